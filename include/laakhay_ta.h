@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * laakhay-ta: an embedded streaming engine for technical analysis.
+ *
+ * This header is the reference manual. The whole model in eight sentences:
+ *
+ *   A dataset owns rows: bars and named series of many partitions (symbol, timeframe, source).
+ *   A plan is a set of outputs over those rows, compiled once from JSON or an expression.
+ *   lta_plan_run fills every output over all history; the result keeps its rows alive.
+ *   A session runs the same plan bar by bar and gives the same bits that lta_plan_run gives.
+ *   A forming bar may be pushed as often as you like; it costs one step and commits nothing.
+ *   A closed bar may be revised within revision_depth; changed rows are reported again.
+ *   A snapshot is bytes; restored anywhere, the session goes on as if it had never stopped.
+ *   Nothing you pass in can crash the process: every mistake has a status, a code and a message.
+ *
+ * Conventions
+ *
+ *   Status      >= 0 is success (0 done, > 0 done with an outcome to read), < 0 is failure.
+ *   Errors      The last parameter of every fallible call is memory of the caller, or NULL. It is
+ *               written only on failure, out_ parameters only on success; a failed call changes
+ *               nothing.
+ *   Ids         0 is never valid. A stale, forged or wrong-kind id gives LTA_INVALID_HANDLE, from
+ *               any thread, at any time. Drops may come in any order: what still needs an object
+ *               keeps it alive.
+ *   Borrowing   A pointer the library hands out lives until the id it came from is dropped.
+ *   Structs     Set struct_size first; zero everywhere else means the default. Bytes and flags
+ *               the library does not know must be zero.
+ *   Text        UTF-8, a pointer and a size in bytes; a NUL at the end is neither needed nor read.
+ *   Time        int64 nanoseconds UTC since 1970. The time of a bar is its open.
+ *   Missing     NaN in, NaN out. Infinities are refused on the way in and never come out.
+ *   Threads     Plans, results and blobs are immutable and shared freely. A dataset is shared:
+ *               appends serialise inside, an execution sees the rows present when it began. A
+ *               session takes one call at a time; an overlapping call gets LTA_BUSY.
+ *   Host        No callbacks, no logging, no environment, no locale, no hidden threads. The
+ *               floating-point control word is saved on entry and restored on return.
+ */
+#ifndef LAAKHAY_TA_H
+#define LAAKHAY_TA_H
+
+#include <stdint.h>
+
+#ifndef LTA_API
+#if defined(_WIN32)
+#define LTA_API __declspec(dllimport)
+#elif defined(__GNUC__)
+#define LTA_API __attribute__((visibility("default")))
+#else
+#define LTA_API
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* [bindings: begin] */
+
+/* ---- Library ------------------------------------------------------------------------------ */
+
+enum { LTA_ABI_MAJOR = 1, LTA_ABI_MINOR = 0 };
+
+typedef int32_t lta_status;
+
+enum {
+  LTA_OK = 0,
+  LTA_FULL = 1, /* a bounded queue or buffer took what fits; call again for the rest */
+  LTA_IDLE = 2, /* nothing was left to do */
+  LTA_INVALID_ARGUMENT = -1,
+  LTA_INVALID_HANDLE = -2,
+  LTA_NOT_FOUND = -3,
+  LTA_PARSE_ERROR = -4,
+  LTA_TYPE_MISMATCH = -5,
+  LTA_OUT_OF_ORDER = -6,
+  LTA_LIMIT_EXCEEDED = -7,
+  LTA_OUT_OF_MEMORY = -8,
+  LTA_UNSUPPORTED = -9,
+  LTA_CORRUPT_DATA = -10,
+  LTA_BUSY = -11,
+  LTA_CANCELLED = -12,
+  LTA_INTERNAL = -13
+};
+
+/* What went wrong. Set struct_size to sizeof(lta_error) before the call. */
+typedef struct lta_error {
+  uint32_t struct_size;
+  lta_status status;
+  int64_t position;  /* byte offset in text or JSON, index of a row or bar, count needed; or -1 */
+  char code[64];     /* stable and dotted, for programs: "dataset.time_not_rising" */
+  char message[432]; /* one line for people; names the value at fault */
+} lta_error;
+
+typedef uint64_t lta_blob;
+typedef uint64_t lta_cancel;
+typedef uint64_t lta_dataset;
+typedef uint64_t lta_plan;
+typedef uint64_t lta_result;
+typedef uint64_t lta_session;
+
+typedef struct lta_library_info {
+  uint32_t struct_size;
+  uint32_t abi_version;          /* major * 65536 + minor */
+  uint32_t numeric_version;      /* rises whenever any output bit may differ */
+  uint32_t payload_version_min;  /* plan payloads this library reads */
+  uint32_t payload_version_max;
+  uint32_t snapshot_version_min; /* snapshots this library reads */
+  uint32_t snapshot_version_max;
+  uint32_t reserved;
+  uint64_t catalog_fingerprint;
+  const char *version;           /* library version, NUL-terminated, static */
+  const char *instruction_set;   /* kernels in use: "baseline", "avx2" or "avx512" */
+} lta_library_info;
+
+/* The ABI version of the loaded library: major * 65536 + minor. Same major, minor at least the
+ * one you compiled against: compatible. */
+LTA_API uint32_t lta_abi_version(void);
+
+LTA_API lta_status lta_library_get_info(lta_library_info *out_info, lta_error *error);
+
+/* The name of a status, static text, never NULL: "LTA_NOT_FOUND". */
+LTA_API const char *lta_status_name(lta_status status);
+
+/* ---- Blob and cancel ---------------------------------------------------------------------- */
+
+/* Bytes the library made: JSON, explanations, snapshots. Text blobs are followed by a NUL that
+ * out_size does not count. */
+LTA_API lta_status lta_blob_get_data(lta_blob blob, const void **out_data, int64_t *out_size,
+                                     lta_error *error);
+LTA_API lta_status lta_blob_drop(lta_blob blob, lta_error *error);
+
+/* A flag that stops executions which were given it. lta_cancel_raise works from any thread; the
+ * execution returns LTA_CANCELLED within one block of rows. */
+LTA_API lta_status lta_cancel_create(lta_cancel *out_cancel, lta_error *error);
+LTA_API lta_status lta_cancel_raise(lta_cancel cancel, lta_error *error);
+LTA_API lta_status lta_cancel_drop(lta_cancel cancel, lta_error *error);
+
+/* ---- Catalogue ---------------------------------------------------------------------------- */
+
+/* Every operator and indicator this library has: names, aliases, parameters, defaults, ranges,
+ * inputs, outputs, history, descriptions and drawing hints, as one JSON document. */
+LTA_API lta_status lta_catalog_get_json(lta_blob *out_json, lta_error *error);
+
+/* ---- Dataset ------------------------------------------------------------------------------ */
+
+typedef struct lta_dataset_options {
+  uint32_t struct_size;
+  uint32_t flags;            /* none yet */
+  int64_t retention_rows;    /* rows kept per partition; 0 keeps all */
+  int64_t memory_limit_bytes; /* appends beyond it are LTA_LIMIT_EXCEEDED; 0 is no limit */
+} lta_dataset_options;
+
+typedef struct lta_dataset_info {
+  uint32_t struct_size;
+  uint32_t partition_count;
+  int64_t row_count;     /* bars, over all partitions */
+  int64_t memory_bytes;
+  uint64_t revision;     /* rises with every change of any row */
+} lta_dataset_info;
+
+typedef struct lta_partition_info {
+  uint32_t struct_size;
+  uint32_t partition;
+  const char *symbol;
+  int64_t symbol_size;
+  const char *timeframe;
+  int64_t timeframe_size;
+  const char *source;
+  int64_t source_size;
+  int64_t row_count;     /* closed bars held */
+  int64_t first_row;     /* bars retention has dropped */
+  int64_t first_time_ns; /* 0 when there is no row */
+  int64_t last_time_ns;
+  int64_t memory_bytes;
+  uint64_t revision;
+  uint32_t series_count;
+  uint32_t forming;      /* 1 when a forming bar is set */
+} lta_partition_info;
+
+typedef struct lta_series_info {
+  uint32_t struct_size;
+  uint32_t series;
+  const char *name;
+  int64_t name_size;
+  int64_t row_count;
+  int64_t first_time_ns;
+  int64_t last_time_ns;
+  uint32_t flags; /* as given to lta_dataset_open_series */
+  uint32_t reserved;
+} lta_series_info;
+
+/* Flags of lta_dataset_open_series. A series without a flag belongs to the bars: its times are
+ * bars' times, a bar without a point reads as missing. */
+enum {
+  LTA_SERIES_OWN_TIMES = 1 /* points are known at their own time; a bar reads the last one known
+                              at its close */
+};
+
+/* Flags of appends. By default high >= max(open, close) and low <= min(open, close) must hold up
+ * to 1e-9 relative, and volume >= 0. */
+enum {
+  LTA_APPEND_STRICT = 1, /* no tolerance */
+  LTA_APPEND_REPAIR = 2, /* widen high and low to hold open and close, lift volume to 0 */
+  LTA_APPEND_UNCHECKED = 4 /* no consistency check; infinities and times are still checked */
+};
+
+/* options may be NULL. */
+LTA_API lta_status lta_dataset_create(const lta_dataset_options *options,
+                                      lta_dataset *out_dataset, lta_error *error);
+LTA_API lta_status lta_dataset_drop(lta_dataset dataset, lta_error *error);
+LTA_API lta_status lta_dataset_get_info(lta_dataset dataset, lta_dataset_info *out_info,
+                                        lta_error *error);
+
+/* Find or add a partition. Ids are dense, in order of first use, and good for this dataset.
+ * An empty source is "ohlcv". */
+LTA_API lta_status lta_dataset_open_partition(lta_dataset dataset, const char *symbol,
+                                              int64_t symbol_size, const char *timeframe,
+                                              int64_t timeframe_size, const char *source,
+                                              int64_t source_size, uint32_t *out_partition,
+                                              lta_error *error);
+LTA_API lta_status lta_dataset_get_partition(lta_dataset dataset, uint32_t partition,
+                                             lta_partition_info *out_info, lta_error *error);
+
+/* Find or add a named series of a partition; dense ids in order of first use. Opening an
+ * existing series with other flags is LTA_INVALID_ARGUMENT. */
+LTA_API lta_status lta_dataset_open_series(lta_dataset dataset, uint32_t partition,
+                                           const char *name, int64_t name_size, uint32_t flags,
+                                           uint32_t *out_series, lta_error *error);
+LTA_API lta_status lta_dataset_get_series(lta_dataset dataset, uint32_t partition,
+                                          uint32_t series, lta_series_info *out_info,
+                                          lta_error *error);
+
+/* Append closed bars: all rows or none. Times rise strictly; a row identical to the last one is
+ * skipped and not counted. close_times_ns may be NULL where the timeframe gives them.
+ * column_sizes, where not NULL, holds the lengths of the seven arrays in the order of the
+ * parameters (0 for a NULL array); unequal lengths are refused by name. On failure
+ * error->position is the row. */
+LTA_API lta_status lta_dataset_append_ohlcv(lta_dataset dataset, uint32_t partition,
+                                            int64_t row_count, const int64_t *times_ns,
+                                            const int64_t *close_times_ns, const double *open,
+                                            const double *high, const double *low,
+                                            const double *close, const double *volume,
+                                            const int64_t *column_sizes, uint32_t flags,
+                                            int64_t *out_appended_count, lta_error *error);
+
+/* Append points of a named series: all or none. column_sizes, where not NULL, holds the lengths
+ * of times_ns and values. */
+LTA_API lta_status lta_dataset_append_series(lta_dataset dataset, uint32_t partition,
+                                             uint32_t series, int64_t row_count,
+                                             const int64_t *times_ns, const double *values,
+                                             const int64_t *column_sizes, uint32_t flags,
+                                             int64_t *out_appended_count, lta_error *error);
+
+/* ---- Plan --------------------------------------------------------------------------------- */
+
+enum { LTA_FLOAT64 = 0, LTA_INT8 = 1 }; /* dtypes; signals are LTA_INT8 0 and 1 */
+
+enum {
+  LTA_CONVENTION_DEFAULT = 0, /* as the payload says, else talib */
+  LTA_CONVENTION_TALIB = 1,
+  LTA_CONVENTION_LAAKHAY = 2
+};
+
+enum { LTA_PLAN_EXPRESSION = 1 }; /* flag: the text is one expression, not a JSON payload */
+
+enum {
+  LTA_EXPLAIN_TEXT = 0,
+  LTA_EXPLAIN_JSON = 1,
+  LTA_EXPLAIN_PAYLOAD = 2, /* the canonical payload: compiles to the same fingerprint */
+  LTA_EXPLAIN_DOT = 3
+};
+
+typedef struct lta_plan_options {
+  uint32_t struct_size;
+  uint32_t flags;
+  int32_t convention;
+  uint32_t reserved;
+  int64_t node_limit;        /* primitive nodes; 0 is the library's limit */
+  int64_t state_limit_bytes; /* streaming state of one partition; 0 is the library's limit */
+} lta_plan_options;
+
+typedef struct lta_plan_info {
+  uint32_t struct_size;
+  int32_t convention;
+  uint64_t fingerprint;      /* same on every machine and in every language */
+  uint32_t numeric_version;
+  uint32_t output_count;
+  uint32_t node_count;       /* primitive nodes after sharing */
+  uint32_t column_count;     /* columns of those nodes */
+  int64_t required_history;  /* bars to the first value of every output */
+  int64_t stable_history;    /* bars until the start weighs less than 1e-9 */
+  int64_t state_bytes;       /* streaming state of one partition at the default depth */
+} lta_plan_info;
+
+typedef struct lta_plan_output {
+  uint32_t struct_size;
+  int32_t dtype;
+  const char *name;
+  int64_t name_size;
+  int64_t first_valid_row;   /* earliest possible row with a value */
+  int64_t required_history;  /* first_valid_row + 1 */
+  int64_t stable_history;
+} lta_plan_output;
+
+/* Compile a plan payload (JSON, version 1), or one expression with LTA_PLAN_EXPRESSION.
+ * options may be NULL. On failure error->position is a byte offset into text. */
+LTA_API lta_status lta_plan_compile(const char *text, int64_t text_size,
+                                    const lta_plan_options *options, lta_plan *out_plan,
+                                    lta_error *error);
+LTA_API lta_status lta_plan_drop(lta_plan plan, lta_error *error);
+LTA_API lta_status lta_plan_get_info(lta_plan plan, lta_plan_info *out_info, lta_error *error);
+LTA_API lta_status lta_plan_get_output(lta_plan plan, uint32_t index, lta_plan_output *out_output,
+                                       lta_error *error);
+LTA_API lta_status lta_plan_explain(lta_plan plan, int32_t format, lta_blob *out_text,
+                                    lta_error *error);
+
+/* What a host must load, as JSON: the minimal and the stable history per field. */
+LTA_API lta_status lta_plan_get_requirements(lta_plan plan, lta_blob *out_json, lta_error *error);
+
+/* ---- Execution ---------------------------------------------------------------------------- */
+
+enum {
+  LTA_EXECUTE_EXPRESSION = 1,     /* lta_execute_plan: the text is one expression */
+  LTA_EXECUTE_INCLUDE_FORMING = 2 /* one more row for a partition that has a forming bar */
+};
+
+/* start, end and last_row_count choose which rows are reported; values never depend on them. */
+typedef struct lta_execute_options {
+  uint32_t struct_size;
+  uint32_t flags;
+  int32_t thread_count; /* 0 and 1: the calling thread; at most 256 */
+  int32_t convention;   /* lta_execute_plan only */
+  int64_t start_time_ns; /* first bar time reported; 0 is the first row */
+  int64_t end_time_ns;   /* bar times below it are reported; 0 is no end */
+  int64_t last_row_count; /* only the newest rows; 0 is all */
+  lta_cancel cancel;      /* 0 is none */
+} lta_execute_options;
+
+/* Compile text through the dataset's cache and run it. partitions NULL: what the payload
+ * selects, ordered by symbol, timeframe and source, bytewise. options may be NULL. */
+LTA_API lta_status lta_execute_plan(lta_dataset dataset, const char *text, int64_t text_size,
+                                    const uint32_t *partitions, int64_t partition_count,
+                                    const lta_execute_options *options, lta_result *out_result,
+                                    lta_error *error);
+
+/* Run a compiled plan: every output, over every partition asked for, in one call. */
+LTA_API lta_status lta_plan_run(lta_plan plan, lta_dataset dataset, const uint32_t *partitions,
+                                int64_t partition_count, const lta_execute_options *options,
+                                lta_result *out_result, lta_error *error);
+
+/* ---- Result ------------------------------------------------------------------------------- */
+
+enum {
+  LTA_OUTPUT_PROVISIONAL = 1, /* the last row comes from a forming bar */
+  LTA_OUTPUT_TRUNCATED = 2    /* retention dropped rows this recursive output would have read */
+};
+
+typedef struct lta_result_info {
+  uint32_t struct_size;
+  uint32_t partition_count;
+  uint32_t output_count; /* partitions times outputs of the plan */
+  uint32_t failed_count;
+  uint64_t plan_fingerprint;
+  uint64_t dataset_revision; /* of the rows the execution saw */
+} lta_result_info;
+
+/* One output of one partition. Pointers live until the result is dropped. */
+typedef struct lta_result_output {
+  uint32_t struct_size;
+  uint32_t partition;
+  const char *symbol;
+  int64_t symbol_size;
+  const char *timeframe;
+  int64_t timeframe_size;
+  const char *source;
+  int64_t source_size;
+  const char *name;
+  int64_t name_size;
+  int32_t dtype;
+  lta_status status;         /* < 0: this output has no rows; the others are not affected */
+  const char *error_code;    /* NUL-terminated, empty when status is LTA_OK */
+  const char *error_message;
+  int64_t error_position;
+  int64_t row_count;
+  int64_t first_valid_row;   /* row of the first value; row_count when there is none */
+  const int64_t *times_ns;   /* row_count bar times */
+  const void *values;        /* row_count of double or int8_t */
+  const uint8_t *validity;   /* Arrow bitmap, bit set = value present; NULL: all present */
+  uint32_t flags;
+  uint32_t reserved;
+} lta_result_output;
+
+LTA_API lta_status lta_result_get_info(lta_result result, lta_result_info *out_info,
+                                       lta_error *error);
+
+/* Outputs are ordered by partition as asked for, then by the plan's output order. */
+LTA_API lta_status lta_result_get_output(lta_result result, uint32_t index,
+                                         lta_result_output *out_output, lta_error *error);
+
+/* Fill an Arrow C stream: one record batch per partition with the columns symbol, timeframe,
+ * source, time and one column per output. Values are not copied; the stream keeps the result
+ * alive until it is released. */
+struct ArrowArrayStream;
+LTA_API lta_status lta_result_export_arrow(lta_result result, struct ArrowArrayStream *out_stream,
+                                           lta_error *error);
+LTA_API lta_status lta_result_drop(lta_result result, lta_error *error);
+
+/* ---- Session ------------------------------------------------------------------------------ */
+
+enum { LTA_BAR_CLOSED = 0, LTA_BAR_FORMING = 1, LTA_BAR_REVISED = 2 };
+
+/* One bar of one partition. Never grows. */
+typedef struct lta_bar {
+  int64_t time_ns;
+  int64_t close_time_ns; /* 0: time plus timeframe; required where there is no grid */
+  double open;
+  double high;
+  double low;
+  double close;
+  double volume;
+  uint32_t partition;
+  int32_t state;
+} lta_bar;
+
+enum {
+  LTA_SESSION_DETACHED = 1,    /* store no rows, keep only state */
+  LTA_SESSION_SKIP_HISTORY = 2 /* start after the rows already in the dataset */
+};
+
+typedef struct lta_session_options {
+  uint32_t struct_size;
+  uint32_t flags;
+  int32_t revision_depth;    /* closed bars that can be revised; 0 is 8, -1 is none */
+  uint32_t reserved;
+  int64_t state_limit_bytes; /* over all partitions; 0 is no limit */
+} lta_session_options;
+
+enum {
+  LTA_ROW_PROVISIONAL = 1, /* from a forming bar: it may still change */
+  LTA_ROW_REVISED = 2      /* replaces a row delivered before */
+};
+
+typedef struct lta_session_info {
+  uint32_t struct_size;
+  uint32_t output_count;
+  uint32_t partition_count;  /* partitions with state */
+  int32_t revision_depth;
+  int64_t rows_per_bar_max;  /* output rows one bar can give: 1, or revision_depth + 1 when revised */
+  int64_t state_bytes;
+  int64_t closed_count;      /* counters since create; a snapshot carries them */
+  int64_t provisional_count;
+  int64_t revised_count;
+  int64_t duplicate_count;
+  int64_t late_count;
+  int64_t overtaken_count;   /* forming bars dropped because a later bar came */
+} lta_session_info;
+
+/* Open a session over partitions (NULL: what the plan selects, and those that join later). It
+ * first consumes the closed rows present, without reporting them. options may be NULL. */
+LTA_API lta_status lta_session_create(lta_plan plan, lta_dataset dataset,
+                                      const uint32_t *partitions, int64_t partition_count,
+                                      const lta_session_options *options,
+                                      lta_session *out_session, lta_error *error);
+LTA_API lta_status lta_session_drop(lta_session session, lta_error *error);
+LTA_API lta_status lta_session_get_info(lta_session session, lta_session_info *out_info,
+                                        lta_error *error);
+
+/* Push bars and read the output rows they make: all bars or none, in one call.
+ *
+ * The row arrays hold row_capacity rows: partitions, times and flags one per row; values,
+ * validity (1 present, 0 missing) and edges (1 rose, -1 fell, 0) one per row and output, row by
+ * row. Any of them may be NULL. Rows are ordered by close time, then partition. With too little
+ * room nothing changes and error->position is the count needed. On a refused bar
+ * error->position is its index. */
+LTA_API lta_status lta_session_push(lta_session session, const lta_bar *bars, int64_t bar_count,
+                                    int64_t row_capacity, uint32_t *out_partitions,
+                                    int64_t *out_times_ns, uint32_t *out_flags,
+                                    double *out_values, uint8_t *out_validity, int8_t *out_edges,
+                                    int64_t *out_row_count, lta_error *error);
+
+/* Run over the rows others have added to the dataset; all of them or none. */
+LTA_API lta_status lta_session_advance(lta_session session, int64_t row_capacity,
+                                       uint32_t *out_partitions, int64_t *out_times_ns,
+                                       uint32_t *out_flags, double *out_values,
+                                       uint8_t *out_validity, int8_t *out_edges,
+                                       int64_t *out_row_count, lta_error *error);
+
+/* Bytes from which lta_session_restore continues, in any process, on any CPU. partitions NULL:
+ * all. Same state, same bytes. */
+LTA_API lta_status lta_session_snapshot(lta_session session, const uint32_t *partitions,
+                                        int64_t partition_count, lta_blob *out_snapshot,
+                                        lta_error *error);
+
+/* A session that continues where the snapshot was taken. Partitions are found or added by name;
+ * an empty dataset is enough. The depth is the snapshot's; options may be NULL. */
+LTA_API lta_status lta_session_restore(lta_plan plan, lta_dataset dataset, const void *data,
+                                       int64_t data_size, const lta_session_options *options,
+                                       lta_session *out_session, lta_error *error);
+
+/* Run over the dataset's rows after the session's position, as many as row_capacity takes:
+ * LTA_FULL when rows are left, LTA_OK when the last one was run, LTA_IDLE when there was none. */
+LTA_API lta_status lta_session_replay(lta_session session, int64_t row_capacity,
+                                      uint32_t *out_partitions, int64_t *out_times_ns,
+                                      uint32_t *out_flags, double *out_values,
+                                      uint8_t *out_validity, int8_t *out_edges,
+                                      int64_t *out_row_count, lta_error *error);
+
+/* [bindings: end] */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
