@@ -101,19 +101,22 @@ class chunk_layout {
   };
 
   explicit chunk_layout(std::int64_t largest = limits::chunk_rows_largest)
-      : largest_bits_(std::bit_width(static_cast<std::uint64_t>(largest)) - 1) {}
+      : largest_bits_(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(largest))) - 1) {
+  }
 
   place find(std::int64_t row) const {
     const std::uint64_t at = static_cast<std::uint64_t>(row);
     const std::uint64_t doubled_end = (std::uint64_t{1} << largest_bits_) - first;
     if (at < doubled_end) {
-      const int chunk = std::bit_width(at / first + 1) - 1;
+      const int chunk = static_cast<int>(std::bit_width(at / first + 1)) - 1;
       return {chunk, row - start(chunk)};
     }
     const std::uint64_t past = at - doubled_end;
     return {doubling_count() + static_cast<std::int64_t>(past >> largest_bits_),
             static_cast<std::int64_t>(past & ((std::uint64_t{1} << largest_bits_) - 1))};
   }
+
+  std::int64_t largest() const { return std::int64_t{1} << largest_bits_; }
 
   // First row of a chunk.
   std::int64_t start(std::int64_t chunk) const {
@@ -128,7 +131,7 @@ class chunk_layout {
   static_assert(std::has_single_bit(first));
 
   // Chunks smaller than the largest.
-  std::int64_t doubling_count() const { return largest_bits_ - (std::bit_width(first) - 1); }
+  std::int64_t doubling_count() const { return largest_bits_ - std::countr_zero(first); }
 
   int largest_bits_;
 };

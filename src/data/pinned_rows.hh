@@ -30,6 +30,25 @@ enum : std::int32_t {
   field_unknown = -1,
 };
 
+// Rows of one store, from `from_row` on.
+struct pinned_chunks {
+  chunk_layout layout;
+  std::int64_t from_row = 0;
+  std::int64_t row_count = 0;
+  std::int64_t first_chunk = 0;
+  boost::container::small_vector<chunk_ref, 2> chunks;
+
+  const chunk& find(std::int64_t row, std::int64_t* out_offset) const {
+    const chunk_layout::place at = layout.find(row);
+    *out_offset = at.offset;
+    return *chunks[static_cast<std::size_t>(at.chunk - first_chunk)];
+  }
+  std::int64_t time_column(std::int64_t row, int column) const {
+    std::int64_t offset;
+    return find(row, &offset).times(column)[offset];
+  }
+};
+
 class pinned_rows {
  public:
   pinned_rows() = default;
@@ -38,13 +57,13 @@ class pinned_rows {
   std::string_view symbol() const;
   std::string_view timeframe_name() const;
   std::string_view source() const;
-  const lta::timeframe& timeframe() const;
+  const timeframe& bar_timeframe() const;
 
   // Rows are numbered from the partition's first bar ever: [first_row, row_count) are retained,
   // [from_row, row_count) can be read through this pin.
-  std::int64_t row_count() const { return row_count_; }
+  std::int64_t row_count() const { return bars_.row_count; }
   std::int64_t first_row() const { return first_row_; }
-  std::int64_t from_row() const { return from_row_; }
+  std::int64_t from_row() const { return bars_.from_row; }
 
   // Of the dataset, when it was pinned.
   std::uint64_t dataset_revision() const { return dataset_revision_; }
@@ -91,25 +110,16 @@ class pinned_rows {
   friend class dataset;
 
   struct pinned_series {
-    const lta::series* series = nullptr;
-    std::int64_t from_row = 0;
-    std::int64_t row_count = 0;
-    std::int64_t first_chunk = 0;
-    boost::container::small_vector<chunk_ref, 2> chunks;
+    const series* named = nullptr;
+    pinned_chunks points;
   };
 
-  const chunk& chunk_of(std::int64_t row, chunk_layout::place* out_place) const;
-
-  const lta::partition* partition_ = nullptr;
-  std::int64_t row_count_ = 0;
+  const partition* partition_ = nullptr;
   std::int64_t first_row_ = 0;
-  std::int64_t from_row_ = 0;
-  std::int64_t first_chunk_ = 0;
   std::uint64_t dataset_revision_ = 0;
   std::uint64_t revised_count_ = 0;
-  chunk_layout layout_;
+  pinned_chunks bars_;
   std::optional<lta_bar> forming_;
-  boost::container::small_vector<chunk_ref, 2> chunks_;
   boost::container::small_vector<pinned_series, 0> series_;
 };
 
