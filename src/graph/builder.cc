@@ -13,7 +13,11 @@ node_id builder::na() { return constant(missing); }
 
 node_id builder::apply(op kind, node_id a) { return graph_.add({.kind = kind, .inputs = {a}}); }
 
+// A lag of b is read by the operation itself.
 node_id builder::apply(op kind, node_id a, node_id b) {
+  const node& second = graph_.nodes()[b];
+  const bool folds = second.kind == op::lag && (info(kind).lagged_inputs & 0b10) != 0;
+  if (folds) return graph_.add({.kind = kind, .lag = second.lag, .inputs = {a, second.inputs[0]}});
   return graph_.add({.kind = kind, .inputs = {a, b}});
 }
 
@@ -51,14 +55,14 @@ node_id builder::fold(op kind, node_id x, std::int64_t n) {
   return total;
 }
 
-node_id builder::rolling_sum(node_id x, std::int64_t n) { return fold(op::add_lagged, x, n); }
+node_id builder::rolling_sum(node_id x, std::int64_t n) { return fold(op::add, x, n); }
 
 node_id builder::rolling_minimum(node_id x, std::int64_t n) {
-  return fold(op::minimum_lagged, x, n);
+  return fold(op::minimum, x, n);
 }
 
 node_id builder::rolling_maximum(node_id x, std::int64_t n) {
-  return fold(op::maximum_lagged, x, n);
+  return fold(op::maximum, x, n);
 }
 
 // The older part begins `newer.size` slots back.
@@ -66,12 +70,12 @@ builder::window builder::join(const window& newer, const window& older, bool wit
   const auto na = static_cast<double>(newer.size);
   const auto nb = static_cast<double>(older.size);
   window both = {.mean = 0, .m2 = 0, .size = newer.size + older.size};
-  both.mean = graph_.add({.kind = op::mean_lagged,
+  both.mean = graph_.add({.kind = op::join_means,
                           .lag = newer.size,
                           .parameters = {nb / (na + nb)},
                           .inputs = {newer.mean, older.mean}});
   if (with_m2) {
-    both.m2 = graph_.add({.kind = op::m2_lagged,
+    both.m2 = graph_.add({.kind = op::join_m2,
                           .lag = newer.size,
                           .parameters = {na * nb / (na + nb)},
                           .inputs = {newer.m2, older.m2, newer.mean, older.mean}});
@@ -95,7 +99,7 @@ node_id builder::rolling_mean(node_id x, std::int64_t n) { return moments(x, n, 
 node_id builder::rolling_m2(node_id x, std::int64_t n) { return moments(x, n, true).m2; }
 
 node_id builder::rolling_variance(node_id x, std::int64_t n, int ddof) {
-  return divide(rolling_m2(x, n), constant(static_cast<double>(n - ddof)));
+  return multiply(rolling_m2(x, n), constant(1.0 / static_cast<double>(n - ddof)));
 }
 
 node_id builder::rolling_deviation(node_id x, std::int64_t n, int ddof) {

@@ -20,6 +20,11 @@ constexpr parameter_spec period(double default_value, const char* description = 
 
 inline constexpr input_spec close_input[] = {{.name = "x", .default_field = "close"}};
 
+inline constexpr input_spec high_low_close_inputs[] = {
+    {.name = "high", .default_field = "high"},
+    {.name = "low", .default_field = "low"},
+    {.name = "close", .default_field = "close"}};
+
 inline constexpr output_spec line_output[] = {{.name = "result", .kind = "line"}};
 
 inline constexpr drawing_spec line_drawing[] = {{"result", "line", "primary_line", 30}};
@@ -47,7 +52,7 @@ inline std::int64_t seed_length(const lowering& l, std::size_t parameter, std::i
 }
 
 // Wilder's true range. Its first bar has no previous close: missing as in TA-Lib, or high - low.
-inline node_id true_range(lowering& l, node_id high, node_id low, node_id close) {
+inline node_id true_range_of(lowering& l, node_id high, node_id low, node_id close) {
   const node_id range = l.subtract(high, low);
   const node_id previous = l.lag(close, 1);
   const node_id up = l.absolute(l.subtract(high, previous));
