@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arena.hh"
 #include "base/status.hh"
 #include "base/time.hh"
 #include "data/pinned_rows.hh"
@@ -113,6 +114,9 @@ class dataset {
   // Several partitions as of one moment, in the order given.
   result<std::vector<pinned_rows>> pin_all(std::span<const std::uint32_t> partitions) const;
 
+  // Memory of results, shared by the executions over this dataset.
+  std::shared_ptr<block_pool> result_memory() const { return result_memory_; }
+
  private:
   friend class bar_writer;
   struct writer_scratch;
@@ -126,6 +130,7 @@ class dataset {
   // Of the writer: would so many more bytes pass the limit?
   outcome check_memory(std::int64_t added_bytes, std::int64_t position) const;
 
+  const std::shared_ptr<block_pool> result_memory_ = std::make_shared<block_pool>();
   const dataset_options options_;
   const chunk_layout layout_;
 
