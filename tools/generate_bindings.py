@@ -26,9 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def generated_files(header: Header, root: Path) -> dict[Path, str]:
     """Every file that holds generated text, with the text it should hold."""
     ctypes_path = root / "bindings" / "ctypes" / "laakhay_ta.py"
-    return {
-        ctypes_path: replace_region(ctypes_path.read_text("utf-8"), ctypes_region(header)),
-    }
+    return {ctypes_path: replace_region(ctypes_path.read_text("utf-8"), ctypes_region(header))}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -48,12 +48,7 @@ def _typedefs(header: Header) -> list[str]:
 
 def _struct(header: Header, struct: Struct) -> list[str]:
     members = [f'("{f.name}", {_member(header, f)})' for f in struct.fields]
-    return [
-        f"class {struct.name}(Structure):",
-        "    _fields_ = [",
-        *_wrap(members, 8),
-        "    ]",
-    ]
+    return [f"class {struct.name}(Structure):", "    _fields_ = [", *_wrap(members, 8), "    ]"]
 
 
 def _member(header: Header, member: Field) -> str:

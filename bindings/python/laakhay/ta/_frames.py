@@ -93,8 +93,7 @@ def read_columns(columns: Any, unit: str | None) -> Bars:
         other = lower.setdefault(name.lower(), name)
         if other is not name:
             raise DataError(
-                f"the columns {other!r} and {name!r} differ in case only",
-                "python.column_ambiguous",
+                f"the columns {other!r} and {name!r} differ in case only", "python.column_ambiguous"
             )
     time_name = next((lower[name] for name in _TIMES if name in lower), None)
     if time_name is None and index is None:

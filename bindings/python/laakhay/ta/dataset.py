@@ -37,9 +37,7 @@ def dataset_create(*, retention_rows: int = 0, memory_limit_bytes: int = 0) -> i
     are refused, 0 is no limit.
     """
     options = struct(
-        "lta_dataset_options",
-        retention_rows=retention_rows,
-        memory_limit_bytes=memory_limit_bytes,
+        "lta_dataset_options", retention_rows=retention_rows, memory_limit_bytes=memory_limit_bytes
     )
     out, error = ffi.new("lta_dataset *"), new_error()
     check(lib.lta_dataset_create(options, out, error), error)
@@ -202,15 +200,7 @@ class Dataset:
     ) -> int:
         """Append points of one named series: see `dataset_append_series`."""
         return dataset_append_series(
-            self._id,
-            symbol,
-            timeframe,
-            source,
-            name,
-            time,
-            values,
-            unit=unit,
-            own_times=own_times,
+            self._id, symbol, timeframe, source, name, time, values, unit=unit, own_times=own_times
         )
 
     def info(self) -> dict[str, Any]:

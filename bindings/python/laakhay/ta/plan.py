@@ -7,14 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ._execution import (
-    Cancel,
-    convention_number,
-    execute_text,
-    names_outputs,
-    plan_text,
-    run_plan,
-)
+from ._execution import Cancel, convention_number, execute_text, names_outputs, plan_text, run_plan
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob, text
 from .dataset import Dataset, as_dataset
 from .errors import DataError
@@ -74,9 +67,7 @@ def compile(  # the name users look for
 
 
 def execute_plan(
-    dataset: int | Dataset,
-    plan: str | Mapping[str, Any],
-    options: Mapping[str, Any] | None = None,
+    dataset: int | Dataset, plan: str | Mapping[str, Any], options: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Compile through the dataset's cache, run, and return the envelope.
 

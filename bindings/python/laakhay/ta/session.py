@@ -15,7 +15,7 @@ from ._time import column_to_ns, time_to_ns
 from .dataset import Dataset
 from .errors import DataError
 from .rows import Names, RowBuffers, Rows
-from .stepper import Stepper
+from .stepper import Stepper, room_needed
 
 __all__ = ["Session"]
 
@@ -170,10 +170,9 @@ class Session:
         while True:
             buffers, error = RowBuffers(capacity, len(self._names.names)), new_error()
             status = call(capacity, *buffers.pointers(), out, error)
-            if status == lib.LTA_LIMIT_EXCEEDED and error.position > capacity:
-                if ffi.string(error.code) == b"session.rows_too_small":
-                    capacity = error.position
-                    continue
+            if status < 0 and room_needed(error) > capacity:
+                capacity = room_needed(error)
+                continue
             check(status, error)
             more = status == lib.LTA_FULL
             return Rows(self._names, self._dataset.names, buffers, out[0], more)

@@ -23,6 +23,11 @@ class Row:
 
     __slots__ = ("_base", "_edges", "_flags", "_index", "_names", "_row", "_times", "_values")
 
+    _values: Any
+    _edges: Any
+    _times: Any
+    _flags: Any
+
     def __init__(self, names: Names) -> None:
         self._names = names
         self._index = names.index
@@ -30,7 +35,7 @@ class Row:
 
     def __getitem__(self, key: str | int) -> float:
         if key.__class__ is str and key in self._index:
-            return self._values[self._base + self._index[key]]  # type: ignore[no-any-return]
+            return self._values[self._base + self._index[key]]
         if isinstance(key, str):
             return float(self._values[self._base + self._names.column(key)])
         return float(self._values[self._base + range(len(self._index))[key]])
@@ -134,16 +139,19 @@ class Stepper:
 
     def _failed(self, status: int, bar: tuple[Any, ...]) -> Row | None:
         error = self._state.error
-        if (
-            ffi.string(error.code) == b"session.rows_too_small"
-            and error.position > self._state.row_capacity
-        ):
-            self._make_room(error.position)
+        if room_needed(error) > self._state.row_capacity:
+            self._make_room(room_needed(error))
             return self(*bar)
         check(status, error)
         raise AssertionError("a negative status raises")
 
 
-def _view(pointer: Any, size: int, kind: str) -> Any:
+def room_needed(error: Any) -> int:
+    """The rows a refused call asks for; 0 where it was refused for another reason."""
+    too_small = ffi.string(error.code) == b"session.rows_too_small"
+    return int(error.position) if too_small else 0
+
+
+def _view(pointer: Any, size: int, kind: Any) -> Any:
     # A view that is written through C: the buffers outlive it in Stepper._buffers.
     return memoryview(ffi.buffer(pointer, max(size, 1)))[:size].cast(kind)
