@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Compiled once per instruction set. Everything is in the set's own namespace, so that no function
+// built for a newer CPU can be linked into code that runs on an older one.
+#include <cstdint>
+
+#include "base/number.hh"
+#include "kernels/record.hh"
+#include "kernels/targets.hh"
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+namespace lta::LTA_KERNEL_TARGET {
+namespace {
+
+#include "kernels/element.hh"
+#include "kernels/elementwise.hh"
+#include "kernels/recursions.hh"
+#include "kernels/store.hh"
+
+template <class V, bool block>
+constexpr void list_kernels(fill_function<V>* fill) {
+  const auto set = [&](op kind, fill_function<V> f) { fill[static_cast<int>(kind)] = f; };
+  set(op::negate, fill_unary<negate_of, V, block>);
+  set(op::absolute, fill_unary<absolute_of, V, block>);
+  set(op::sign, fill_unary<sign_of, V, block>);
+  set(op::square_root, fill_unary<square_root_of, V, block>);
+  set(op::logical_not, fill_unary<logical_not_of, V, block>);
+  set(op::is_missing, fill_unary<is_missing_of, V, block>);
+  set(op::add, fill_binary<add_of, V, block>);
+  set(op::subtract, fill_binary<subtract_of, V, block>);
+  set(op::multiply, fill_binary<multiply_of, V, block>);
+  set(op::divide, fill_binary<divide_of, V, block>);
+  set(op::remainder, fill_binary<remainder_of, V, block>);
+  set(op::minimum, fill_binary<minimum_of, V, block>);
+  set(op::maximum, fill_binary<maximum_of, V, block>);
+  set(op::less, fill_binary<less_of, V, block>);
+  set(op::less_equal, fill_binary<less_equal_of, V, block>);
+  set(op::greater, fill_binary<greater_of, V, block>);
+  set(op::greater_equal, fill_binary<greater_equal_of, V, block>);
+  set(op::equal, fill_binary<equal_of, V, block>);
+  set(op::not_equal, fill_binary<not_equal_of, V, block>);
+  set(op::logical_and, fill_binary<logical_and_of, V, block>);
+  set(op::logical_or, fill_binary<logical_or_of, V, block>);
+  set(op::coalesce, fill_binary<coalesce_of, V, block>);
+  set(op::divide_or, fill_binary<divide_or_of, V, block>);
+  set(op::join_means, fill_binary<join_means_of, V, block>);
+  set(op::join_m2, fill_join_m2<V, block>);
+  set(op::select, fill_select<V, block>);
+  set(op::lag, fill_lag<V, block>);
+  set(op::recursion, fill_recursion<V, block>);
+  set(op::accumulate, fill_accumulate<V, block>);
+  set(op::forward_fill, fill_forward_fill<V, block>);
+  set(op::slot_index, fill_slot_index<V, block>);
+}
+
+#define LTA_TEXT_OF(x) #x
+#define LTA_TEXT(x) LTA_TEXT_OF(x)
+
+constexpr kernel_table make_table() {
+  kernel_table t = {};
+  t.name = LTA_TEXT(LTA_KERNEL_TARGET);
+  list_kernels<double, true>(t.scalar.block);
+  list_kernels<double, false>(t.scalar.step);
+  t.scalar.recursions = fill_recursions<double>;
+  list_kernels<lanes, true>(t.vector.block);
+  list_kernels<lanes, false>(t.vector.step);
+  t.vector.recursions = fill_recursions<lanes>;
+  t.store = store;
+  t.store_signal = store_signal;
+  t.store_validity = store_validity;
+  return t;
+}
+
+}  // namespace
+
+constinit const kernel_table table = make_table();
+
+}  // namespace lta::LTA_KERNEL_TARGET
