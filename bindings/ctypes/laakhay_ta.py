@@ -40,49 +40,25 @@ from typing import Any
 
 # [generated from include/laakhay_ta.h by tools/generate_bindings.py: begin]
 # fmt: off
-LTA_ABI_MAJOR = 1
-LTA_ABI_MINOR = 0
-LTA_OK = 0
-LTA_FULL = 1
-LTA_IDLE = 2
-LTA_INVALID_ARGUMENT = -1
-LTA_INVALID_HANDLE = -2
-LTA_NOT_FOUND = -3
-LTA_PARSE_ERROR = -4
-LTA_TYPE_MISMATCH = -5
-LTA_OUT_OF_ORDER = -6
-LTA_LIMIT_EXCEEDED = -7
-LTA_OUT_OF_MEMORY = -8
-LTA_UNSUPPORTED = -9
-LTA_CORRUPT_DATA = -10
-LTA_BUSY = -11
-LTA_CANCELLED = -12
+LTA_ABI_MAJOR, LTA_ABI_MINOR = 1, 0
+LTA_OK, LTA_FULL, LTA_IDLE = 0, 1, 2
+LTA_INVALID_ARGUMENT, LTA_INVALID_HANDLE, LTA_NOT_FOUND = -1, -2, -3
+LTA_PARSE_ERROR, LTA_TYPE_MISMATCH, LTA_OUT_OF_ORDER = -4, -5, -6
+LTA_LIMIT_EXCEEDED, LTA_OUT_OF_MEMORY, LTA_UNSUPPORTED = -7, -8, -9
+LTA_CORRUPT_DATA, LTA_BUSY, LTA_CANCELLED = -10, -11, -12
 LTA_INTERNAL = -13
 LTA_SERIES_OWN_TIMES = 1
-LTA_APPEND_STRICT = 1
-LTA_APPEND_REPAIR = 2
-LTA_APPEND_UNCHECKED = 4
-LTA_FLOAT64 = 0
-LTA_INT8 = 1
-LTA_CONVENTION_DEFAULT = 0
-LTA_CONVENTION_TALIB = 1
-LTA_CONVENTION_LAAKHAY = 2
+LTA_APPEND_STRICT, LTA_APPEND_REPAIR, LTA_APPEND_UNCHECKED = 1, 2, 4
+LTA_FLOAT64, LTA_INT8 = 0, 1
+LTA_CONVENTION_DEFAULT, LTA_CONVENTION_TALIB, LTA_CONVENTION_LAAKHAY = 0, 1, 2
 LTA_PLAN_EXPRESSION = 1
-LTA_EXPLAIN_TEXT = 0
-LTA_EXPLAIN_JSON = 1
-LTA_EXPLAIN_PAYLOAD = 2
+LTA_EXPLAIN_TEXT, LTA_EXPLAIN_JSON, LTA_EXPLAIN_PAYLOAD = 0, 1, 2
 LTA_EXPLAIN_DOT = 3
-LTA_EXECUTE_EXPRESSION = 1
-LTA_EXECUTE_INCLUDE_FORMING = 2
-LTA_OUTPUT_PROVISIONAL = 1
-LTA_OUTPUT_TRUNCATED = 2
-LTA_BAR_CLOSED = 0
-LTA_BAR_FORMING = 1
-LTA_BAR_REVISED = 2
-LTA_SESSION_DETACHED = 1
-LTA_SESSION_SKIP_HISTORY = 2
-LTA_ROW_PROVISIONAL = 1
-LTA_ROW_REVISED = 2
+LTA_EXECUTE_EXPRESSION, LTA_EXECUTE_INCLUDE_FORMING = 1, 2
+LTA_OUTPUT_PROVISIONAL, LTA_OUTPUT_TRUNCATED = 1, 2
+LTA_BAR_CLOSED, LTA_BAR_FORMING, LTA_BAR_REVISED = 0, 1, 2
+LTA_SESSION_DETACHED, LTA_SESSION_SKIP_HISTORY = 1, 2
+LTA_ROW_PROVISIONAL, LTA_ROW_REVISED = 1, 2
 
 lta_status = c_int32
 lta_blob = c_uint64
@@ -178,7 +154,8 @@ class lta_execute_options(Structure):
 class lta_result_info(Structure):
     _fields_ = [
         ("struct_size", c_uint32), ("partition_count", c_uint32), ("output_count", c_uint32),
-        ("failed_count", c_uint32), ("plan_fingerprint", c_uint64), ("dataset_revision", c_uint64),
+        ("failed_count", c_uint32), ("plan_fingerprint", c_uint64),
+        ("dataset_revision", c_uint64),
     ]
 
 
@@ -221,130 +198,95 @@ class lta_session_info(Structure):
 
 PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "lta_abi_version": (c_uint32, [
-    ]),
+]),
     "lta_library_get_info": (lta_status, [
-        POINTER(lta_library_info), POINTER(lta_error),
-    ]),
+        POINTER(lta_library_info), POINTER(lta_error)]),
     "lta_status_name": (c_char_p, [
-        lta_status,
-    ]),
+        lta_status]),
     "lta_blob_get_data": (lta_status, [
-        lta_blob, POINTER(c_void_p), POINTER(c_int64), POINTER(lta_error),
-    ]),
+        lta_blob, POINTER(c_void_p), POINTER(c_int64), POINTER(lta_error)]),
     "lta_blob_drop": (lta_status, [
-        lta_blob, POINTER(lta_error),
-    ]),
+        lta_blob, POINTER(lta_error)]),
     "lta_cancel_create": (lta_status, [
-        POINTER(lta_cancel), POINTER(lta_error),
-    ]),
+        POINTER(lta_cancel), POINTER(lta_error)]),
     "lta_cancel_raise": (lta_status, [
-        lta_cancel, POINTER(lta_error),
-    ]),
+        lta_cancel, POINTER(lta_error)]),
     "lta_cancel_drop": (lta_status, [
-        lta_cancel, POINTER(lta_error),
-    ]),
+        lta_cancel, POINTER(lta_error)]),
     "lta_catalog_get_json": (lta_status, [
-        POINTER(lta_blob), POINTER(lta_error),
-    ]),
+        POINTER(lta_blob), POINTER(lta_error)]),
     "lta_dataset_create": (lta_status, [
-        POINTER(lta_dataset_options), POINTER(lta_dataset), POINTER(lta_error),
-    ]),
+        POINTER(lta_dataset_options), POINTER(lta_dataset), POINTER(lta_error)]),
     "lta_dataset_drop": (lta_status, [
-        lta_dataset, POINTER(lta_error),
-    ]),
+        lta_dataset, POINTER(lta_error)]),
     "lta_dataset_get_info": (lta_status, [
-        lta_dataset, POINTER(lta_dataset_info), POINTER(lta_error),
-    ]),
+        lta_dataset, POINTER(lta_dataset_info), POINTER(lta_error)]),
     "lta_dataset_open_partition": (lta_status, [
         lta_dataset, c_char_p, c_int64, c_char_p, c_int64, c_char_p, c_int64, POINTER(c_uint32),
-        POINTER(lta_error),
-    ]),
+        POINTER(lta_error)]),
     "lta_dataset_get_partition": (lta_status, [
-        lta_dataset, c_uint32, POINTER(lta_partition_info), POINTER(lta_error),
-    ]),
+        lta_dataset, c_uint32, POINTER(lta_partition_info), POINTER(lta_error)]),
     "lta_dataset_open_series": (lta_status, [
-        lta_dataset, c_uint32, c_char_p, c_int64, c_uint32, POINTER(c_uint32), POINTER(lta_error),
-    ]),
+        lta_dataset, c_uint32, c_char_p, c_int64, c_uint32, POINTER(c_uint32), POINTER(lta_error)]),
     "lta_dataset_get_series": (lta_status, [
-        lta_dataset, c_uint32, c_uint32, POINTER(lta_series_info), POINTER(lta_error),
-    ]),
+        lta_dataset, c_uint32, c_uint32, POINTER(lta_series_info), POINTER(lta_error)]),
     "lta_dataset_append_ohlcv": (lta_status, [
         lta_dataset, c_uint32, c_int64, POINTER(c_int64), POINTER(c_int64), POINTER(c_double),
         POINTER(c_double), POINTER(c_double), POINTER(c_double), POINTER(c_double),
-        POINTER(c_int64), c_uint32, POINTER(c_int64), POINTER(lta_error),
-    ]),
+        POINTER(c_int64), c_uint32, POINTER(c_int64), POINTER(lta_error)]),
     "lta_dataset_append_series": (lta_status, [
         lta_dataset, c_uint32, c_uint32, c_int64, POINTER(c_int64), POINTER(c_double),
-        POINTER(c_int64), c_uint32, POINTER(c_int64), POINTER(lta_error),
-    ]),
+        POINTER(c_int64), c_uint32, POINTER(c_int64), POINTER(lta_error)]),
     "lta_plan_compile": (lta_status, [
-        c_char_p, c_int64, POINTER(lta_plan_options), POINTER(lta_plan), POINTER(lta_error),
-    ]),
+        c_char_p, c_int64, POINTER(lta_plan_options), POINTER(lta_plan), POINTER(lta_error)]),
     "lta_plan_drop": (lta_status, [
-        lta_plan, POINTER(lta_error),
-    ]),
+        lta_plan, POINTER(lta_error)]),
     "lta_plan_get_info": (lta_status, [
-        lta_plan, POINTER(lta_plan_info), POINTER(lta_error),
-    ]),
+        lta_plan, POINTER(lta_plan_info), POINTER(lta_error)]),
     "lta_plan_get_output": (lta_status, [
-        lta_plan, c_uint32, POINTER(lta_plan_output), POINTER(lta_error),
-    ]),
+        lta_plan, c_uint32, POINTER(lta_plan_output), POINTER(lta_error)]),
     "lta_plan_explain": (lta_status, [
-        lta_plan, c_int32, POINTER(lta_blob), POINTER(lta_error),
-    ]),
+        lta_plan, c_int32, POINTER(lta_blob), POINTER(lta_error)]),
     "lta_plan_get_requirements": (lta_status, [
-        lta_plan, POINTER(lta_blob), POINTER(lta_error),
-    ]),
+        lta_plan, POINTER(lta_blob), POINTER(lta_error)]),
     "lta_execute_plan": (lta_status, [
         lta_dataset, c_char_p, c_int64, POINTER(c_uint32), c_int64, POINTER(lta_execute_options),
-        POINTER(lta_result), POINTER(lta_error),
-    ]),
+        POINTER(lta_result), POINTER(lta_error)]),
     "lta_plan_run": (lta_status, [
         lta_plan, lta_dataset, POINTER(c_uint32), c_int64, POINTER(lta_execute_options),
-        POINTER(lta_result), POINTER(lta_error),
-    ]),
+        POINTER(lta_result), POINTER(lta_error)]),
     "lta_result_get_info": (lta_status, [
-        lta_result, POINTER(lta_result_info), POINTER(lta_error),
-    ]),
+        lta_result, POINTER(lta_result_info), POINTER(lta_error)]),
     "lta_result_get_output": (lta_status, [
-        lta_result, c_uint32, POINTER(lta_result_output), POINTER(lta_error),
-    ]),
+        lta_result, c_uint32, POINTER(lta_result_output), POINTER(lta_error)]),
     "lta_result_export_arrow": (lta_status, [
-        lta_result, c_void_p, POINTER(lta_error),
-    ]),
+        lta_result, c_void_p, POINTER(lta_error)]),
     "lta_result_drop": (lta_status, [
-        lta_result, POINTER(lta_error),
-    ]),
+        lta_result, POINTER(lta_error)]),
     "lta_session_create": (lta_status, [
         lta_plan, lta_dataset, POINTER(c_uint32), c_int64, POINTER(lta_session_options),
-        POINTER(lta_session), POINTER(lta_error),
-    ]),
+        POINTER(lta_session), POINTER(lta_error)]),
     "lta_session_drop": (lta_status, [
-        lta_session, POINTER(lta_error),
-    ]),
+        lta_session, POINTER(lta_error)]),
     "lta_session_get_info": (lta_status, [
-        lta_session, POINTER(lta_session_info), POINTER(lta_error),
-    ]),
+        lta_session, POINTER(lta_session_info), POINTER(lta_error)]),
     "lta_session_push": (lta_status, [
         lta_session, POINTER(lta_bar), c_int64, c_int64, POINTER(c_uint32), POINTER(c_int64),
         POINTER(c_uint32), POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
-        POINTER(lta_error),
-    ]),
+        POINTER(lta_error)]),
     "lta_session_advance": (lta_status, [
         lta_session, c_int64, POINTER(c_uint32), POINTER(c_int64), POINTER(c_uint32),
-        POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64), POINTER(lta_error),
-    ]),
+        POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
     "lta_session_snapshot": (lta_status, [
-        lta_session, POINTER(c_uint32), c_int64, POINTER(lta_blob), POINTER(lta_error),
-    ]),
+        lta_session, POINTER(c_uint32), c_int64, POINTER(lta_blob), POINTER(lta_error)]),
     "lta_session_restore": (lta_status, [
         lta_plan, lta_dataset, c_void_p, c_int64, POINTER(lta_session_options),
-        POINTER(lta_session), POINTER(lta_error),
-    ]),
+        POINTER(lta_session), POINTER(lta_error)]),
     "lta_session_replay": (lta_status, [
         lta_session, c_int64, POINTER(c_uint32), POINTER(c_int64), POINTER(c_uint32),
-        POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64), POINTER(lta_error),
-    ]),
+        POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
 }
 # fmt: on
 # [generated: end]
@@ -441,9 +383,9 @@ def call(name: str, *arguments: Any) -> int:
 
 
 def translate(status: int, code: str, message: str, position: int) -> LaakhayError:
-    """The exception for what the engine said. Names inside plan text are text, not names."""
+    """The exception for what the engine said: an unknown name inside plan text is wrong data."""
     kind = ERROR_CLASSES.get(status, InternalError)
-    if status == LTA_NOT_FOUND and code.startswith("plan."):
+    if status == LTA_NOT_FOUND and code.startswith(("plan.", "dataset.revision_")):
         kind = DataError
     return kind(message, code, None if position < 0 else position, status)
 
@@ -820,6 +762,10 @@ class Session(_Owner):
         super().__init__(identity, "lta_session_drop")
         self._owner, self.names, self.dataset = owner, names, owner.id
         self._rows_per_bar = self.info["rows_per_bar_max"]
+        self._partitions = {  # known from here on, also when the dataset's id is dropped
+            (known["symbol"], known["timeframe"], known["source"]): partition
+            for partition, known in enumerate(dataset_info(owner.id)["partitions"])
+        }
 
     @property
     def info(self) -> dict[str, int]:
@@ -848,7 +794,10 @@ class Session(_Owner):
         columns = (time, open, high, low, close, volume)
         if not hasattr(close, "__len__"):
             columns = tuple([value] for value in columns)  # type: ignore[assignment]
-        partition = open_partition(self.dataset, symbol, timeframe, source)
+        key = (symbol, timeframe, source)
+        partition = self._partitions.get(key)
+        if partition is None:
+            partition = self._partitions[key] = open_partition(self.dataset, *key)
         number = STATES[state or ("closed" if closed else "forming")]
         bars = [
             lta_bar(_time_ns(time, unit), 0, *prices, partition, number)

@@ -39,7 +39,14 @@ def replace_region(text: str, region: str) -> str:
 
 
 def _constants(header: Header) -> list[str]:
-    return [f"{name} = {value}" for name, value in header.constants]
+    lines: list[str] = []
+    for enum in header.enums:
+        names = [name for name, _ in enum.constants]
+        values = [str(value) for _, value in enum.constants]
+        for first in range(0, len(names), 3):
+            chosen = slice(first, first + 3)
+            lines.append(f"{', '.join(names[chosen])} = {', '.join(values[chosen])}")
+    return lines
 
 
 def _typedefs(header: Header) -> list[str]:
@@ -69,14 +76,15 @@ def _prototypes(header: Header) -> list[str]:
 def _prototype(header: Header, function: Function) -> list[str]:
     arguments = [_type(header, parameter.type) for parameter in function.parameters]
     returns = _type(header, function.returns)
-    return [f'    "{function.name}": ({returns}, [', *_wrap(arguments, 8), "    ]),"]
+    lines = _wrap(arguments, 8) or [""]
+    return [f'    "{function.name}": ({returns}, [', *lines[:-1], lines[-1][:-1] + "]),"]
 
 
 def _wrap(items: list[str], indent: int) -> list[str]:
-    """The items, each with a comma, filled into lines of at most 100 columns."""
+    """The items, each with a comma, filled into lines with room for what ends the last one."""
     lines: list[str] = []
     for item in items:
-        if lines and len(lines[-1]) + len(item) + 2 <= 100:
+        if lines and len(lines[-1]) + len(item) + 2 <= 98:
             lines[-1] += f" {item},"
         else:
             lines.append(" " * indent + f"{item},")

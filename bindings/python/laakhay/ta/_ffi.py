@@ -66,9 +66,12 @@ def check(status: int, error: Any) -> int:
 
 
 def translate(status: int, code: str, message: str, position: int) -> errors.LaakhayError:
-    """The exception for what the engine said. Names inside plan text are text, not names."""
+    """The exception for what the engine said.
+
+    A name that is not known inside plan text, or a time inside bars, is wrong data, not a key.
+    """
     kind = _ERROR_CLASSES.get(status, errors.InternalError)
-    if status == lib.LTA_NOT_FOUND and code.startswith("plan."):
+    if status == lib.LTA_NOT_FOUND and code.startswith(("plan.", "dataset.revision_")):
         kind = errors.DataError
     return kind(message, code, None if position < 0 else position, status)
 

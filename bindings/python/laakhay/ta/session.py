@@ -52,6 +52,7 @@ class Session:
         self._dataset = dataset
         self._rows_per_bar: int = self.info["rows_per_bar_max"]
         self._advance_capacity = 1024
+        dataset.names.keys()  # known from here on, also when the dataset's id is dropped
 
     @property
     def id(self) -> int:
