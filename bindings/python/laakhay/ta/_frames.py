@@ -54,7 +54,7 @@ def _numeric(values: Any) -> np.ndarray[Any, Any] | None:
             return None
     if values.dtype.kind not in "fiub":
         return None
-    return np.ascontiguousarray(values, dtype=np.float64)
+    return np.require(values, np.float64, "C")
 
 
 def _to_numpy(values: Any) -> np.ndarray[Any, Any]:
