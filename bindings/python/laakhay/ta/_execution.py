@@ -95,7 +95,7 @@ def execute_text(
     """lta_execute_plan: compile through the dataset's cache and run, in one crossing."""
     settings = dict(options or {})
     partitions = settings.pop("partitions", None)
-    unknown = sorted(set(settings) - _OPTION_NAMES)
+    unknown = sorted(set(settings).difference(_OPTION_NAMES))
     if unknown:
         known = ", ".join(sorted(_OPTION_NAMES | {"partitions"}))
         raise DataError(f"unknown option {unknown[0]!r}; expected {known}", "python.option")
