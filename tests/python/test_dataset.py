@@ -112,7 +112,9 @@ def test_nulls_and_none_are_missing(bars):
         close = [*bars.close[:5], empty, *bars.close[6:]]
         dict_dataset, polars_dataset, pandas_dataset = ta.Dataset(), ta.Dataset(), ta.Dataset()
         dict_dataset.append("A", "1d", {**bars.columns, "close": close})
-        polars_dataset.append("A", "1d", pl.DataFrame({**bars.columns, "close": close}, strict=False))
+        polars_dataset.append(
+            "A", "1d", pl.DataFrame({**bars.columns, "close": close}, strict=False)
+        )
         pandas_dataset.append(
             "A", "1d", pd.DataFrame({**bars.columns, "close": pd.array(close, dtype="Float64")})
         )
@@ -134,9 +136,7 @@ def test_strided_columns_are_read_as_they_are(bars):
     wide = np.column_stack([bars.open, bars.high, bars.low, bars.close, bars.volume])
     names = ("open", "high", "low", "close", "volume")
     dataset = ta.Dataset()
-    dataset.append(
-        "A", "1d", {"time": bars.times, **{n: wide[:, i] for i, n in enumerate(names)}}
-    )
+    dataset.append("A", "1d", {"time": bars.times, **{n: wide[:, i] for i, n in enumerate(names)}})
     assert close_of(dataset).tolist() == bars.close.tolist()
 
 

@@ -39,9 +39,7 @@ def scratch_tree(tmp_path, header_text):
     grown = header_text.replace(end, SCRATCH + "\n" + end)
     (tmp_path / "include" / "laakhay_ta.h").write_text(grown, "utf-8")
     (tmp_path / "bindings" / "ctypes").mkdir(parents=True)
-    shutil.copy(
-        ROOT / "bindings" / "ctypes" / "laakhay_ta.py", tmp_path / "bindings" / "ctypes"
-    )
+    shutil.copy(ROOT / "bindings" / "ctypes" / "laakhay_ta.py", tmp_path / "bindings" / "ctypes")
     return tmp_path
 
 

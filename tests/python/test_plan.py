@@ -119,7 +119,7 @@ def test_text_that_cannot_be_read(text):
         ("close", "close > smaa(close, 20)", "smaa"),
         ('"quoted"\n', "close >\n  smaa(close, 20)", "smaa"),
         ("\\ and ünïcödé", "smaa(close)", "smaa"),
-        ("x", "close # a comment with \"quotes\", ü and \\\n + smaa(close)", "smaa"),
+        ("x", 'close # a comment with "quotes", ü and \\\n + smaa(close)', "smaa"),
     ],
 )
 def test_positions_in_a_dict_point_into_the_expression(before, expression, bad):

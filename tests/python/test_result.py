@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 from conftest import random_bars, rising_bars
 
-PLAN = {"signal": "close > sma(close, 20)", "average": "sma(close, 3)", "macd": "macd(close, 3, 5, 2)"}
+PLAN = {
+    "signal": "close > sma(close, 20)",
+    "average": "sma(close, 3)",
+    "macd": "macd(close, 3, 5, 2)",
+}
 
 
 @pytest.fixture

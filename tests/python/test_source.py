@@ -2,10 +2,13 @@
 """The package moves columns and computes none: a check of its syntax trees."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import laakhay.ta as ta
 import pytest
+from conftest import ROOT
 
 SOURCES = sorted(Path(ta.__file__).parent.glob("*.py"))
 
@@ -102,3 +105,22 @@ def test_nothing_optional_is_imported_at_the_top():
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 names = {alias.name for alias in node.names} | {getattr(node, "module", None)}
                 assert not names & {"pandas", "polars", "pyarrow", "narwhals"}, path.name
+
+
+def test_types_hold_strictly():
+    pytest.importorskip("mypy")
+    finished = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--config-file",
+            ROOT / "pyproject.toml",
+            "-p",
+            "laakhay.ta",
+        ],
+        cwd=ROOT / "bindings" / "python",
+        capture_output=True,
+        text=True,
+    )
+    assert finished.returncode == 0, finished.stdout

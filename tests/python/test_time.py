@@ -64,7 +64,11 @@ def test_integers_with_a_unit(unit, value):
 
 def test_small_integers_with_a_large_unit():
     assert time_to_ns(2, "D") == 172_800_000_000_000
-    assert column_to_ns(np.array([-1, 0, 1], np.int8), "h").tolist() == [-(36 * 10**11), 0, 36 * 10**11]
+    assert column_to_ns(np.array([-1, 0, 1], np.int8), "h").tolist() == [
+        -(36 * 10**11),
+        0,
+        36 * 10**11,
+    ]
 
 
 @pytest.mark.parametrize("value", [0, -1, 1_710_052_200, 1_710_052_200_000, 10**17 - 1, -(10**18)])
@@ -204,7 +208,9 @@ def test_polars_and_pyarrow_columns(unit, zone):
     if zone is not None:
         column = column.dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
     assert column_to_ns(column).tolist() == wanted
-    arrow = pa.chunked_array([pa.array(utc[:7], pa.timestamp(unit)), pa.array(utc[7:], pa.timestamp(unit))])
+    arrow = pa.chunked_array(
+        [pa.array(utc[:7], pa.timestamp(unit)), pa.array(utc[7:], pa.timestamp(unit))]
+    )
     if zone is not None:
         arrow = arrow.cast(pa.timestamp(unit, "UTC")).cast(pa.timestamp(unit, zone))
     assert column_to_ns(arrow).tolist() == wanted

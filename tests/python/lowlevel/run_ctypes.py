@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Runs the scenarios with the ctypes binding, in an interpreter that has nothing else.
 
-    python -I -S run_ctypes.py BINDING_DIRECTORY LIBRARY   ->  {scenario: traceback or null}
+python -I -S run_ctypes.py BINDING_DIRECTORY LIBRARY   ->  {scenario: traceback or null}
 """
 
 import json

@@ -10,12 +10,13 @@ import math
 DAY_NS = 86_400_000_000_000
 START_NS = 1_704_067_200_000_000_000  # 2024-01-01
 CLOSE = [10.0, 11.0, 12.0, 11.0, 13.0, 14.0]
+COUNT = len(CLOSE)
 SMA3 = [None, None, 11.0, 34.0 / 3.0, 12.0, 38.0 / 3.0]
 ABOVE = [None, None, 1, 0, 1, 1]  # close > sma(close, 3)
 PLAN = {"average": "sma(close, 3)", "above": "close > sma(close, 3)"}
 
 
-def times(count=len(CLOSE), first=0):
+def times(count=COUNT, first=0):
     return [START_NS + DAY_NS * row for row in range(first, first + count)]
 
 
@@ -41,7 +42,7 @@ def bar(row, close=None):
     }
 
 
-def filled(api, symbol="AAPL", count=len(CLOSE)):
+def filled(api, symbol="AAPL", count=COUNT):
     dataset = api.dataset_create()
     data = columns(CLOSE[:count])
     added = api.dataset_append_ohlcv(dataset, symbol, "1d", "ohlcv", times(count), *data)
@@ -118,10 +119,8 @@ def wrong_rows_change_nothing(api):
         api.dataset_append_ohlcv(dataset, "AAPL", "1d", "ohlcv", when, *data)
 
     falling = times(3, 3)
-    falling[2] = falling[0]
-    error = raises(
-        ValueError, "dataset.time_not_rising", append, falling, columns(CLOSE[3:6])
-    )
+    falling[2] = falling[0] + 1
+    error = raises(ValueError, "dataset.time_not_rising", append, falling, columns(CLOSE[3:6]))
     assert isinstance(error, api.DataError) and error.position == 2
     infinite = columns(CLOSE[3:6])
     infinite[4][1] = math.inf
@@ -269,9 +268,7 @@ def session_takes_columns_and_revisions(api):
     plan = api.compile(PLAN)
     session = plan.session()
     names = ("open", "high", "low", "close", "volume")
-    rows = session.push(
-        "AAPL", "1d", time=times(), **dict(zip(names, columns(), strict=True))
-    )
+    rows = session.push("AAPL", "1d", time=times(), **dict(zip(names, columns(), strict=True)))
     same(rows["average"], SMA3)
     changed = session.push("AAPL", "1d", **bar(5, 20.0), state="revised")
     assert list(changed.revised) == [True]
