@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "graph/graph.hh"
+
+#include <bit>
+
+#include "base/key_hash.hh"
+
+namespace lta {
+
+node_id graph::field(std::string_view name) {
+  std::uint32_t index = 0;
+  while (index < fields_.size() && fields_[index] != name) ++index;
+  if (index == fields_.size()) fields_.emplace_back(name);
+  return add({.kind = op::field, .field = index});
+}
+
+node_id graph::add(const node& n) {
+  const op_info& about = info(n.kind);
+  key_hash hash;
+  hash.text(about.name);
+  if (n.kind == op::field) hash.text(fields_[n.field]);
+  hash.word(static_cast<std::uint64_t>(n.lag));
+  for (const double p : n.parameters) hash.word(std::bit_cast<std::uint64_t>(p));
+  for (int i = 0; i < about.input_count; ++i) hash.word(formulas_[n.inputs[i]]);
+  const std::uint64_t formula = hash.value();
+
+  const auto [first, last] = by_formula_.equal_range(formula);
+  for (auto it = first; it != last; ++it) {
+    if (nodes_[it->second] == n) return it->second;
+  }
+  const auto id = static_cast<node_id>(nodes_.size());
+  nodes_.push_back(n);
+  formulas_.push_back(formula);
+  by_formula_.emplace(formula, id);
+  return id;
+}
+
+}  // namespace lta

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// The record of one operator or indicator: the only place where its names, parameters, defaults,
+// ranges, outputs and words are written. Bindings, documentation and tests read it as JSON.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/convention.hh"
+#include "graph/builder.hh"
+
+namespace lta {
+
+enum class value_type : std::uint8_t { number, signal, any };
+
+enum class parameter_kind : std::uint8_t { integer, number, choice };
+
+struct parameter_spec {
+  const char* name;
+  parameter_kind kind = parameter_kind::number;
+  double default_value = 0;  // for a choice: index into `choices`
+  double minimum = 0;
+  double maximum = 0;
+  const char* description = "";
+  std::span<const char* const> choices = {};
+};
+
+struct alias_spec {
+  const char* alias;
+  const char* name;
+};
+
+struct input_spec {
+  const char* name;
+  const char* default_field = nullptr;  // nullptr: the input must be given
+  value_type type = value_type::number;
+};
+
+struct output_spec {
+  const char* name;
+  const char* kind;  // line, band_upper, histogram, signal, ...
+  value_type type = value_type::number;  // any: the type of the inputs declared `any`
+  const char* description = "";
+};
+
+struct drawing_spec {
+  const char* output;     // an output, or two joined by '|' for the area between them
+  const char* primitive;  // line, histogram, band_fill, markers, signal_flag
+  const char* style;      // style slot
+  int z_index;
+};
+
+class lowering;
+
+struct entry {
+  const char* id;
+  const char* display_name;
+  const char* category;
+  const char* description;
+  const char* formula;
+  const char* source;
+  std::span<const char* const> aliases = {};
+  std::span<const input_spec> inputs = {};
+  std::span<const parameter_spec> parameters = {};
+  std::span<const alias_spec> parameter_aliases = {};
+  std::span<const output_spec> outputs = {};  // the main one first
+  const char* pane = "none";                  // price_overlay, separate_pane, volume_overlay, none
+  const char* scale = "price";                // price, oscillator, volume, binary
+  std::span<const drawing_spec> drawings = {};
+  const char* zero_rule = "";        // what a zero denominator gives
+  const char* convention_note = "";  // where talib and laakhay differ
+  // An extra condition between parameters; nullptr, or what must hold ("fast_period < ...").
+  const char* (*check)(std::span<const double> parameters) = nullptr;
+  void (*lower)(lowering& l) = nullptr;
+};
+
+// What `lower` sees: bound inputs and parameters, and a builder.
+class lowering : public builder {
+ public:
+  lowering(graph& g, convention numbers, std::span<const node_id> inputs,
+           std::span<const double> parameters, std::span<node_id> outputs)
+      : builder(g),
+        numbers_(numbers),
+        inputs_(inputs),
+        parameters_(parameters),
+        outputs_(outputs) {}
+
+  bool talib() const { return numbers_ == convention::talib; }
+  node_id input(std::size_t i) const { return inputs_[i]; }
+  double number(std::size_t i) const { return parameters_[i]; }
+  std::int64_t integer(std::size_t i) const { return static_cast<std::int64_t>(parameters_[i]); }
+  void output(std::size_t i, node_id node) { outputs_[i] = node; }
+
+ private:
+  convention numbers_;
+  std::span<const node_id> inputs_;
+  std::span<const double> parameters_;
+  std::span<node_id> outputs_;
+};
+
+}  // namespace lta

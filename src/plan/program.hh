@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// A compiled plan as the executor sees it: live primitive nodes in order, their columns, and how
+// many past slots of each column are needed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/status.hh"
+#include "graph/graph.hh"
+#include "indicators/entry.hh"
+
+namespace lta {
+
+struct column {
+  node_id node;
+  std::uint8_t role;   // 0 the output, 1.. hidden state
+  bool is_output;      // of the plan: reported
+  std::int64_t need;   // the furthest slot back that any kernel reads, 0 when none is
+};
+
+struct program_output {
+  std::string name;
+  value_type type = value_type::number;
+  node_id node = 0;
+  std::int64_t first_valid_row = 0;
+  std::int64_t stable_history = 0;
+  bool is_recursive = false;  // reads a recursion or accumulator: history cannot be cut off
+};
+
+struct program {
+  graph primitives;
+  std::vector<node_id> order;               // live nodes, inputs before readers
+  std::vector<column> columns;              // those of the live nodes, in order
+  std::vector<std::uint32_t> first_column;  // per node of `primitives`; no_column when dead
+  std::vector<program_output> outputs;
+
+  static constexpr std::uint32_t no_column = 0xFFFFFFFF;
+  std::uint32_t column_of(node_id node) const { return first_column[node]; }
+};
+
+// Streaming state of one partition: per column that is read back, reported or read from the data,
+// need + depth slots and the open one.
+std::int64_t state_bytes(const program& p, std::int64_t revision_depth);
+
+struct program_limits {
+  std::int64_t node_count;
+  std::int64_t state_bytes;
+};
+
+// Removes dead nodes, orders, assigns columns and computes history. `outputs` come with name,
+// type and node; the rest is filled in.
+result<program> build_program(graph primitives, std::vector<program_output> outputs,
+                              const program_limits& limits);
+
+// Per field of `p.primitives.fields()`: bars needed for the first value of every output, and bars
+// until the start of recursions weighs less than 1e-9.
+struct field_history {
+  std::string field;
+  std::int64_t required;
+  std::int64_t stable;
+};
+std::vector<field_history> field_histories(const program& p);
+
+}  // namespace lta
