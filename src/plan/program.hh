@@ -24,8 +24,8 @@ struct program_output {
   std::string name;
   value_type type = value_type::number;
   node_id node = 0;
-  std::int64_t first_valid_row = 0;
-  std::int64_t stable_history = 0;
+  std::int64_t first_valid_row = 0;  // earliest possible; -1 when there never is a value
+  std::int64_t stable_history = 0;   // -1 when the start never loses its weight
   bool is_recursive = false;  // reads a recursion or accumulator: history cannot be cut off
 };
 
@@ -40,8 +40,11 @@ struct program {
   std::uint32_t column_of(node_id node) const { return first_column[node]; }
 };
 
-// Streaming state of one partition: per column that is read back, reported or read from the data,
-// need + depth slots and the open one.
+// Past slots of a column that a session keeps: need + depth where the column is read back,
+// reported or comes from the data; none where every refill computes it anew.
+std::int64_t retained_slots(const program& p, const column& c, std::int64_t revision_depth);
+
+// Streaming state of one partition: the retained slots and the open one of every column.
 std::int64_t state_bytes(const program& p, std::int64_t revision_depth);
 
 struct program_limits {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Every limit of the engine, with its reason. A limit is checked before any work it bounds.
+#pragma once
+
+#include <cstdint>
+
+namespace lta::limits {
+
+// ---- Names and text ------------------------------------------------------------------------
+
+// Symbols, timeframes, sources, series and outputs: longer than any exchange's identifiers, short
+// enough that a message can show one, and one length byte in files.
+inline constexpr std::int64_t name_bytes_max = 255;
+
+// A plan payload or one expression. Ten thousand nodes take about half of it.
+inline constexpr std::int64_t payload_bytes_max = 1 << 20;
+
+// Nested expressions and JSON values: the parsers recurse, and a host's thread may have a small
+// stack.
+inline constexpr int nesting_depth_max = 64;
+
+// ---- Plans ---------------------------------------------------------------------------------
+
+// Nodes after lowering. Keeps compilation below a second and 32-bit node ids far from their end.
+inline constexpr std::int64_t plan_nodes_max = 10'000;
+inline constexpr std::int64_t plan_outputs_max = 10'000;
+
+// Longest window, and furthest lag: 20 levels of a doubling tree; a minute window of two years.
+inline constexpr std::int64_t window_rows_max = 1 << 20;
+inline constexpr std::int64_t lag_rows_max = 1 << 20;
+
+// Streaming state of one partition unless the caller sets a limit: a thousand columns of a
+// million slots would be 8 GB, so a plan by mistake is refused before it allocates.
+inline constexpr std::int64_t partition_state_bytes_default = std::int64_t{1} << 30;
+
+// ---- Data ----------------------------------------------------------------------------------
+
+// Partition ids are dense uint32; a million of them hold names and a first chunk in 5 GB.
+inline constexpr std::uint32_t partitions_per_dataset_max = 1'000'000;
+inline constexpr std::uint32_t series_per_partition_max = 10'000;
+
+// Rows of one partition: row numbers stay exact as doubles and far from int64 overflow.
+inline constexpr std::int64_t rows_per_partition_max = std::int64_t{1} << 48;
+
+// Rows and bars of one call, so that counts times sizes cannot overflow.
+inline constexpr std::int64_t rows_per_call_max = std::int64_t{1} << 40;
+
+// Chunks double from 64 rows (3.5 KiB of bars: many small partitions stay small) to 16384 rows
+// (896 KiB: few enough to pin a long history quickly, small enough to copy when a row is revised
+// under a reader).
+inline constexpr std::int64_t chunk_rows_first = 64;
+inline constexpr std::int64_t chunk_rows_largest = 16'384;
+
+// Longest timeframe with a grid: keeps every sum of a time and a timeframe easy to check.
+inline constexpr std::int64_t timeframe_days_max = 36'525;
+
+// ---- Execution and sessions ----------------------------------------------------------------
+
+// Threads of one execution.
+inline constexpr std::int32_t thread_count_max = 256;
+
+// Closed bars a session can step back. Columns keep the depth, so it costs memory per column.
+inline constexpr std::int32_t revision_depth_default = 8;
+inline constexpr std::int32_t revision_depth_max = 4'096;
+
+// ---- Ids -----------------------------------------------------------------------------------
+
+// Objects alive at once in the process: 24 bits of slot index.
+inline constexpr std::uint32_t handle_slots_max = 1u << 24;
+
+}  // namespace lta::limits

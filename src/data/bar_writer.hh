@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Live bars into a dataset in two steps: check() refuses the first bad bar and reserves all memory,
+// commit() cannot fail. In between a session makes sure that it can follow.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <span>
+
+#include "base/status.hh"
+#include "data/dataset.hh"
+
+namespace lta {
+
+enum class bar_action : std::uint8_t {
+  append,     // a new closed row, or the forming bar closed
+  duplicate,  // the identical closed row is there already: nothing changes
+  forming,    // sets the partition's forming bar
+  revise,     // replaces a closed row
+};
+
+struct bar_verdict {
+  std::int64_t row;            // appended, repeated or revised; of `forming` the row it would be
+  std::int64_t close_time_ns;  // as given, or computed
+  bar_action action;
+  bool overtook_forming;  // dropped a forming bar of an earlier time
+};
+
+class bar_writer {
+ public:
+  // Waits for other writers of the dataset and keeps them out while it lives. Pinning is free at
+  // any time and shows the bars once they are committed.
+  explicit bar_writer(dataset& target);
+  ~bar_writer();
+  bar_writer(const bar_writer&) = delete;
+  bar_writer& operator=(const bar_writer&) = delete;
+
+  // Judges all bars in order, each as if those before it were stored; position is the bar's index.
+  // Call it once. The verdicts, one per bar, live until the writer is destroyed.
+  result<std::span<const bar_verdict>> check(std::span<const lta_bar> bars);
+
+  // Stores what check() accepted, all of it at one moment.
+  void commit() noexcept;
+
+ private:
+  outcome check_bar(const lta_bar& bar, std::int64_t index);
+
+  dataset& dataset_;
+  std::unique_lock<std::mutex> lock_;
+};
+
+}  // namespace lta

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// A dataset owns rows: bars and named series of many partitions (symbol, timeframe, source).
+//
+// One writer at a time, any number of readers. A writer validates everything and allocates
+// everything before it changes anything, writes rows behind the published count where no reader
+// looks, and publishes them under a short lock. Readers pin.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.hh"
+#include "base/time.hh"
+#include "data/pinned_rows.hh"
+#include "laakhay_ta.h"
+
+namespace lta {
+
+struct dataset_options {
+  std::int64_t retention_rows = 0;      // newest rows kept per partition; 0 keeps all
+  std::int64_t memory_limit_bytes = 0;  // of chunks; 0 is no limit
+};
+
+// Borrowed from the dataset, which never removes or renames a partition.
+struct partition_name {
+  std::string_view symbol;
+  std::string_view timeframe;
+  std::string_view source;
+
+  friend auto operator<=>(const partition_name&, const partition_name&) = default;
+};
+
+// Columns of an append, as the caller passed them. close_times_ns may be null where the timeframe
+// gives them; column_sizes may be null, else holds the lengths of the seven arrays.
+struct bar_columns {
+  std::int64_t row_count = 0;
+  const std::int64_t* times_ns = nullptr;
+  const std::int64_t* close_times_ns = nullptr;
+  const double* open = nullptr;
+  const double* high = nullptr;
+  const double* low = nullptr;
+  const double* close = nullptr;
+  const double* volume = nullptr;
+  const std::int64_t* column_sizes = nullptr;
+};
+
+struct series_columns {
+  std::int64_t row_count = 0;
+  const std::int64_t* times_ns = nullptr;
+  const double* values = nullptr;
+  const std::int64_t* column_sizes = nullptr;  // of times_ns and values
+};
+
+class dataset {
+ public:
+  static result<std::shared_ptr<dataset>> create(const dataset_options& options);
+  explicit dataset(const dataset_options& options);  // options as create() accepts them
+  ~dataset();
+  dataset(const dataset&) = delete;
+  dataset& operator=(const dataset&) = delete;
+
+  // ---- Partitions and series ---------------------------------------------------------------
+
+  // Find or add; an empty source is "ohlcv".
+  result<std::uint32_t> open_partition(std::string_view symbol, std::string_view timeframe,
+                                       std::string_view source);
+  // LTA_NOT_FOUND names the nearest one there is.
+  result<std::uint32_t> find_partition(std::string_view symbol, std::string_view timeframe,
+                                       std::string_view source) const;
+  std::uint32_t partition_count() const;
+  result<partition_name> name_of(std::uint32_t partition) const;
+  result<timeframe> timeframe_of(std::uint32_t partition) const;
+
+  // All partitions by symbol, timeframe and source, bytewise.
+  std::vector<std::uint32_t> ordered_partitions() const;
+
+  result<std::uint32_t> open_series(std::uint32_t partition, std::string_view name,
+                                    std::uint32_t flags);
+
+  // ---- What there is -----------------------------------------------------------------------
+
+  // struct_size is set to the full size; text is borrowed from the dataset.
+  lta_dataset_info info() const;
+  result<lta_partition_info> partition_info(std::uint32_t partition) const;
+  result<lta_series_info> series_info(std::uint32_t partition, std::uint32_t series) const;
+
+  // Rises with every change of any row, the forming ones included.
+  std::uint64_t revision() const;
+
+  // ---- Writing -----------------------------------------------------------------------------
+
+  // All rows or none; the count of rows added. Live bars go through bar_writer (bar_writer.hh).
+  result<std::int64_t> append_ohlcv(std::uint32_t partition, const bar_columns& columns,
+                                    std::uint32_t flags);
+  result<std::int64_t> append_series(std::uint32_t partition, std::uint32_t series,
+                                     const series_columns& columns, std::uint32_t flags);
+
+  // ---- Reading -----------------------------------------------------------------------------
+
+  // Rows from `from_row` on (clamped to what is retained) and the points of series they read.
+  result<pinned_rows> pin(std::uint32_t partition, std::int64_t from_row = 0) const;
+
+  // The newest bar at or before `time_ns`, all later ones, and the points of series that bars at
+  // or after `time_ns` read: for readers whose bars are another partition's.
+  result<pinned_rows> pin_since(std::uint32_t partition, std::int64_t time_ns) const;
+
+  // Several partitions as of one moment, in the order given.
+  result<std::vector<pinned_rows>> pin_all(std::span<const std::uint32_t> partitions) const;
+
+ private:
+  friend class bar_writer;
+  struct writer_scratch;
+
+  partition* find(std::uint32_t id) const;  // null when unknown; the state lock is held
+  result<partition*> find_for_writing(std::uint32_t id) const;  // the writer lock is held
+  outcome check_memory(std::int64_t added_bytes, std::int64_t position) const;
+
+  const dataset_options options_;
+  const chunk_layout layout_;
+
+  // Writers hold writer_mutex_ throughout; what they change they change under state_mutex_ too.
+  // So a writer may read without the second lock, and everybody else needs only the second.
+  mutable std::mutex writer_mutex_;
+  mutable std::mutex state_mutex_;
+  std::vector<std::unique_ptr<partition>> partitions_;
+  std::map<partition_name, std::uint32_t> ids_by_name_;
+  std::int64_t row_count_ = 0;
+  std::int64_t memory_bytes_ = 0;
+  std::uint64_t revision_ = 0;
+  std::unique_ptr<writer_scratch> scratch_;  // the writer's own, kept so that pushes do not allocate
+};
+
+}  // namespace lta

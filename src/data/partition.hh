@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// What the dataset keeps of one partition. Only dataset, bar_writer and pinned_rows look inside.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hh"
+#include "data/row_store.hh"
+#include "laakhay_ta.h"
+
+namespace lta {
+
+// Columns of the two kinds of store. Field k of a bar is column bar_first_value + k.
+enum : int { column_time = 0, column_close_time = 1, bar_first_value = 2, bar_column_count = 7 };
+enum : int { point_value = 1, point_column_count = 2 };
+
+inline constexpr int bar_field_count = 5;
+inline constexpr const char* bar_field_names[bar_field_count] = {"open", "high", "low", "close",
+                                                                 "volume"};
+
+// Before every time a first row may have.
+inline constexpr std::int64_t no_time_ns = std::numeric_limits<std::int64_t>::min();
+
+struct series {
+  series(std::string given_name, std::uint32_t given_flags, const chunk_layout& layout)
+      : name(std::move(given_name)), flags(given_flags), points(point_column_count, layout) {}
+
+  bool has_own_times() const { return flags & LTA_SERIES_OWN_TIMES; }
+
+  const std::string name;
+  const std::uint32_t flags;
+  row_store points;
+};
+
+// What a bar_writer has accepted and not yet committed.
+struct pending_bars {
+  bool is_open = false;
+  std::int64_t row_count = 0;
+  std::int64_t first_row = 0;
+  std::int64_t growth_bytes = 0;
+  std::int64_t last_time_ns = no_time_ns;
+  std::int64_t last_close_time_ns = no_time_ns;
+  std::int64_t revised_count = 0;
+  std::int64_t changed_count = 0;
+  std::optional<lta_bar> forming;
+};
+
+struct partition {
+  partition(std::uint32_t given_id, std::string given_symbol, std::string given_timeframe,
+            std::string given_source, const timeframe& spacing_, const chunk_layout& layout)
+      : id(given_id),
+        symbol(std::move(given_symbol)),
+        timeframe_name(std::move(given_timeframe)),
+        source(std::move(given_source)),
+        spacing(spacing_),
+        bars(bar_column_count, layout) {}
+
+  // Of the newest retained closed bar; no_time_ns when there is none.
+  std::int64_t last_time_ns() const {
+    return bars.row_count() == 0 ? no_time_ns : bars.time_ns(bars.row_count() - 1);
+  }
+  std::int64_t last_close_time_ns() const {
+    return bars.row_count() == 0 ? no_time_ns
+                                 : bars.time_column(bars.row_count() - 1, column_close_time);
+  }
+  std::int64_t memory_bytes() const;
+
+  const std::uint32_t id;
+  const std::string symbol;
+  const std::string timeframe_name;
+  const std::string source;
+  const timeframe spacing;
+
+  row_store bars;
+  std::optional<lta_bar> forming;
+  std::vector<std::unique_ptr<series>> series_by_id;
+  std::uint64_t revision = 0;
+  std::uint64_t revised_count = 0;
+
+  pending_bars pending;  // the writer's own
+};
+
+}  // namespace lta

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "data/row_store.hh"
+
+#include <cstring>
+
+namespace lta {
+
+std::int64_t row_store::bytes_of(std::int64_t from_chunk, std::int64_t end_chunk) const {
+  std::int64_t bytes = 0;
+  for (std::int64_t number = from_chunk; number < end_chunk; ++number) {
+    bytes += static_cast<std::int64_t>(
+        chunk::size_bytes(column_count_, layout_.capacity(number)));
+  }
+  return bytes;
+}
+
+std::int64_t row_store::growth_bytes(std::int64_t row_count, std::int64_t first_row) const {
+  if (row_count == row_count_) return 0;
+  const std::int64_t first_needed = layout_.find(first_row).chunk;
+  const std::int64_t end_needed = layout_.find(row_count - 1).chunk + 1;
+  const std::int64_t dropped_end = std::clamp(first_needed, first_chunk_, end_chunk());
+  return bytes_of(std::max(first_needed, end_chunk()), end_needed) -
+         bytes_of(first_chunk_, dropped_end);
+}
+
+void row_store::reserve(std::int64_t row_count, std::int64_t first_row, std::mutex& state) {
+  if (has_room(row_count)) return;
+  const std::int64_t end_needed = layout_.find(row_count - 1).chunk + 1;
+  if (reserved_.empty()) {
+    reserved_first_chunk_ = std::max(layout_.find(first_row).chunk, end_chunk());
+  }
+  const std::size_t total = chunks_.size() + static_cast<std::size_t>(end_needed -
+                                                                      reserved_first_chunk_);
+  if (total > chunks_.capacity()) {
+    std::vector<chunk_ref> grown;
+    grown.reserve(std::max(total, 2 * chunks_.capacity()));
+    const std::lock_guard lock(state);
+    for (chunk_ref& kept : chunks_) grown.push_back(std::move(kept));
+    chunks_.swap(grown);
+  }
+  reserved_.reserve(static_cast<std::size_t>(end_needed - reserved_first_chunk_));
+  while (reserved_end() < end_needed) {
+    if (spare_ && spare_->capacity() == layout_.capacity(reserved_end())) {
+      reserved_.push_back(std::move(spare_));
+    } else {
+      reserved_.push_back(allocate_like(reserved_end()));
+    }
+  }
+}
+
+void row_store::publish(std::int64_t row_count, std::int64_t first_row) noexcept {
+  if (!reserved_.empty()) {
+    if (reserved_first_chunk_ > end_chunk()) drop_chunks_before(end_chunk());
+    if (chunks_.empty()) first_chunk_ = reserved_first_chunk_;
+    memory_bytes_ += bytes_of(reserved_first_chunk_, reserved_end());
+    for (chunk_ref& added : reserved_) chunks_.push_back(std::move(added));
+    reserved_.clear();
+  }
+  row_count_ = row_count;
+  first_row_ = first_row;
+  if (row_count > 0) drop_chunks_before(layout_.find(first_row).chunk);
+}
+
+void row_store::drop_chunks_before(std::int64_t number) noexcept {
+  const std::int64_t end = std::clamp(number, first_chunk_, end_chunk());
+  if (end == first_chunk_) return;
+  chunk_ref& last = chunks_[static_cast<std::size_t>(end - 1 - first_chunk_)];
+  if (last->capacity() == layout_.largest() && last.is_unique()) spare_ = std::move(last);
+  memory_bytes_ -= bytes_of(first_chunk_, end);
+  chunks_.erase(chunks_.begin(), chunks_.begin() + (end - first_chunk_));
+  first_chunk_ = end;
+}
+
+chunk& row_store::detach(std::int64_t number, chunk_ref& spare) noexcept {
+  chunk_ref& held = chunks_[static_cast<std::size_t>(number - first_chunk_)];
+  if (!held.is_unique()) {
+    const std::int64_t used =
+        std::min(held->capacity(), row_count_ - layout_.start(number));
+    for (int column = 0; column < column_count_; ++column) {
+      std::memcpy(spare->values(column), held->values(column),
+                  static_cast<std::size_t>(used) * 8);
+    }
+    std::swap(held, spare);
+  }
+  return *held;
+}
+
+}  // namespace lta

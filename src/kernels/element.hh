@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// The element of a column: a double, or 8 of them. Every operation here means the same for both,
+// bit for bit. Included once per instruction set, inside that set's own namespace.
+
+inline bool all_of(bool mask) { return mask; }
+inline double choose(bool mask, double a, double b) { return mask ? a : b; }
+inline double fused(double a, double b, double c) { return __builtin_fma(a, b, c); }
+inline double root(double a) { return __builtin_sqrt(a); }
+inline double round_down(double a) { return __builtin_floor(a); }
+
+using lane_mask = decltype(lanes{} < lanes{});
+
+inline bool all_of(lane_mask mask) {
+  bool all = true;
+  for (int k = 0; k < 8; ++k) all &= mask[k] != 0;
+  return all;
+}
+inline lanes choose(lane_mask mask, lanes a, lanes b) { return mask ? a : b; }
+inline lanes fused(lanes a, lanes b, lanes c) {
+  lanes r;
+  for (int k = 0; k < 8; ++k) r[k] = __builtin_fma(a[k], b[k], c[k]);
+  return r;
+}
+inline lanes root(lanes a) {
+  for (int k = 0; k < 8; ++k) a[k] = __builtin_sqrt(a[k]);
+  return a;
+}
+inline lanes round_down(lanes a) {
+  for (int k = 0; k < 8; ++k) a[k] = __builtin_floor(a[k]);
+  return a;
+}
+
+template <class V>
+V splat(double x) {
+  return V{} + x;
+}
+
+// x - x is 0 for a finite x and NaN for the others.
+template <class V>
+auto finite(V x) {
+  return x - x == V{};
+}
+
+template <class V>
+auto present(V x) {
+  return x == x;
+}
+
+template <class V>
+V canonical_of(V x) {
+  return choose(finite(x), x, splat<V>(missing));
+}
+
+// A column as a kernel walks it: [0] is the first slot to fill, [-1] the one before.
+template <class V, bool dense>
+class column_view {
+ public:
+  column_view(V* at, std::int64_t stride) : at_(at), stride_(stride) {}
+  V& operator[](std::int64_t i) const { return at_[dense ? i : i * stride_]; }
+
+ private:
+  V* at_;
+  std::int64_t stride_;
+};
+
+template <bool dense, class V>
+column_view<V, dense> column_at(const record<V>& r, int index, V* memory, std::int64_t position) {
+  const bool in_rows = ((r.row_columns >> index) & 1) != 0;
+  const std::int64_t stride = !dense && in_rows ? r.row_width : 1;
+  return {memory + r.offsets[index] + position * stride, stride};
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// How a kernel is called. A partition's columns lie in one block of memory; slot `position` of a
+// column is at offset + position * stride, where the stride is 1, or the width of the row-major
+// group the column belongs to. Negative positions are past slots.
+#pragma once
+
+#include <cstdint>
+
+#include "base/op.hh"
+
+namespace lta {
+
+template <class V>
+struct alignas(64) record {
+  // Fills slots [position, position + count) of the node's own columns.
+  void (*fill)(const record& r, V* memory, std::int64_t position, std::int64_t count);
+  std::uint32_t offsets[8];  // own columns, then inputs; in elements
+  const double* parameters;
+  std::uint32_t lag;
+  std::uint16_t row_width;
+  std::uint8_t row_columns;  // bit k: offsets[k] lies in the row-major group
+  std::uint8_t keep;         // hidden columns are read back at most this far
+};
+static_assert(sizeof(record<double>) == 64, "a record is one cache line");
+
+template <class V>
+using fill_function = void (*)(const record<V>&, V*, std::int64_t, std::int64_t);
+
+// Several recursions side by side: their chains of operations overlap.
+template <class V>
+using group_function = void (*)(const record<V>* records, std::int64_t record_count, V* memory,
+                                std::int64_t position, std::int64_t count);
+
+inline constexpr std::int64_t group_maximum = 8;
+
+// 8 doubles, one symbol or parameter per lane.
+using lanes = double __attribute__((vector_size(64)));
+
+template <class V>
+struct kernels_of {
+  fill_function<V> dense[op_count];    // every stride is 1
+  fill_function<V> strided[op_count];  // any stride
+  group_function<V> recursions;        // dense only
+};
+
+struct kernel_table {
+  const char* name;  // baseline, avx2, avx512
+  kernels_of<double> scalar;
+  kernels_of<lanes> vector;
+  // Copies a column out of the slots; the count of missing values. `stream` bypasses the cache.
+  std::int64_t (*store)(const double* column, std::int64_t count, double* out, bool stream);
+  // The same for signals: 0 and 1, and 0 where missing.
+  std::int64_t (*store_signal)(const double* column, std::int64_t count, std::int8_t* out);
+  // Sets bits [first, first + count) of a cleared bitmap where the column has values.
+  void (*store_validity)(const double* column, std::int64_t count, std::uint8_t* bitmap,
+                         std::int64_t first);
+};
+
+}  // namespace lta

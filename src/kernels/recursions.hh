@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// Kernels that read their own past slots, in strict bar order. Included like element.hh.
+
+// Linear recursion: columns (output, state, count). The count of consumed inputs stops at
+// skip + seed; a missing count means not started. An input that is missing, or whose new state
+// would not be finite, is held: nothing is committed and the output is missing.
+template <class V>
+struct recursion_rule {
+  V alpha, beta, skip, full, seed;
+  bool mean;
+
+  explicit recursion_rule(const double* p)
+      : alpha(splat<V>(p[0])),
+        beta(splat<V>(1.0 - p[0])),
+        skip(splat<V>(p[3])),
+        full(splat<V>(p[3] + p[1])),
+        seed(splat<V>(p[1])),
+        mean(p[2] == 0.0) {}
+
+  void step(V x, V& state, V& count, V& out) const {
+    const V next = choose(present(count), count, V{}) + splat<V>(1);
+    const V sum = choose(next == skip + splat<V>(1), x, state + x);
+    const V seeded = mean ? choose(next == full, sum / seed, sum) : sum;
+    V fresh = choose(next <= full, seeded, fused(beta, state, alpha * x));
+    fresh = choose(next <= skip, state, fresh);
+    const auto commits = present(x) & (finite(fresh) | (next <= skip));
+    state = choose(commits, fresh, state);
+    count = choose(commits, choose(next < full, next, full), count);
+    out = choose(commits & (next >= full), fresh, splat<V>(missing));
+  }
+};
+
+template <class V, bool dense>
+void fill_recursion_held(const record<V>& r, V* memory, std::int64_t position,
+                         std::int64_t count) {
+  const auto out = column_at<dense>(r, 0, memory, position);
+  const auto state = column_at<dense>(r, 1, memory, position);
+  const auto consumed = column_at<dense>(r, 2, memory, position);
+  const auto x = column_at<dense>(r, 3, memory, position);
+  const recursion_rule<V> rule(r.parameters);
+  V s = state[-1];
+  V c = consumed[-1];
+  for (std::int64_t i = 0; i < count; ++i) {
+    V value;
+    rule.step(x[i], s, c, value);
+    out[i] = value;
+    state[i] = s;
+    consumed[i] = c;
+  }
+}
+
+// Once seeded, output and state are one and the count is full; hidden columns are stored only as
+// far as they are read back.
+template <class V, bool dense>
+void store_hidden(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+  const auto out = column_at<dense>(r, 0, memory, position);
+  const auto state = column_at<dense>(r, 1, memory, position);
+  const auto consumed = column_at<dense>(r, 2, memory, position);
+  const V full = splat<V>(r.parameters[3] + r.parameters[1]);
+  const std::int64_t first = count > r.keep ? count - r.keep : 0;
+  for (std::int64_t i = first; i < count; ++i) {
+    state[i] = out[i];
+    consumed[i] = full;
+  }
+}
+
+template <class V, bool dense>
+bool is_seeded(const record<V>& r, V* memory, std::int64_t position) {
+  const V full = splat<V>(r.parameters[3] + r.parameters[1]);
+  return all_of(column_at<dense>(r, 2, memory, position)[-1] == full);
+}
+
+// The loop without holding: a missing input or an overflow stays in the state to the end, so one
+// look at the last slot tells whether the block has to be filled again with care.
+template <class V, bool dense>
+void fill_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+  if (!is_seeded<V, dense>(r, memory, position)) {
+    fill_recursion_held<V, dense>(r, memory, position, count);
+    return;
+  }
+  const auto out = column_at<dense>(r, 0, memory, position);
+  const auto x = column_at<dense>(r, 3, memory, position);
+  const recursion_rule<V> rule(r.parameters);
+  V s = column_at<dense>(r, 1, memory, position)[-1];
+  for (std::int64_t i = 0; i < count; ++i) {
+    s = fused(rule.beta, s, rule.alpha * x[i]);
+    out[i] = s;
+  }
+  if (all_of(finite(s))) {
+    store_hidden<V, dense>(r, memory, position, count);
+  } else {
+    fill_recursion_held<V, dense>(r, memory, position, count);
+  }
+}
+
+template <class V, int size>
+void fill_chains(const record<V>* const* chains, V* memory, std::int64_t position,
+                 std::int64_t count) {
+  V* out[size];
+  const V* x[size];
+  V s[size], alpha[size], beta[size];
+  for (int k = 0; k < size; ++k) {
+    const record<V>& r = *chains[k];
+    out[k] = memory + r.offsets[0] + position;
+    x[k] = memory + r.offsets[3] + position;
+    s[k] = memory[r.offsets[1] + position - 1];
+    alpha[k] = splat<V>(r.parameters[0]);
+    beta[k] = splat<V>(1.0 - r.parameters[0]);
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+#pragma GCC unroll 8
+    for (int k = 0; k < size; ++k) {
+      s[k] = fused(beta[k], s[k], alpha[k] * x[k][i]);
+      out[k][i] = s[k];
+    }
+  }
+  for (int k = 0; k < size; ++k) {
+    if (all_of(finite(s[k]))) {
+      store_hidden<V, true>(*chains[k], memory, position, count);
+    } else {
+      fill_recursion_held<V, true>(*chains[k], memory, position, count);
+    }
+  }
+}
+
+template <class V>
+void fill_recursions(const record<V>* records, std::int64_t record_count, V* memory,
+                     std::int64_t position, std::int64_t count) {
+  using chains_function = void (*)(const record<V>* const*, V*, std::int64_t, std::int64_t);
+  static constexpr chains_function by_size[] = {
+      nullptr,           fill_chains<V, 1>, fill_chains<V, 2>, fill_chains<V, 3>, fill_chains<V, 4>,
+      fill_chains<V, 5>, fill_chains<V, 6>, fill_chains<V, 7>, fill_chains<V, 8>};
+  const record<V>* chains[group_maximum];
+  std::int64_t chain_count = 0;
+  for (std::int64_t k = 0; k < record_count; ++k) {
+    if (is_seeded<V, true>(records[k], memory, position)) {
+      chains[chain_count++] = &records[k];
+    } else {
+      fill_recursion_held<V, true>(records[k], memory, position, count);
+    }
+  }
+  if (chain_count > 0) by_size[chain_count](chains, memory, position, count);
+}
+
+// Compensated sum: columns (output, high, low), inputs (increment, start). A missing high means
+// not started; the first present start begins. What high + x rounds away is kept in low.
+template <class V>
+void accumulate_step(V x, V start, V& high, V& low, V& out) {
+  const auto started = present(high);
+  const V sum = high + x;
+  const V shadow = sum - high;
+  const V lost = (high - (sum - shadow)) + (x - shadow);
+  const V fresh_high = choose(started, sum, start);
+  const V fresh_low = choose(started, low + lost, V{});
+  const V total = fresh_high + fresh_low;
+  const auto commits = finite(total);
+  high = choose(commits, fresh_high, high);
+  low = choose(commits, fresh_low, low);
+  out = choose(commits, total, splat<V>(missing));
+}
+
+template <class V, bool dense>
+void fill_accumulate(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+  const auto out = column_at<dense>(r, 0, memory, position);
+  const auto high = column_at<dense>(r, 1, memory, position);
+  const auto low = column_at<dense>(r, 2, memory, position);
+  const auto x = column_at<dense>(r, 3, memory, position);
+  const auto start = column_at<dense>(r, 4, memory, position);
+  V h = high[-1];
+  V l = low[-1];
+  for (std::int64_t i = 0; i < count; ++i) {
+    V total;
+    accumulate_step(x[i], start[i], h, l, total);
+    out[i] = total;
+    high[i] = h;
+    low[i] = l;
+  }
+}
+
+template <class V, bool dense>
+void fill_forward_fill(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+  const auto out = column_at<dense>(r, 0, memory, position);
+  const auto a = column_at<dense>(r, 1, memory, position);
+  V last = out[-1];
+  for (std::int64_t i = 0; i < count; ++i) {
+    last = choose(present(a[i]), a[i], last);
+    out[i] = last;
+  }
+}
+
+template <class V, bool dense>
+void fill_slot_index(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+  const auto out = column_at<dense>(r, 0, memory, position);
+  V index = out[-1];
+  for (std::int64_t i = 0; i < count; ++i) {
+    index = choose(present(index), index + splat<V>(1), V{});
+    out[i] = index;
+  }
+}

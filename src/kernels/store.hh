@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// From slots to results. Included like element.hh.
+
+// Lines of 64 bytes that nobody will read soon go past the cache.
+inline void store_line(const double* from, double* to) {
+#if defined(__AVX512F__)
+  _mm512_stream_pd(to, _mm512_loadu_pd(from));
+#elif defined(__AVX2__)
+  _mm256_stream_pd(to, _mm256_loadu_pd(from));
+  _mm256_stream_pd(to + 4, _mm256_loadu_pd(from + 4));
+#else
+  for (int k = 0; k < 8; ++k) to[k] = from[k];
+#endif
+}
+
+inline std::int64_t count_missing(const double* column, std::int64_t count) {
+  std::int64_t total = 0;
+  for (std::int64_t i = 0; i < count; ++i) total += column[i] != column[i] ? 1 : 0;
+  return total;
+}
+
+inline std::int64_t store(const double* column, std::int64_t count, double* out, bool stream) {
+  std::int64_t i = 0;
+  if (stream) {
+    for (; i < count && (reinterpret_cast<std::uintptr_t>(out + i) & 63) != 0; ++i) {
+      out[i] = column[i];
+    }
+    for (; i + 8 <= count; i += 8) store_line(column + i, out + i);
+  }
+  for (; i < count; ++i) out[i] = column[i];
+  return count_missing(column, count);
+}
+
+inline std::int64_t store_signal(const double* column, std::int64_t count, std::int8_t* out) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    out[i] = column[i] == 1.0 ? std::int8_t{1} : std::int8_t{0};
+  }
+  return count_missing(column, count);
+}
+
+inline void store_validity(const double* column, std::int64_t count, std::uint8_t* bitmap,
+                           std::int64_t first) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::int64_t bit = first + i;
+    if (column[i] == column[i]) {
+      bitmap[bit / 8] = static_cast<std::uint8_t>(bitmap[bit / 8] | (1 << (bit % 8)));
+    }
+  }
+}
