@@ -103,14 +103,14 @@ def native(_options):
     return meson_tests("build/release")
 
 
-def python(options):
+def python(_options):
     paths = [
         str(path)
-        for path in ("tests/python", "tests/oracles", "tests/tidy")
+        for path in ("tests/python", "tests/oracles", "tests/docs", "tests/tidy")
         if (ROOT / path).is_dir()
     ]
     step("Python: " + ", ".join(paths))
-    return pytest_run("python", paths, *(["--long"] if options.long else []))
+    return pytest_run("python", paths)
 
 
 def conformance(_options):
