@@ -110,7 +110,8 @@ coverage: setup-python
 fuzz: setup-python
 	@$(call step,fuzz: build/fuzz)
 	@[ -e build/fuzz/build.ninja ] || $(CLANG) $(MESON) setup build/fuzz \
-		-Dbuildtype=debugoptimized -Dtests=false -Dfuzz=true -Db_lundef=false
+		-Dbuildtype=debugoptimized -Dtests=false -Dfuzz=true -Db_lundef=false \
+		-Db_sanitize=address,undefined -Dcpp_args=-fsanitize=fuzzer-no-link
 	@ninja -C build/fuzz -j $(JOBS) $(addprefix fuzz/fuzz_,$(FUZZ_TARGETS))
 	@tools/fuzz.sh "$(SECONDS)" $(FUZZ_TARGETS)
 

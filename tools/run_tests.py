@@ -23,6 +23,8 @@ PYTHON = str(ROOT / ".venv/bin/python")
 MESON = str(ROOT / ".venv/bin/meson")
 REPORTS = ROOT / "build/reports"
 JOBS = os.environ.get("JOBS", "2")
+# The tools of .venv come first: two versions of ninja on one build directory rebuild everything.
+os.environ["PATH"] = f"{ROOT / '.venv/bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"
 DOCTEST_LINE = re.compile(r"\[doctest\] test cases:\s*\d+ \|\s*(\d+) passed \|\s*(\d+) failed")
 
 
