@@ -56,6 +56,9 @@ inline constexpr std::int64_t timeframe_days_max = 36'525;
 
 // ---- Execution and sessions ----------------------------------------------------------------
 
+// Result memory a dataset keeps for its next execution.
+inline constexpr std::int64_t idle_block_bytes_max = std::int64_t{256} << 20;
+
 // Threads of one execution.
 inline constexpr std::int32_t thread_count_max = 256;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A caller's text inside a message: in quotes, on one line, well-formed, and short.
+// A caller's text or number inside a message: on one line, well-formed, short, and the same under
+// every locale.
 #pragma once
 
+#include <charconv>
 #include <string_view>
 
 #include "base/text.hh"
@@ -31,6 +33,19 @@ class quoted {
  private:
   static constexpr std::size_t shown_bytes_max = 72;
   char buffer_[shown_bytes_max + 6];
+};
+
+// The shortest digits that read back as the same number. printf's %g would ask the locale.
+class shown_number {
+ public:
+  explicit shown_number(double value) {
+    *std::to_chars(buffer_, buffer_ + sizeof buffer_ - 1, value).ptr = '\0';
+  }
+
+  const char* c_str() const { return buffer_; }
+
+ private:
+  char buffer_[32];
 };
 
 }  // namespace lta

@@ -43,7 +43,19 @@ class bar_writer {
   void commit() noexcept;
 
  private:
+  struct judged_bar;
+
   outcome check_bar(const lta_bar& bar, std::int64_t index);
+  void open_pending(partition& target);
+  outcome check_closed(partition& target, const judged_bar& bar);
+  outcome check_forming(partition& target, const judged_bar& bar);
+  outcome check_revised(partition& target, const judged_bar& bar);
+  outcome append(partition& target, const judged_bar& bar);
+  outcome make_room(partition& target, std::int64_t index);
+  bar_values values_of(const partition& target, std::int64_t row) const;
+  void reserve_copy(partition& target, std::int64_t row);
+  void apply_revisions() noexcept;
+  void keep_spare_copy() noexcept;
 
   dataset& dataset_;
   std::unique_lock<std::mutex> lock_;

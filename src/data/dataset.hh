@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arena.hh"
 #include "base/status.hh"
 #include "base/time.hh"
 #include "data/pinned_rows.hh"
@@ -113,14 +114,23 @@ class dataset {
   // Several partitions as of one moment, in the order given.
   result<std::vector<pinned_rows>> pin_all(std::span<const std::uint32_t> partitions) const;
 
+  // Memory of results, shared by the executions over this dataset.
+  std::shared_ptr<block_pool> result_memory() const { return result_memory_; }
+
  private:
   friend class bar_writer;
   struct writer_scratch;
 
-  partition* find(std::uint32_t id) const;  // null when unknown; the state lock is held
-  result<partition*> find_for_writing(std::uint32_t id) const;  // the writer lock is held
+  // The state lock or the writer lock is held.
+  partition* find(std::uint32_t id) const;
+  result<partition*> find_or_refuse(std::uint32_t id) const;
+  result<series*> find_or_refuse_series(std::uint32_t id, std::uint32_t series_id) const;
+  pinned_rows pin_locked(const partition& of, std::int64_t from_row,
+                         std::int64_t points_from_ns) const;
+  // Of the writer: would so many more bytes pass the limit?
   outcome check_memory(std::int64_t added_bytes, std::int64_t position) const;
 
+  const std::shared_ptr<block_pool> result_memory_ = std::make_shared<block_pool>();
   const dataset_options options_;
   const chunk_layout layout_;
 

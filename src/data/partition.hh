@@ -10,14 +10,19 @@
 #include <vector>
 
 #include "base/time.hh"
+#include "data/bar_rules.hh"
 #include "data/row_store.hh"
 #include "laakhay_ta.h"
 
 namespace lta {
 
 // Columns of the two kinds of store. Field k of a bar is column bar_first_value + k.
-enum : int { column_time = 0, column_close_time = 1, bar_first_value = 2, bar_column_count = 7 };
-enum : int { point_value = 1, point_column_count = 2 };
+inline constexpr int column_time = 0;
+inline constexpr int column_close_time = 1;
+inline constexpr int bar_first_value = 2;
+inline constexpr int bar_column_count = 7;
+inline constexpr int point_value = 1;
+inline constexpr int point_column_count = 2;
 
 inline constexpr int bar_field_count = 5;
 inline constexpr const char* bar_field_names[bar_field_count] = {"open", "high", "low", "close",
@@ -25,6 +30,19 @@ inline constexpr const char* bar_field_names[bar_field_count] = {"open", "high",
 
 // Before every time a first row may have.
 inline constexpr std::int64_t no_time_ns = std::numeric_limits<std::int64_t>::min();
+
+inline bar_values bar_values_at(const chunk& block, std::int64_t offset) {
+  bar_values values;
+  for (int field = 0; field < bar_field_count; ++field) {
+    values.field[field] = block.values(bar_first_value + field)[offset];
+  }
+  return values;
+}
+inline void set_bar_values(chunk& block, std::int64_t offset, const bar_values& values) {
+  for (int field = 0; field < bar_field_count; ++field) {
+    block.values(bar_first_value + field)[offset] = values.field[field];
+  }
+}
 
 struct series {
   series(std::string given_name, std::uint32_t given_flags, const chunk_layout& layout)
@@ -45,8 +63,8 @@ struct pending_bars {
   std::int64_t growth_bytes = 0;
   std::int64_t last_time_ns = no_time_ns;
   std::int64_t last_close_time_ns = no_time_ns;
-  std::int64_t revised_count = 0;
-  std::int64_t changed_count = 0;
+  std::uint64_t changed_count = 0;
+  std::uint64_t revised_count = 0;
   std::optional<lta_bar> forming;
 };
 
@@ -68,7 +86,16 @@ struct partition {
     return bars.row_count() == 0 ? no_time_ns
                                  : bars.time_column(bars.row_count() - 1, column_close_time);
   }
-  std::int64_t memory_bytes() const;
+  bar_values values_of(std::int64_t row) const {
+    std::int64_t offset;
+    const chunk& block = bars.find(row, &offset);
+    return bar_values_at(block, offset);
+  }
+  std::int64_t memory_bytes() const {
+    std::int64_t bytes = bars.memory_bytes();
+    for (const auto& named : series_by_id) bytes += named->points.memory_bytes();
+    return bytes;
+  }
 
   const std::uint32_t id;
   const std::string symbol;

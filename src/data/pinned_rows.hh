@@ -20,15 +20,13 @@ struct partition;
 struct series;
 
 // Fields of a bar by number; series k of the partition is field_series + k.
-enum : std::int32_t {
-  field_open = 0,
-  field_high = 1,
-  field_low = 2,
-  field_close = 3,
-  field_volume = 4,
-  field_series = 5,
-  field_unknown = -1,
-};
+inline constexpr std::int32_t field_open = 0;
+inline constexpr std::int32_t field_high = 1;
+inline constexpr std::int32_t field_low = 2;
+inline constexpr std::int32_t field_close = 3;
+inline constexpr std::int32_t field_volume = 4;
+inline constexpr std::int32_t field_series = 5;
+inline constexpr std::int32_t field_unknown = -1;
 
 // Rows of one store, from `from_row` on.
 struct pinned_chunks {

@@ -52,13 +52,10 @@ class row_store {
     return chunks_[static_cast<std::size_t>(number - first_chunk_)];
   }
 
-  // A row that is retained, or reserved and written.
+  // A retained row.
   chunk& find(std::int64_t row, std::int64_t* out_offset) const {
     const chunk_layout::place at = layout_.find(row);
     *out_offset = at.offset;
-    if (at.chunk >= reserved_first_chunk_ && !reserved_.empty()) {
-      return *reserved_[static_cast<std::size_t>(at.chunk - reserved_first_chunk_)];
-    }
     return *chunk_number(at.chunk);
   }
   std::int64_t time_ns(std::int64_t row) const { return time_column(row, 0); }
@@ -68,6 +65,14 @@ class row_store {
   }
 
   // ---- Writing -----------------------------------------------------------------------------
+
+  // A row that is retained, or reserved. Only the writer may ask.
+  chunk& find_reserved(std::int64_t row, std::int64_t* out_offset) const {
+    const chunk_layout::place at = layout_.find(row);
+    if (reserved_.empty() || at.chunk < reserved_first_chunk_) return find(row, out_offset);
+    *out_offset = at.offset;
+    return *reserved_[static_cast<std::size_t>(at.chunk - reserved_first_chunk_)];
+  }
 
   // The first retained row once `row_count` rows are there; retention_rows 0 keeps all.
   std::int64_t first_row_after(std::int64_t row_count, std::int64_t retention_rows) const {

@@ -2,12 +2,13 @@
 // Parameters, outputs and formulas that several indicators have in common.
 #pragma once
 
+#include "base/limits.hh"
 #include "indicators/entry.hh"
 
 namespace lta::indicators {
 
-// The longest window or lag; state bytes are limited apart from it.
-inline constexpr double period_maximum = 10'000'000;
+// The longest window or lag.
+inline constexpr double period_maximum = limits::window_rows_max;
 
 constexpr parameter_spec period(double default_value, const char* description = "Bars") {
   return {.name = "period",

@@ -52,20 +52,22 @@ V canonical_of(V x) {
 }
 
 // A column as a kernel walks it: [0] is the first slot to fill, [-1] the one before.
-template <class V, bool dense>
+template <class V, bool block>
 class column_view {
  public:
   column_view(V* at, std::int64_t stride) : at_(at), stride_(stride) {}
-  V& operator[](std::int64_t i) const { return at_[dense ? i : i * stride_]; }
+  V& operator[](std::int64_t i) const { return at_[block ? i : i * stride_]; }
 
  private:
   V* at_;
   std::int64_t stride_;
 };
 
-template <bool dense, class V>
-column_view<V, dense> column_at(const record<V>& r, int index, V* memory, std::int64_t position) {
+template <bool block, class V>
+column_view<V, block> column_at(const record<V>& r, int index, V* memory, std::int64_t position) {
+  if constexpr (block) return {memory + r.offsets[index] + position, 1};
   const bool in_rows = ((r.row_columns >> index) & 1) != 0;
-  const std::int64_t stride = !dense && in_rows ? r.row_width : 1;
+  const bool is_fixed = ((r.fixed_columns >> index) & 1) != 0;
+  const std::int64_t stride = in_rows ? r.row_width : is_fixed ? 0 : 1;
   return {memory + r.offsets[index] + position * stride, stride};
 }

@@ -58,60 +58,60 @@ LTA_BINARY(join_means, canonical_of(a + (b - a) * splat<V>(p[0])))
 #undef LTA_UNARY
 #undef LTA_BINARY
 
-template <class F, class V, bool dense>
+template <class F, class V, bool block>
 void fill_unary(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  const auto out = column_at<dense>(r, 0, memory, position);
-  const auto a = column_at<dense>(r, 1, memory, position);
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto a = column_at<block>(r, 1, memory, position);
   const double* p = r.parameters;
 #pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) out[i] = F::apply(a[i], p);
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) out[i] = F::apply(a[i], p);
 }
 
-template <class F, class V, bool dense>
+template <class F, class V, bool block>
 void fill_binary(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
   const std::int64_t lag = r.lag;
-  const auto out = column_at<dense>(r, 0, memory, position);
-  const auto a = column_at<dense>(r, 1, memory, position);
-  const auto b = column_at<dense>(r, 2, memory, position - lag);
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto a = column_at<block>(r, 1, memory, position);
+  const auto b = column_at<block>(r, 2, memory, position - lag);
   const double* p = r.parameters;
 #pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) out[i] = F::apply(a[i], b[i], p);
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) out[i] = F::apply(a[i], b[i], p);
 }
 
-template <class V, bool dense>
+template <class V, bool block>
 void fill_join_m2(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
   const std::int64_t lag = r.lag;
-  const auto out = column_at<dense>(r, 0, memory, position);
-  const auto m2_new = column_at<dense>(r, 1, memory, position);
-  const auto m2_old = column_at<dense>(r, 2, memory, position - lag);
-  const auto mean_new = column_at<dense>(r, 3, memory, position);
-  const auto mean_old = column_at<dense>(r, 4, memory, position - lag);
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto m2_new = column_at<block>(r, 1, memory, position);
+  const auto m2_old = column_at<block>(r, 2, memory, position - lag);
+  const auto mean_new = column_at<block>(r, 3, memory, position);
+  const auto mean_old = column_at<block>(r, 4, memory, position - lag);
   const V weight = splat<V>(r.parameters[0]);
 #pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
     const V apart = mean_old[i] - mean_new[i];
     out[i] = canonical_of((m2_new[i] + m2_old[i]) + apart * apart * weight);
   }
 }
 
-template <class V, bool dense>
+template <class V, bool block>
 void fill_select(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  const auto out = column_at<dense>(r, 0, memory, position);
-  const auto condition = column_at<dense>(r, 1, memory, position);
-  const auto a = column_at<dense>(r, 2, memory, position);
-  const auto b = column_at<dense>(r, 3, memory, position);
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto condition = column_at<block>(r, 1, memory, position);
+  const auto a = column_at<block>(r, 2, memory, position);
+  const auto b = column_at<block>(r, 3, memory, position);
 #pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
     const V chosen = choose(condition[i] != V{}, a[i], b[i]);
     out[i] = choose(present(condition[i]), chosen, splat<V>(missing));
   }
 }
 
-template <class V, bool dense>
+template <class V, bool block>
 void fill_lag(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
   const std::int64_t lag = r.lag;
-  const auto out = column_at<dense>(r, 0, memory, position);
-  const auto a = column_at<dense>(r, 1, memory, position - lag);
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto a = column_at<block>(r, 1, memory, position - lag);
 #pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) out[i] = a[i];
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) out[i] = a[i];
 }

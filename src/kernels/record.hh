@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // How a kernel is called. A partition's columns lie in one block of memory; slot `position` of a
-// column is at offset + position * stride, where the stride is 1, or the width of the row-major
-// group the column belongs to. Negative positions are past slots.
+// column is at offset + position * stride. Negative positions are past slots. When blocks are
+// filled every stride is 1. When single slots are, narrow columns share rows (the stride is the
+// row's width), columns nobody reads back keep one slot (the stride is 0), the rest have 1.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,9 @@ struct alignas(64) record {
   const double* parameters;
   std::uint32_t lag;
   std::uint16_t row_width;
-  std::uint8_t row_columns;  // bit k: offsets[k] lies in the row-major group
-  std::uint8_t keep;         // hidden columns are read back at most this far
+  std::uint16_t keep;          // hidden columns are read back at most this far
+  std::uint8_t row_columns;    // bit k: offsets[k] lies in the rows
+  std::uint8_t fixed_columns;  // bit k: offsets[k] has one slot
 };
 static_assert(sizeof(record<double>) == 64, "a record is one cache line");
 
@@ -38,9 +40,9 @@ using lanes = double __attribute__((vector_size(64)));
 
 template <class V>
 struct kernels_of {
-  fill_function<V> dense[op_count];    // every stride is 1
-  fill_function<V> strided[op_count];  // any stride
-  group_function<V> recursions;        // dense only
+  fill_function<V> block[op_count];  // `count` slots, every stride is 1
+  fill_function<V> step[op_count];   // one slot, any stride
+  group_function<V> recursions;      // blocks only
 };
 
 struct kernel_table {

@@ -30,17 +30,17 @@ struct recursion_rule {
   }
 };
 
-template <class V, bool dense>
+template <class V, bool block>
 void fill_recursion_held(const record<V>& r, V* memory, std::int64_t position,
                          std::int64_t count) {
-  const auto out = column_at<dense>(r, 0, memory, position);
-  const auto state = column_at<dense>(r, 1, memory, position);
-  const auto consumed = column_at<dense>(r, 2, memory, position);
-  const auto x = column_at<dense>(r, 3, memory, position);
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto state = column_at<block>(r, 1, memory, position);
+  const auto consumed = column_at<block>(r, 2, memory, position);
+  const auto x = column_at<block>(r, 3, memory, position);
   const recursion_rule<V> rule(r.parameters);
   V s = state[-1];
   V c = consumed[-1];
-  for (std::int64_t i = 0; i < count; ++i) {
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
     V value;
     rule.step(x[i], s, c, value);
     out[i] = value;
@@ -51,45 +51,45 @@ void fill_recursion_held(const record<V>& r, V* memory, std::int64_t position,
 
 // Once seeded, output and state are one and the count is full; hidden columns are stored only as
 // far as they are read back.
-template <class V, bool dense>
+template <class V, bool block>
 void store_hidden(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  const auto out = column_at<dense>(r, 0, memory, position);
-  const auto state = column_at<dense>(r, 1, memory, position);
-  const auto consumed = column_at<dense>(r, 2, memory, position);
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto state = column_at<block>(r, 1, memory, position);
+  const auto consumed = column_at<block>(r, 2, memory, position);
   const V full = splat<V>(r.parameters[3] + r.parameters[1]);
-  const std::int64_t first = count > r.keep ? count - r.keep : 0;
-  for (std::int64_t i = first; i < count; ++i) {
+  const std::int64_t end = block ? count : 1;
+  for (std::int64_t i = end > r.keep ? end - r.keep : 0; i < end; ++i) {
     state[i] = out[i];
     consumed[i] = full;
   }
 }
 
-template <class V, bool dense>
+template <class V, bool block>
 bool is_seeded(const record<V>& r, V* memory, std::int64_t position) {
   const V full = splat<V>(r.parameters[3] + r.parameters[1]);
-  return all_of(column_at<dense>(r, 2, memory, position)[-1] == full);
+  return all_of(column_at<block>(r, 2, memory, position)[-1] == full);
 }
 
 // The loop without holding: a missing input or an overflow stays in the state to the end, so one
 // look at the last slot tells whether the block has to be filled again with care.
-template <class V, bool dense>
+template <class V, bool block>
 void fill_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  if (!is_seeded<V, dense>(r, memory, position)) {
-    fill_recursion_held<V, dense>(r, memory, position, count);
+  if (!is_seeded<V, block>(r, memory, position)) {
+    fill_recursion_held<V, block>(r, memory, position, count);
     return;
   }
-  const auto out = column_at<dense>(r, 0, memory, position);
-  const auto x = column_at<dense>(r, 3, memory, position);
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto x = column_at<block>(r, 3, memory, position);
   const recursion_rule<V> rule(r.parameters);
-  V s = column_at<dense>(r, 1, memory, position)[-1];
-  for (std::int64_t i = 0; i < count; ++i) {
+  V s = column_at<block>(r, 1, memory, position)[-1];
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
     s = fused(rule.beta, s, rule.alpha * x[i]);
     out[i] = s;
   }
   if (all_of(finite(s))) {
-    store_hidden<V, dense>(r, memory, position, count);
+    store_hidden<V, block>(r, memory, position, count);
   } else {
-    fill_recursion_held<V, dense>(r, memory, position, count);
+    fill_recursion_held<V, block>(r, memory, position, count);
   }
 }
 
@@ -159,16 +159,16 @@ void accumulate_step(V x, V start, V& high, V& low, V& out) {
   out = choose(commits, total, splat<V>(missing));
 }
 
-template <class V, bool dense>
+template <class V, bool block>
 void fill_accumulate(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  const auto out = column_at<dense>(r, 0, memory, position);
-  const auto high = column_at<dense>(r, 1, memory, position);
-  const auto low = column_at<dense>(r, 2, memory, position);
-  const auto x = column_at<dense>(r, 3, memory, position);
-  const auto start = column_at<dense>(r, 4, memory, position);
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto high = column_at<block>(r, 1, memory, position);
+  const auto low = column_at<block>(r, 2, memory, position);
+  const auto x = column_at<block>(r, 3, memory, position);
+  const auto start = column_at<block>(r, 4, memory, position);
   V h = high[-1];
   V l = low[-1];
-  for (std::int64_t i = 0; i < count; ++i) {
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
     V total;
     accumulate_step(x[i], start[i], h, l, total);
     out[i] = total;
@@ -177,22 +177,22 @@ void fill_accumulate(const record<V>& r, V* memory, std::int64_t position, std::
   }
 }
 
-template <class V, bool dense>
+template <class V, bool block>
 void fill_forward_fill(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  const auto out = column_at<dense>(r, 0, memory, position);
-  const auto a = column_at<dense>(r, 1, memory, position);
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto a = column_at<block>(r, 1, memory, position);
   V last = out[-1];
-  for (std::int64_t i = 0; i < count; ++i) {
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
     last = choose(present(a[i]), a[i], last);
     out[i] = last;
   }
 }
 
-template <class V, bool dense>
+template <class V, bool block>
 void fill_slot_index(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  const auto out = column_at<dense>(r, 0, memory, position);
+  const auto out = column_at<block>(r, 0, memory, position);
   V index = out[-1];
-  for (std::int64_t i = 0; i < count; ++i) {
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
     index = choose(present(index), index + splat<V>(1), V{});
     out[i] = index;
   }

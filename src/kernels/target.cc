@@ -19,40 +19,40 @@ namespace {
 #include "kernels/recursions.hh"
 #include "kernels/store.hh"
 
-template <class V, bool dense>
+template <class V, bool block>
 constexpr void list_kernels(fill_function<V>* fill) {
   const auto set = [&](op kind, fill_function<V> f) { fill[static_cast<int>(kind)] = f; };
-  set(op::negate, fill_unary<negate_of, V, dense>);
-  set(op::absolute, fill_unary<absolute_of, V, dense>);
-  set(op::sign, fill_unary<sign_of, V, dense>);
-  set(op::square_root, fill_unary<square_root_of, V, dense>);
-  set(op::logical_not, fill_unary<logical_not_of, V, dense>);
-  set(op::is_missing, fill_unary<is_missing_of, V, dense>);
-  set(op::add, fill_binary<add_of, V, dense>);
-  set(op::subtract, fill_binary<subtract_of, V, dense>);
-  set(op::multiply, fill_binary<multiply_of, V, dense>);
-  set(op::divide, fill_binary<divide_of, V, dense>);
-  set(op::remainder, fill_binary<remainder_of, V, dense>);
-  set(op::minimum, fill_binary<minimum_of, V, dense>);
-  set(op::maximum, fill_binary<maximum_of, V, dense>);
-  set(op::less, fill_binary<less_of, V, dense>);
-  set(op::less_equal, fill_binary<less_equal_of, V, dense>);
-  set(op::greater, fill_binary<greater_of, V, dense>);
-  set(op::greater_equal, fill_binary<greater_equal_of, V, dense>);
-  set(op::equal, fill_binary<equal_of, V, dense>);
-  set(op::not_equal, fill_binary<not_equal_of, V, dense>);
-  set(op::logical_and, fill_binary<logical_and_of, V, dense>);
-  set(op::logical_or, fill_binary<logical_or_of, V, dense>);
-  set(op::coalesce, fill_binary<coalesce_of, V, dense>);
-  set(op::divide_or, fill_binary<divide_or_of, V, dense>);
-  set(op::join_means, fill_binary<join_means_of, V, dense>);
-  set(op::join_m2, fill_join_m2<V, dense>);
-  set(op::select, fill_select<V, dense>);
-  set(op::lag, fill_lag<V, dense>);
-  set(op::recursion, fill_recursion<V, dense>);
-  set(op::accumulate, fill_accumulate<V, dense>);
-  set(op::forward_fill, fill_forward_fill<V, dense>);
-  set(op::slot_index, fill_slot_index<V, dense>);
+  set(op::negate, fill_unary<negate_of, V, block>);
+  set(op::absolute, fill_unary<absolute_of, V, block>);
+  set(op::sign, fill_unary<sign_of, V, block>);
+  set(op::square_root, fill_unary<square_root_of, V, block>);
+  set(op::logical_not, fill_unary<logical_not_of, V, block>);
+  set(op::is_missing, fill_unary<is_missing_of, V, block>);
+  set(op::add, fill_binary<add_of, V, block>);
+  set(op::subtract, fill_binary<subtract_of, V, block>);
+  set(op::multiply, fill_binary<multiply_of, V, block>);
+  set(op::divide, fill_binary<divide_of, V, block>);
+  set(op::remainder, fill_binary<remainder_of, V, block>);
+  set(op::minimum, fill_binary<minimum_of, V, block>);
+  set(op::maximum, fill_binary<maximum_of, V, block>);
+  set(op::less, fill_binary<less_of, V, block>);
+  set(op::less_equal, fill_binary<less_equal_of, V, block>);
+  set(op::greater, fill_binary<greater_of, V, block>);
+  set(op::greater_equal, fill_binary<greater_equal_of, V, block>);
+  set(op::equal, fill_binary<equal_of, V, block>);
+  set(op::not_equal, fill_binary<not_equal_of, V, block>);
+  set(op::logical_and, fill_binary<logical_and_of, V, block>);
+  set(op::logical_or, fill_binary<logical_or_of, V, block>);
+  set(op::coalesce, fill_binary<coalesce_of, V, block>);
+  set(op::divide_or, fill_binary<divide_or_of, V, block>);
+  set(op::join_means, fill_binary<join_means_of, V, block>);
+  set(op::join_m2, fill_join_m2<V, block>);
+  set(op::select, fill_select<V, block>);
+  set(op::lag, fill_lag<V, block>);
+  set(op::recursion, fill_recursion<V, block>);
+  set(op::accumulate, fill_accumulate<V, block>);
+  set(op::forward_fill, fill_forward_fill<V, block>);
+  set(op::slot_index, fill_slot_index<V, block>);
 }
 
 #define LTA_TEXT_OF(x) #x
@@ -61,11 +61,11 @@ constexpr void list_kernels(fill_function<V>* fill) {
 constexpr kernel_table make_table() {
   kernel_table t = {};
   t.name = LTA_TEXT(LTA_KERNEL_TARGET);
-  list_kernels<double, true>(t.scalar.dense);
-  list_kernels<double, false>(t.scalar.strided);
+  list_kernels<double, true>(t.scalar.block);
+  list_kernels<double, false>(t.scalar.step);
   t.scalar.recursions = fill_recursions<double>;
-  list_kernels<lanes, true>(t.vector.dense);
-  list_kernels<lanes, false>(t.vector.strided);
+  list_kernels<lanes, true>(t.vector.block);
+  list_kernels<lanes, false>(t.vector.step);
   t.vector.recursions = fill_recursions<lanes>;
   t.store = store;
   t.store_signal = store_signal;

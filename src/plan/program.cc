@@ -56,6 +56,27 @@ void measure_needs(program& p) {
   }
 }
 
+// A bit per field, from the data up to the outputs.
+void list_fields(program& p) {
+  const std::size_t field_count = p.primitives.fields().size();
+  std::vector<std::vector<bool>> reads(p.primitives.nodes().size());
+  for (const node_id id : p.order) {
+    const node& n = p.primitives.nodes()[id];
+    reads[id].resize(field_count);
+    if (n.kind == op::field) reads[id][n.field] = true;
+    for (int i = 0; i < info(n.kind).input_count; ++i) {
+      for (std::size_t f = 0; f < field_count; ++f) {
+        if (reads[n.inputs[i]][f]) reads[id][f] = true;
+      }
+    }
+  }
+  for (program_output& output : p.outputs) {
+    for (std::uint32_t f = 0; f < field_count; ++f) {
+      if (reads[output.node][f]) output.fields.push_back(f);
+    }
+  }
+}
+
 }  // namespace
 
 std::int64_t retained_slots(const program& p, const column& c, std::int64_t revision_depth) {
@@ -84,6 +105,7 @@ result<program> build_program(graph primitives, std::vector<program_output> outp
   assign_columns(p);
   measure_needs(p);
   measure_history(p);
+  list_fields(p);
   const std::int64_t bytes = state_bytes(p, 0);
   if (bytes > limits.state_bytes) {
     return fail(LTA_LIMIT_EXCEEDED, "plan.state_too_large", -1,

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// What a bar must be to be stored: the one copy of the rules, for columns and for live bars.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+
+#include "base/status.hh"
+#include "base/time.hh"
+#include "laakhay_ta.h"
+
+namespace lta {
+
+// Every missing value is stored as these bits: 0x7ff8000000000000.
+inline constexpr double missing_value = std::numeric_limits<double>::quiet_NaN();
+
+inline double canonical(double value) { return value == value ? value : missing_value; }
+
+// Open, high, low, close and volume of one bar, by field number.
+struct bar_values {
+  double field[5];
+
+  // Same bits; call it on canonical values, where missing equals missing.
+  friend bool is_same(const bar_values& a, const bar_values& b) {
+    return std::memcmp(a.field, b.field, sizeof a.field) == 0;
+  }
+};
+
+enum class bar_check : std::uint8_t {
+  tolerant,   // high and low hold open and close up to 1e-9 relative: adjusted prices are rounded
+  strict,     // no tolerance
+  repair,     // high and low are widened, volume is lifted to 0
+  unchecked,  // only infinities are refused
+};
+
+// From the flags of an append; more than one, or an unknown one, is refused.
+result<bar_check> check_of_flags(std::uint32_t flags);
+
+// How far past open or close high and low may be on the wrong side, relative.
+inline double tolerance_of(bar_check check) { return check == bar_check::tolerant ? 1e-9 : 0.0; }
+
+// All rules are false where a value is missing: what is not known is not wrong. They are plain
+// expressions without branches, so loops over them become vector code.
+inline bool is_infinite(double value) {
+  return std::fabs(value) > std::numeric_limits<double>::max();
+}
+inline bool is_below(double value, double bound, double tolerance) {
+  return value < bound - tolerance * std::fabs(bound);
+}
+inline bool is_above(double value, double bound, double tolerance) {
+  return value > bound + tolerance * std::fabs(bound);
+}
+
+inline bool has_infinity(double open, double high, double low, double close, double volume) {
+  return is_infinite(open) | is_infinite(high) | is_infinite(low) | is_infinite(close) |
+         is_infinite(volume);
+}
+inline bool is_inconsistent(double open, double high, double low, double close, double volume,
+                            double tolerance) {
+  return is_below(high, open, tolerance) | is_below(high, close, tolerance) |
+         is_above(low, open, tolerance) | is_above(low, close, tolerance) | (volume < 0);
+}
+
+inline void repair(bar_values& bar) {
+  double& high = bar.field[1];
+  double& low = bar.field[2];
+  for (const double held : {bar.field[0], bar.field[3]}) {
+    high = high < held ? held : high;
+    low = low > held ? held : low;
+  }
+  bar.field[4] = bar.field[4] < 0 ? 0 : bar.field[4];
+}
+
+// `noun` is "row" or "bar" and `position` its number, for messages.
+struct bar_position {
+  const char* noun;
+  std::int64_t position;
+};
+
+// Refuses infinities and, as `check` asks, inconsistent values.
+outcome check_values(const bar_values& bar, bar_check check, bar_position where);
+
+// The close time of a bar without one: open + timeframe; its own time where times are row numbers.
+result<std::int64_t> computed_close_time(const timeframe& spacing, std::int64_t time_ns,
+                                         bar_position where);
+
+// After the open (on a grid strictly), and not before the last bar's close.
+inline bool is_close_time_possible(const timeframe& spacing, std::int64_t time_ns,
+                                   std::int64_t close_time_ns, std::int64_t last_close_time_ns) {
+  return (close_time_ns > time_ns || (close_time_ns == time_ns && !spacing.has_grid())) &&
+         close_time_ns >= last_close_time_ns;
+}
+failure impossible_close_time(const timeframe& spacing, std::int64_t time_ns,
+                              std::int64_t close_time_ns, std::int64_t last_close_time_ns,
+                              bar_position where);
+
+}  // namespace lta

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Memory a bar_writer works in. The dataset keeps it between calls so that pushing a bar does not
+// allocate; whoever holds the writer lock owns it.
+#pragma once
+
+#include <boost/container/flat_map.hpp>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "data/bar_writer.hh"
+#include "data/chunk.hh"
+#include "data/dataset.hh"
+#include "data/partition.hh"
+
+namespace lta {
+
+struct dataset::writer_scratch {
+  // Chunk `number` of a partition is going to change: room for its copy.
+  using chunk_key = std::pair<partition*, std::int64_t>;
+  using row_key = std::pair<std::uint32_t, std::int64_t>;  // partition id and row
+
+  std::vector<bar_verdict> verdicts;
+  std::vector<partition*> touched;
+  boost::container::flat_map<row_key, bar_values> revisions;  // of published rows
+  boost::container::flat_map<chunk_key, chunk_ref> copies;
+  chunk_ref spare_copy;  // the last one nobody needed
+  std::int64_t growth_bytes = 0;
+
+  void clear() {
+    verdicts.clear();
+    touched.clear();
+    revisions.clear();
+    copies.clear();
+    growth_bytes = 0;
+  }
+};
+
+}  // namespace lta

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include "exec/batch.hh"
+
+#include <algorithm>
+#include <cstring>
+#include <thread>
+
+#include "base/float_guard.hh"
+#include "exec/block_program.hh"
+#include "exec/partition_run.hh"
+
+namespace lta {
+namespace {
+
+std::size_t value_bytes(const program_output& output) {
+  return output.type == value_type::signal ? sizeof(std::int8_t) : sizeof(double);
+}
+
+std::size_t bitmap_bytes(std::int64_t rows) { return static_cast<std::size_t>(rows + 7) / 8; }
+
+std::size_t result_bytes(const program& p, const std::vector<row_range>& ranges) {
+  std::size_t total = 0;
+  for (const row_range& range : ranges) {
+    const auto rows = static_cast<std::size_t>(range.row_count());
+    total += bump_allocator::padded(rows * sizeof(std::int64_t));
+    for (const program_output& output : p.outputs) {
+      total += bump_allocator::padded(rows * value_bytes(output));
+      total += bump_allocator::padded(bitmap_bytes(range.row_count()));
+    }
+  }
+  return total;
+}
+
+// Which outputs a partition can give: every field they read must be there.
+void judge_outputs(const plan& compiled, const pinned_rows& rows, partition_rows& out) {
+  const program& p = compiled.compiled();
+  for (std::size_t o = 0; o < p.outputs.size(); ++o) {
+    output_rows& output = out.outputs[o];
+    output.error.status = LTA_OK;
+    for (const std::uint32_t f : p.outputs[o].fields) {
+      const std::string& name = p.primitives.fields()[f];
+      if (rows.field_index(name) != field_unknown) continue;
+      output.error = unknown_field(rows, name);
+      break;
+    }
+    if (rows.first_row() > 0 && p.outputs[o].is_recursive) output.flags |= LTA_OUTPUT_TRUNCATED;
+  }
+}
+
+void lay_out(plan_result& r, const std::vector<row_range>& ranges) {
+  const program& p = r.source->compiled();
+  bump_allocator memory(r.memory.data());
+  for (std::size_t k = 0; k < r.partitions.size(); ++k) {
+    partition_rows& part = r.partitions[k];
+    const std::int64_t rows = ranges[k].row_count();
+    part.row_count = rows;
+    part.times_ns = memory.take<std::int64_t>(static_cast<std::size_t>(rows));
+    for (std::size_t o = 0; o < p.outputs.size(); ++o) {
+      const auto count = static_cast<std::size_t>(rows);
+      part.outputs[o].values = memory.take<std::byte>(count * value_bytes(p.outputs[o]));
+      part.outputs[o].validity = memory.take<std::uint8_t>(bitmap_bytes(rows));
+    }
+  }
+}
+
+// Partitions are independent, so who runs which cannot show in the result.
+class worker_pool {
+ public:
+  worker_pool(const block_program& program, const std::vector<pinned_rows>& pins,
+              const std::vector<row_range>& ranges, plan_result& out,
+              const std::atomic<bool>* cancelled)
+      : program_(program), pins_(pins), ranges_(ranges), out_(out), cancelled_(cancelled) {}
+
+  // False when cancelled.
+  bool run(std::int32_t thread_count) {
+    const auto wanted = std::min<std::size_t>(static_cast<std::size_t>(thread_count), pins_.size());
+    // Memory first, threads second: once a thread runs nothing may throw.
+    std::vector<run_scratch> scratches;
+    scratches.reserve(std::max<std::size_t>(wanted, 1));
+    for (std::size_t t = 0; t < scratches.capacity(); ++t) scratches.emplace_back(program_);
+    std::vector<std::thread> threads;
+    threads.reserve(wanted);
+    for (std::size_t t = 1; t < wanted; ++t) {
+      try {
+        threads.emplace_back([this, &scratches, t] { work(scratches[t]); });
+      } catch (const std::exception&) {
+        break;  // no more threads to be had: those that run do all the work
+      }
+    }
+    work(scratches[0]);
+    for (std::thread& thread : threads) thread.join();
+    return !stopped_.load();
+  }
+
+ private:
+  void work(run_scratch& scratch) noexcept {
+    const float_guard guard;
+    for (std::size_t k = next_.fetch_add(1); k < pins_.size(); k = next_.fetch_add(1)) {
+      if (!run_partition(program_, pins_[k], ranges_[k], cancelled_, scratch,
+                         out_.partitions[k])) {
+        stopped_.store(true);
+        return;
+      }
+    }
+  }
+
+  const block_program& program_;
+  const std::vector<pinned_rows>& pins_;
+  const std::vector<row_range>& ranges_;
+  plan_result& out_;
+  const std::atomic<bool>* cancelled_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<bool> stopped_ = false;
+};
+
+}  // namespace
+
+result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan> compiled,
+                                                     std::shared_ptr<dataset> rows,
+                                                     const batch_options& options) {
+  const std::vector<std::uint32_t> ids =
+      options.partitions ? *options.partitions : selected_partitions(*compiled, *rows);
+  const result<std::vector<pinned_rows>> pins = rows->pin_all(ids);
+  if (!pins) return pins.error();
+
+  auto out = std::make_shared<plan_result>();
+  const program& p = compiled->compiled();
+  out->source = std::move(compiled);
+  out->rows_of = rows;
+  out->partitions.resize(ids.size());
+  std::vector<row_range> ranges;
+  for (std::size_t k = 0; k < ids.size(); ++k) {
+    const pinned_rows& pin = (*pins)[k];
+    partition_rows& part = out->partitions[k];
+    part.partition = ids[k];
+    part.name = {pin.symbol(), pin.timeframe_name(), pin.source()};
+    part.outputs.resize(p.outputs.size());
+    judge_outputs(*out->source, pin, part);
+    ranges.push_back(reported_rows(pin, options));
+    out->dataset_revision = pin.dataset_revision();
+  }
+  out->pool = rows->result_memory();
+  out->memory = out->pool->take(result_bytes(p, ranges));
+  lay_out(*out, ranges);
+
+  const block_program program(p, best_kernels());
+  worker_pool workers(program, *pins, ranges, *out, options.cancelled);
+  if (!workers.run(options.thread_count)) {
+    return fail(LTA_CANCELLED, "execute.cancelled", -1, "the execution was cancelled");
+  }
+  for (const partition_rows& part : out->partitions) {
+    for (const output_rows& o : part.outputs) out->failed_count += o.error.status < 0 ? 1 : 0;
+  }
+  return std::shared_ptr<const plan_result>(std::move(out));
+}
+
+}  // namespace lta

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include "exec/partition_run.hh"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/number.hh"
+
+namespace lta {
+namespace {
+
+// Results larger than this are written past the cache.
+constexpr std::int64_t cached_bytes_max = std::int64_t{2} << 20;
+
+class partition_run {
+ public:
+  partition_run(const block_program& program, const pinned_rows& rows, const row_range& range,
+                run_scratch& scratch, partition_rows& out)
+      : program_(program),
+        rows_(rows),
+        range_(range),
+        memory_(scratch.memory.get()),
+        missing_counts_(scratch.missing_counts),
+        fields_(scratch.fields),
+        out_(out) {
+    std::fill(missing_counts_.begin(), missing_counts_.end(), 0);
+    const auto row_bytes = static_cast<std::int64_t>(8 * missing_counts_.size());
+    bypass_cache_ = range.row_count() * row_bytes > cached_bytes_max;
+    const std::vector<std::string>& names = program.plan_program().primitives.fields();
+    for (std::size_t k = 0; k < fields_.size(); ++k) {
+      fields_[k] = rows.field_index(names[program.loads()[k].field]);
+    }
+  }
+
+  bool run(const std::atomic<bool>* cancelled) {
+    program_.layout().clear(program_.plan_program(), memory_);
+    write_times();
+    std::int64_t row = rows_.first_row();
+    while (row < range_.end) {
+      if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) return false;
+      const std::int64_t count = std::min(program_.block_size(), range_.end - row);
+      run_block(row, count);
+      row += count;
+      if (row < range_.end) program_.layout().slide(memory_, count);
+    }
+    finish();
+    return true;
+  }
+
+ private:
+  void write_times() {
+    const std::int64_t closed_end = range_.end - (range_.with_forming ? 1 : 0);
+    const std::int64_t closed = std::max<std::int64_t>(closed_end - range_.first, 0);
+    if (closed > 0) rows_.read_times(range_.first, closed, out_.times_ns);
+    if (range_.with_forming && range_.row_count() > 0) {
+      out_.times_ns[range_.row_count() - 1] = rows_.forming()->time_ns;
+    }
+  }
+
+  void load(const block_program::load& what, std::int32_t field, std::int64_t row,
+            std::int64_t count) {
+    double* to = memory_ + program_.layout().at(what.column, 0);
+    if (field == field_unknown) {
+      std::fill_n(to, count, missing);
+      return;
+    }
+    const bool forming_here = range_.with_forming && row + count == range_.end;
+    const std::int64_t closed = count - (forming_here ? 1 : 0);
+    if (closed > 0) rows_.read_field(field, row, closed, to);
+    if (forming_here) to[closed] = rows_.field_of_bar(field, *rows_.forming());
+  }
+
+  void run_block(std::int64_t row, std::int64_t count) {
+    using what = block_program::stage::what;
+    const std::vector<block_program::stage>& stages = program_.stages();
+    for (std::size_t k = 0; k < stages.size(); ++k) {
+      if (stages[k].kind == what::load) {
+        load(program_.loads()[stages[k].first], fields_[stages[k].first], row, count);
+      } else if (stages[k].kind != what::none) {
+        program_.run(k, memory_, count);
+      }
+      for (const std::uint32_t o : program_.outputs_after(k)) store(o, row, count);
+    }
+  }
+
+  void store(std::uint32_t index, std::int64_t row, std::int64_t count) {
+    const program& p = program_.plan_program();
+    output_rows& output = out_.outputs[index];
+    const std::int64_t skipped = std::clamp<std::int64_t>(range_.first - row, 0, count);
+    const std::int64_t stored = count - skipped;
+    if (stored == 0 || output.error.status < 0) return;
+    const std::uint32_t column = p.column_of(p.outputs[index].node);
+    const double* from = memory_ + program_.layout().at(column, skipped);
+    const std::int64_t at = row + skipped - range_.first;
+
+    const kernel_table& kernels = program_.kernels();
+    const std::int64_t missing_count =
+        p.outputs[index].type == value_type::signal
+            ? kernels.store_signal(from, stored, static_cast<std::int8_t*>(output.values) + at)
+            : kernels.store(from, stored, static_cast<double*>(output.values) + at, bypass_cache_);
+    note_missing(index, from, at, stored, missing_count);
+  }
+
+  // The bitmap is written from the first missing value on; before it nobody needs one.
+  void note_missing(std::uint32_t index, const double* from, std::int64_t at, std::int64_t count,
+                    std::int64_t missing_count) {
+    output_rows& output = out_.outputs[index];
+    std::int64_t& before = missing_counts_[index];
+    if (before == 0 && missing_count > 0) {
+      const auto bytes = static_cast<std::size_t>(range_.row_count() + 7) / 8;
+      std::memset(output.validity, 0, bytes);
+      set_bits(output.validity, 0, at);
+    }
+    if (before == at && before + missing_count < at + count) {
+      std::int64_t first = 0;
+      while (is_missing(from[first])) ++first;
+      output.first_valid_row = at + first;
+    } else if (before == at) {
+      output.first_valid_row = at + count;
+    }
+    before += missing_count;
+    if (before == 0) return;
+    if (missing_count == 0) {
+      set_bits(output.validity, at, at + count);
+    } else if (missing_count < count) {
+      program_.kernels().store_validity(from, count, output.validity, at);
+    }
+  }
+
+  static void set_bits(std::uint8_t* bitmap, std::int64_t first, std::int64_t end) {
+    const auto set = [&](std::int64_t bit) {
+      bitmap[bit / 8] = static_cast<std::uint8_t>(bitmap[bit / 8] | (1 << (bit % 8)));
+    };
+    while (first < end && first % 8 != 0) set(first++);
+    const std::int64_t bytes = (end - first) / 8;
+    if (bytes > 0) std::memset(bitmap + first / 8, 0xFF, static_cast<std::size_t>(bytes));
+    for (first += std::max<std::int64_t>(bytes, 0) * 8; first < end; ++first) set(first);
+  }
+
+  void finish() {
+    for (std::size_t o = 0; o < out_.outputs.size(); ++o) {
+      output_rows& output = out_.outputs[o];
+      if (missing_counts_[o] == 0) output.validity = nullptr;
+      if (range_.with_forming) output.flags |= LTA_OUTPUT_PROVISIONAL;
+    }
+  }
+
+  const block_program& program_;
+  const pinned_rows& rows_;
+  const row_range& range_;
+  double* memory_;
+  std::vector<std::int64_t>& missing_counts_;
+  std::vector<std::int32_t>& fields_;
+  partition_rows& out_;
+  bool bypass_cache_ = false;
+};
+
+}  // namespace
+
+row_range reported_rows(const pinned_rows& rows, const batch_options& options) {
+  row_range range = {.first = rows.first_row(), .end = rows.row_count()};
+  const bool forming = options.include_forming && rows.forming().has_value();
+  const std::int64_t start = options.start_time_ns;
+  const std::int64_t stop = options.end_time_ns;
+  if (start != 0) range.first = rows.row_at_or_after_time(start);
+  if (stop != 0) range.end = rows.row_at_or_after_time(stop);
+  if (forming && (stop == 0 || rows.forming()->time_ns < stop) && range.end == rows.row_count()) {
+    range.with_forming = start == 0 || rows.forming()->time_ns >= start;
+    if (range.with_forming) ++range.end;
+  }
+  range.first = std::min(range.first, range.end);
+  if (options.last_row_count > 0) {
+    range.first = std::max(range.first, range.end - options.last_row_count);
+  }
+  return range;
+}
+
+failure unknown_field(const pinned_rows& rows, std::string_view name) {
+  const std::string_view symbol = rows.symbol();
+  return fail(LTA_NOT_FOUND, "execute.unknown_field", -1,
+              "partition %.*s has neither a field nor a series '%.*s'",
+              static_cast<int>(symbol.size()), symbol.data(), static_cast<int>(name.size()),
+              name.data());
+}
+
+run_scratch::run_scratch(const block_program& program)
+    : memory(allocate_slots<double>(program.layout().element_count())),
+      missing_counts(program.plan_program().outputs.size()),
+      fields(program.loads().size()) {}
+
+bool run_partition(const block_program& program, const pinned_rows& rows, const row_range& range,
+                   const std::atomic<bool>* cancelled, run_scratch& scratch,
+                   partition_rows& out) noexcept {
+  return partition_run(program, rows, range, scratch, out).run(cancelled);
+}
+
+}  // namespace lta

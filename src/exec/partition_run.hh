@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// One partition through the blocks of a program.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "exec/batch.hh"
+#include "exec/block_program.hh"
+
+namespace lta {
+
+// Rows are computed from the first retained one on, whatever is reported: values must not depend
+// on what somebody wants to see.
+struct row_range {
+  std::int64_t first = 0;     // reported, absolute
+  std::int64_t end = 0;       // of the reported and of the computed ones
+  bool with_forming = false;  // row end - 1 is the forming bar
+  std::int64_t row_count() const { return end - first; }
+};
+
+row_range reported_rows(const pinned_rows& rows, const batch_options& options);
+
+failure unknown_field(const pinned_rows& rows, std::string_view name);
+
+// What a worker needs beside the program; made before it starts, for it must not allocate.
+struct run_scratch {
+  explicit run_scratch(const block_program& program);
+
+  slot_memory<double> memory;
+  std::vector<std::int64_t> missing_counts;  // per output, of the rows stored so far
+  std::vector<std::int32_t> fields;          // per load of the program, in this partition
+};
+
+// Fills times, values, validity and first valid rows of `out`. False when cancelled.
+bool run_partition(const block_program& program, const pinned_rows& rows, const row_range& range,
+                   const std::atomic<bool>* cancelled, run_scratch& scratch,
+                   partition_rows& out) noexcept;
+
+}  // namespace lta

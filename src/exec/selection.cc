@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "exec/batch.hh"
+
+namespace lta {
+
+bool is_selected(const selection& wanted, const partition_name& name) {
+  const std::string_view source = wanted.source.empty() ? "ohlcv" : wanted.source;
+  if (name.source != source) return false;
+  if (!wanted.timeframe.empty() && name.timeframe != wanted.timeframe) return false;
+  return wanted.symbols.empty() || std::find(wanted.symbols.begin(), wanted.symbols.end(),
+                                             name.symbol) != wanted.symbols.end();
+}
+
+std::vector<std::uint32_t> selected_partitions(const plan& compiled, const dataset& rows) {
+  std::vector<std::uint32_t> chosen;
+  for (const std::uint32_t id : rows.ordered_partitions()) {
+    if (is_selected(compiled.select(), *rows.name_of(id))) chosen.push_back(id);
+  }
+  return chosen;
+}
+
+}  // namespace lta

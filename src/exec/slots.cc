@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "exec/slots.hh"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "base/number.hh"
+
+namespace lta {
+namespace {
+
+// Columns read back no further than this share rows when single slots are filled.
+constexpr std::int64_t narrow_need_max = 8;
+
+// Regions start at different cache sets: 4 KiB apart they would fight for one.
+constexpr std::int64_t stagger = 8;
+
+std::int64_t padded(std::int64_t elements) { return (elements + 7) / 8 * 8; }
+
+bool is_constant(const program& p, const column& c) {
+  return p.primitives.nodes()[c.node].kind == op::constant;
+}
+
+// Per place in the schedule, the nodes whose value nobody wants after it. A group is one place:
+// its members run together.
+std::vector<std::vector<node_id>> ends_of(const program& p, const schedule& order) {
+  std::vector<std::size_t> last(p.primitives.nodes().size(), 0);
+  for (const schedule::group& g : order.groups) {
+    const std::size_t place = g.first + g.count - 1;
+    for (std::size_t k = g.first; k <= place; ++k) {
+      const node& n = p.primitives.nodes()[order.nodes[k]];
+      last[order.nodes[k]] = place;
+      for (int i = 0; i < info(n.kind).input_count; ++i) last[n.inputs[i]] = place;
+    }
+  }
+  std::vector<std::vector<node_id>> ends(order.nodes.size());
+  for (const node_id id : order.nodes) ends[last[id]].push_back(id);
+  return ends;
+}
+
+}  // namespace
+
+std::uint32_t slot_layout::take(std::int64_t before, std::int64_t after) {
+  const std::int64_t start = element_count_ + padded(before);
+  element_count_ = start + padded(after) + stagger;
+  return static_cast<std::uint32_t>(start);
+}
+
+slot_layout slot_layout::for_blocks(const program& p, const schedule& order,
+                                    std::int64_t capacity) {
+  slot_layout layout;
+  layout.capacity_ = capacity;
+  layout.places_.resize(p.columns.size());
+  std::vector<std::uint32_t> idle;  // shared regions without a value anybody still wants
+  const std::vector<std::vector<node_id>> ends = ends_of(p, order);
+  const auto is_shared = [&](const column& c) { return c.need == 0; };
+
+  for (const node_id id : p.order) {
+    const std::uint32_t c = p.column_of(id);
+    if (is_constant(p, p.columns[c])) layout.places_[c].offset = layout.take(0, capacity);
+  }
+  for (std::size_t k = 0; k < order.nodes.size(); ++k) {
+    const std::uint32_t first = p.column_of(order.nodes[k]);
+    const std::uint32_t count = info(p.primitives.nodes()[order.nodes[k]].kind).column_count;
+    for (std::uint32_t c = first; c < first + count; ++c) {
+      place& at = layout.places_[c];
+      at.retained = p.columns[c].need;
+      if (is_shared(p.columns[c]) && !idle.empty()) {
+        at.offset = idle.back();
+        idle.pop_back();
+      } else {
+        at.offset = layout.take(at.retained, capacity);
+      }
+      if (at.retained > 0) layout.sliding_.push_back(c);
+    }
+    for (const node_id id : ends[k]) {
+      const std::uint32_t c = p.column_of(id);
+      if (is_shared(p.columns[c])) idle.push_back(layout.places_[c].offset);
+    }
+  }
+  return layout;
+}
+
+slot_layout slot_layout::for_steps(const program& p, std::int64_t revision_depth,
+                                   std::int64_t capacity) {
+  slot_layout layout;
+  layout.capacity_ = capacity;
+  layout.places_.resize(p.columns.size());
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
+    place& at = layout.places_[c];
+    at.retained = retained_slots(p, p.columns[c], revision_depth);
+    if (at.retained == 0 && (p.columns[c].need == 0)) {
+      const bool reported = p.columns[c].is_output ||
+                            p.primitives.nodes()[p.columns[c].node].kind == op::field;
+      at.kind = reported ? column_place::row : column_place::fixed;
+    } else {
+      at.kind = p.columns[c].need <= narrow_need_max ? column_place::row : column_place::linear;
+    }
+    if (is_constant(p, p.columns[c])) {
+      at.kind = column_place::fixed;
+      at.retained = 0;
+    }
+    if (at.kind == column_place::row) {
+      rows.push_back(c);
+      layout.row_retained_ = std::max(layout.row_retained_, at.retained);
+    } else if (at.kind == column_place::fixed) {
+      at.offset = static_cast<std::uint32_t>(layout.element_count_++);
+    }
+  }
+  layout.element_count_ = padded(layout.element_count_);
+  layout.row_width_ = static_cast<std::int64_t>(rows.size());
+  layout.row_offset_ =
+      layout.take(layout.row_retained_ * layout.row_width_, capacity * layout.row_width_);
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    layout.places_[rows[k]].offset = layout.row_offset_ + static_cast<std::uint32_t>(k);
+  }
+  for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
+    place& at = layout.places_[c];
+    if (at.kind != column_place::linear) continue;
+    at.offset = layout.take(at.retained, capacity);
+    layout.sliding_.push_back(c);
+  }
+  return layout;
+}
+
+template <class V>
+record<V> slot_layout::record_of(const program& p, node_id id) const {
+  const node& n = p.primitives.nodes()[id];
+  const op_info& about = info(n.kind);
+  record<V> r = {};
+  r.parameters = n.parameters.data();
+  r.lag = static_cast<std::uint32_t>(n.lag);
+  r.row_width = static_cast<std::uint16_t>(row_width_);
+  int index = 0;
+  const auto add = [&](std::uint32_t c) {
+    r.offsets[index] = places_[c].offset;
+    if (places_[c].kind == column_place::row) r.row_columns |= static_cast<std::uint8_t>(1 << index);
+    if (places_[c].kind == column_place::fixed) {
+      r.fixed_columns |= static_cast<std::uint8_t>(1 << index);
+    }
+    ++index;
+  };
+  for (int role = 0; role < about.column_count; ++role) {
+    const std::uint32_t c = p.column_of(id) + role;
+    add(c);
+    if (role > 0) r.keep = static_cast<std::uint16_t>(places_[c].retained);
+  }
+  for (int i = 0; i < about.input_count; ++i) add(p.column_of(n.inputs[i]));
+  return r;
+}
+
+template <class V>
+void slot_layout::clear(const program& p, V* memory) const {
+  std::fill_n(memory, element_count_, V{} + missing);
+  for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
+    if (!is_constant(p, p.columns[c])) continue;
+    const V value = V{} + p.primitives.nodes()[p.columns[c].node].parameters[0];
+    const std::int64_t count = places_[c].kind == column_place::fixed ? 1 : capacity_;
+    std::fill_n(memory + at(c, 0), count, value);
+  }
+}
+
+template <class V>
+void slot_layout::slide(V* memory, std::int64_t position) const {
+  const auto move = [&](std::int64_t start, std::int64_t count, std::int64_t distance) {
+    std::memmove(memory + start - count, memory + start - count + distance,
+                 static_cast<std::size_t>(count) * sizeof(V));
+  };
+  if (row_retained_ > 0) {
+    move(row_offset_, row_retained_ * row_width_, position * row_width_);
+  }
+  for (const std::uint32_t c : sliding_) {
+    move(places_[c].offset, places_[c].retained, position);
+  }
+}
+
+void free_slots::operator()(void* memory) const {
+  ::operator delete[](memory, std::align_val_t{64});
+}
+
+template <class V>
+slot_memory<V> allocate_slots(std::int64_t element_count) {
+  const std::size_t bytes = static_cast<std::size_t>(element_count) * sizeof(V);
+  return slot_memory<V>(static_cast<V*>(::operator new[](bytes, std::align_val_t{64})));
+}
+
+template record<double> slot_layout::record_of(const program&, node_id) const;
+template void slot_layout::clear(const program&, double*) const;
+template void slot_layout::slide(double*, std::int64_t) const;
+template slot_memory<double> allocate_slots(std::int64_t);
+template record<lanes> slot_layout::record_of(const program&, node_id) const;
+template void slot_layout::clear(const program&, lanes*) const;
+template void slot_layout::slide(lanes*, std::int64_t) const;
+template slot_memory<lanes> allocate_slots(std::int64_t);
+
+}  // namespace lta

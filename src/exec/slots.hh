@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Where the slots of a partition's columns lie, and the memory they lie in. Columns are linear and
+// slide: position 0 is the first slot after the last slide, negative positions are the past that
+// kernels read, and when `capacity` positions are used the past is moved down. Why sliding and not
+// a ring, and why rows for steps: docs/decisions/0002-slots-slide.md.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "exec/schedule.hh"
+#include "kernels/record.hh"
+#include "plan/program.hh"
+
+namespace lta {
+
+enum class column_place : std::uint8_t {
+  linear,  // slots side by side
+  row,     // narrow columns of one slot side by side
+  fixed,   // one slot, overwritten by the next
+};
+
+class slot_layout {
+ public:
+  // For blocks of `capacity` slots: everything linear; columns nobody reads back share memory
+  // along the schedule.
+  static slot_layout for_blocks(const program& p, const schedule& order, std::int64_t capacity);
+  // For single slots: `revision_depth` past slots stay refillable.
+  static slot_layout for_steps(const program& p, std::int64_t revision_depth,
+                               std::int64_t capacity);
+
+  std::int64_t capacity() const { return capacity_; }
+  std::int64_t element_count() const { return element_count_; }
+  std::int64_t retained(std::uint32_t column) const { return places_[column].retained; }
+
+  // Element of a column's slot.
+  std::int64_t at(std::uint32_t column, std::int64_t position) const {
+    const place& p = places_[column];
+    return p.offset + position * stride(p);
+  }
+
+  // A node's columns and parameters as kernels want them.
+  template <class V>
+  record<V> record_of(const program& p, node_id id) const;
+
+  // Every column missing, constants in place.
+  template <class V>
+  void clear(const program& p, V* memory) const;
+
+  // Moves the past of slot `position` to before position 0.
+  template <class V>
+  void slide(V* memory, std::int64_t position) const;
+
+ private:
+  struct place {
+    std::uint32_t offset = 0;  // of position 0
+    std::int64_t retained = 0;
+    column_place kind = column_place::linear;
+  };
+  std::int64_t stride(const place& p) const {
+    return p.kind == column_place::row ? row_width_ : p.kind == column_place::fixed ? 0 : 1;
+  }
+  std::uint32_t take(std::int64_t before, std::int64_t after);
+
+  std::vector<place> places_;
+  std::vector<std::uint32_t> sliding_;  // linear columns with a past
+  std::int64_t capacity_ = 0;
+  std::int64_t element_count_ = 0;
+  std::int64_t row_width_ = 0;
+  std::int64_t row_retained_ = 0;
+  std::uint32_t row_offset_ = 0;
+};
+
+struct free_slots {
+  void operator()(void* memory) const;
+};
+template <class V>
+using slot_memory = std::unique_ptr<V[], free_slots>;
+
+// 64-byte aligned and not initialised; throws std::bad_alloc.
+template <class V>
+slot_memory<V> allocate_slots(std::int64_t element_count);
+
+}  // namespace lta
