@@ -137,7 +137,8 @@ lint: setup-python
 	@$(PYTHON) -m pytest -q tests/tidy
 	@[ -e build/lint/build.ninja ] || $(CLANG) $(MESON) setup build/lint -Dbuildtype=debug \
 		-Dtests=false >build/lint.log || { cat build/lint.log; exit 1; }
-	@tools/lint_cpp.sh build/lint $(JOBS)
+	@ninja -C build/lint build.ninja >build/lint.log || { cat build/lint.log; exit 1; }
+	@$(PYTHON) tools/lint_cpp.py build/lint $(JOBS)
 
 docs: setup-python
 	@$(PYTHON) tools/error_codes.py --write
