@@ -271,7 +271,8 @@ void bar_writer::apply_revisions() noexcept {
   for (const auto& [key, values] : scratch.revisions) {
     partition& target = *dataset_.find(key.first);
     const chunk_layout::place at = target.bars.layout().find(key.second);
-    chunk& block = target.bars.detach(at.chunk, scratch.copies.find({&target, at.chunk})->second);
+    chunk_ref& copy = scratch.copies.find({&target, at.chunk})->second;
+    chunk& block = target.bars.detach(at.chunk, target.pending.row_count, copy);
     set_bar_values(block, at.offset, values);
   }
 }

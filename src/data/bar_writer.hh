@@ -12,6 +12,8 @@
 
 namespace lta {
 
+struct bar_values;
+
 enum class bar_action : std::uint8_t {
   append,     // a new closed row, or the forming bar closed
   duplicate,  // the identical closed row is there already: nothing changes

@@ -125,8 +125,8 @@ class dataset {
   partition* find(std::uint32_t id) const;
   result<partition*> find_or_refuse(std::uint32_t id) const;
   result<series*> find_or_refuse_series(std::uint32_t id, std::uint32_t series_id) const;
-  pinned_rows pin_locked(const partition& of, std::int64_t from_row,
-                         std::int64_t points_from_ns) const;
+  void pin_locked(const partition& of, std::int64_t from_row, std::int64_t points_from_ns,
+                  pinned_rows& pinned) const;
   // Of the writer: would so many more bytes pass the limit?
   outcome check_memory(std::int64_t added_bytes, std::int64_t position) const;
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/time.hh"
 #include "data/chunk.hh"
@@ -118,7 +119,7 @@ class pinned_rows {
   std::uint64_t revised_count_ = 0;
   pinned_chunks bars_;
   std::optional<lta_bar> forming_;
-  boost::container::small_vector<pinned_series, 0> series_;
+  std::vector<pinned_series> series_;
 };
 
 }  // namespace lta

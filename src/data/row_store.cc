@@ -71,11 +71,12 @@ void row_store::drop_chunks_before(std::int64_t number) noexcept {
   first_chunk_ = end;
 }
 
-chunk& row_store::detach(std::int64_t number, chunk_ref& spare) noexcept {
+chunk& row_store::detach(std::int64_t number, std::int64_t written_count,
+                         chunk_ref& spare) noexcept {
   chunk_ref& held = chunks_[static_cast<std::size_t>(number - first_chunk_)];
   if (!held.is_unique()) {
     const std::int64_t used =
-        std::min(held->capacity(), row_count_ - layout_.start(number));
+        std::min(held->capacity(), written_count - layout_.start(number));
     for (int column = 0; column < column_count_; ++column) {
       std::memcpy(spare->values(column), held->values(column),
                   static_cast<std::size_t>(used) * 8);

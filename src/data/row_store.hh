@@ -99,9 +99,10 @@ class row_store {
     return chunk_ref::allocate(column_count_, layout_.capacity(number));
   }
 
-  // The chunk of a retained row, alone in our hands: readers keep the old one and `spare`, which
-  // must be as large, takes its place as a copy. Where nobody reads, `spare` is left untouched.
-  chunk& detach(std::int64_t number, chunk_ref& spare) noexcept;
+  // A chunk alone in our hands: readers keep the old one, and `spare`, which must be as large,
+  // takes its place as a copy of the rows before `written_count`. Where nobody reads, `spare` is
+  // left untouched.
+  chunk& detach(std::int64_t number, std::int64_t written_count, chunk_ref& spare) noexcept;
 
  private:
   std::int64_t reserved_end() const {
