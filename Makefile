@@ -78,7 +78,7 @@ wheel: setup-python
 # ---- Use -----------------------------------------------------------------------------------
 
 demo: build
-	@$(PYTHON) examples/demo/demo.py $(if $(FAULT),--fault $(FAULT))
+	@$(PYTHON) examples/demo/demo.py $(if $(FAULT),--fault)
 
 bench: build
 	@$(call step,bench)
