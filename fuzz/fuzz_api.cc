@@ -89,8 +89,7 @@ class machine {
         auto info = sized<lta_partition_info>();
         return judge(lta_dataset_get_partition(id, in_.below(4), &info, &error_), id);
       }
-      case 4:
-        return append(id);
+      case 4: return append(id);
       case 5: {
         std::uint32_t series = 0;
         return judge(lta_dataset_open_series(id, in_.below(3), "s", 1, 0, &series, &error_), id);
@@ -99,8 +98,7 @@ class machine {
         auto info = sized<lta_series_info>();
         return judge(lta_dataset_get_series(id, in_.below(3), in_.below(3), &info, &error_), id);
       }
-      default:
-        return drop_any(id);
+      default: return drop_any(id);
     }
   }
 
@@ -136,10 +134,8 @@ class machine {
         auto output = sized<lta_plan_output>();
         return judge(lta_plan_get_output(id, in_.below(4), &output, &error_), id);
       }
-      case 11:
-        return explain(id);
-      case 12:
-        return run_plan(id, pick());
+      case 11: return explain(id);
+      case 12: return run_plan(id, pick());
       case 13: {
         auto options = sized<lta_execute_options>();
         options.flags = LTA_EXECUTE_EXPRESSION;
@@ -148,10 +144,8 @@ class machine {
             lta_execute_plan(id, text.data(), text_size, nullptr, 0, &options, &made, &error_),
             made);
       }
-      case 14:
-        return read_result(id);
-      default:
-        return drop_any(id);
+      case 14: return read_result(id);
+      default: return drop_any(id);
     }
   }
 
@@ -194,10 +188,8 @@ class machine {
         return keep(lta_session_create(id, pick(), nullptr, 0, &options, &made, &error_), made);
       }
       case 17:
-      case 18:
-        return push(id);
-      case 19:
-        return more_rows(id);
+      case 18: return push(id);
+      case 19: return more_rows(id);
       case 20: {
         auto info = sized<lta_session_info>();
         return judge(lta_session_get_info(id, &info, &error_), id);
@@ -206,10 +198,8 @@ class machine {
         lta_blob made = 0;
         return keep(lta_session_snapshot(id, nullptr, 0, &made, &error_), made);
       }
-      case 22:
-        return restore(id, pick(), pick());
-      default:
-        return cancel_or_catalog(id);
+      case 22: return restore(id, pick(), pick());
+      default: return cancel_or_catalog(id);
     }
   }
 
@@ -251,12 +241,9 @@ class machine {
   void cancel_or_catalog(std::uint64_t id) {
     std::uint64_t made = 0;
     switch (in_.byte() % 3) {
-      case 0:
-        return keep(lta_cancel_create(&made, &error_), made);
-      case 1:
-        return judge(lta_cancel_raise(id, &error_), id);
-      default:
-        return keep(lta_catalog_get_json(&made, &error_), made);
+      case 0: return keep(lta_cancel_create(&made, &error_), made);
+      case 1: return judge(lta_cancel_raise(id, &error_), id);
+      default: return keep(lta_catalog_get_json(&made, &error_), made);
     }
   }
 

@@ -71,22 +71,14 @@ class input {
     const std::uint8_t kind = byte();
     if (kind < 224) return 100.0 + (kind - 112) / 8.0;
     switch (kind % 8) {
-      case 0:
-        return std::numeric_limits<double>::quiet_NaN();
-      case 1:
-        return std::numeric_limits<double>::infinity();
-      case 2:
-        return -std::numeric_limits<double>::infinity();
-      case 3:
-        return 1e308;
-      case 4:
-        return -1e308;
-      case 5:
-        return std::numeric_limits<double>::denorm_min();
-      case 6:
-        return -0.0;
-      default:
-        return take<double>();
+      case 0: return std::numeric_limits<double>::quiet_NaN();
+      case 1: return std::numeric_limits<double>::infinity();
+      case 2: return -std::numeric_limits<double>::infinity();
+      case 3: return 1e308;
+      case 4: return -1e308;
+      case 5: return std::numeric_limits<double>::denorm_min();
+      case 6: return -0.0;
+      default: return take<double>();
     }
   }
 
