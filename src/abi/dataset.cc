@@ -13,7 +13,9 @@ lta_status lta_dataset_create(const lta_dataset_options* options, lta_dataset* o
     if (auto checked = check_flags(taken->flags, 0, "options.flags"); !checked) return checked;
     auto made = dataset::create({taken->retention_rows, taken->memory_limit_bytes});
     if (!made) return made.error();
-    const auto id = open_handle(std::move(*made));
+    auto opened = std::make_shared<open_dataset>();
+    opened->rows = std::move(*made);
+    const auto id = open_handle(std::move(opened));
     if (!id) return id.error();
     *out_dataset = *id;
     return done{};
@@ -27,9 +29,9 @@ lta_status lta_dataset_drop(lta_dataset id, lta_error* error) {
 lta_status lta_dataset_get_info(lta_dataset id, lta_dataset_info* out_info, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_out(out_info, "out_info"); !checked) return checked;
-    const auto found = pinned<dataset>::take(id);
+    const auto found = pinned<open_dataset>::take(id);
     if (!found) return found.error();
-    give((*found)->info(), out_info);
+    give((*found)->rows->info(), out_info);
     return done{};
   });
 }
@@ -46,9 +48,9 @@ lta_status lta_dataset_open_partition(lta_dataset id, const char* symbol, int64_
     if (!timeframe_text) return timeframe_text.error();
     const auto source_text = take_text(source, source_size, "source");
     if (!source_text) return source_text.error();
-    const auto found = pinned<dataset>::take(id);
+    const auto found = pinned<open_dataset>::take(id);
     if (!found) return found.error();
-    const auto opened = (*found)->open_partition(*symbol_text, *timeframe_text, *source_text);
+    const auto opened = (*found)->rows->open_partition(*symbol_text, *timeframe_text, *source_text);
     if (!opened) return opened.error();
     *out_partition = *opened;
     return done{};
@@ -59,9 +61,9 @@ lta_status lta_dataset_get_partition(lta_dataset id, uint32_t partition,
                                      lta_partition_info* out_info, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_out(out_info, "out_info"); !checked) return checked;
-    const auto found = pinned<dataset>::take(id);
+    const auto found = pinned<open_dataset>::take(id);
     if (!found) return found.error();
-    const auto info = (*found)->partition_info(partition);
+    const auto info = (*found)->rows->partition_info(partition);
     if (!info) return info.error();
     give(*info, out_info);
     return done{};
@@ -75,9 +77,9 @@ lta_status lta_dataset_open_series(lta_dataset id, uint32_t partition, const cha
     if (auto checked = check_pointer(out_series, "out_series"); !checked) return checked;
     const auto name_text = take_text(name, name_size, "name");
     if (!name_text) return name_text.error();
-    const auto found = pinned<dataset>::take(id);
+    const auto found = pinned<open_dataset>::take(id);
     if (!found) return found.error();
-    const auto opened = (*found)->open_series(partition, *name_text, flags);
+    const auto opened = (*found)->rows->open_series(partition, *name_text, flags);
     if (!opened) return opened.error();
     *out_series = *opened;
     return done{};
@@ -88,9 +90,9 @@ lta_status lta_dataset_get_series(lta_dataset id, uint32_t partition, uint32_t s
                                   lta_series_info* out_info, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_out(out_info, "out_info"); !checked) return checked;
-    const auto found = pinned<dataset>::take(id);
+    const auto found = pinned<open_dataset>::take(id);
     if (!found) return found.error();
-    const auto info = (*found)->series_info(partition, series);
+    const auto info = (*found)->rows->series_info(partition, series);
     if (!info) return info.error();
     give(*info, out_info);
     return done{};
@@ -107,9 +109,9 @@ lta_status lta_dataset_append_ohlcv(lta_dataset id, uint32_t partition, int64_t 
     if (auto checked = check_pointer(out_appended_count, "out_appended_count"); !checked) {
       return checked;
     }
-    const auto found = pinned<dataset>::take(id);
+    const auto found = pinned<open_dataset>::take(id);
     if (!found) return found.error();
-    const auto appended = (*found)->append_ohlcv(
+    const auto appended = (*found)->rows->append_ohlcv(
         partition,
         {row_count, times_ns, close_times_ns, open, high, low, close, volume, column_sizes},
         flags);
@@ -128,9 +130,9 @@ lta_status lta_dataset_append_series(lta_dataset id, uint32_t partition, uint32_
     if (auto checked = check_pointer(out_appended_count, "out_appended_count"); !checked) {
       return checked;
     }
-    const auto found = pinned<dataset>::take(id);
+    const auto found = pinned<open_dataset>::take(id);
     if (!found) return found.error();
-    const auto appended = (*found)->append_series(
+    const auto appended = (*found)->rows->append_series(
         partition, series, {row_count, times_ns, values, column_sizes}, flags);
     if (!appended) return appended.error();
     *out_appended_count = *appended;

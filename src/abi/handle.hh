@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "base/status.hh"
@@ -85,7 +86,9 @@ class pinned {
 
 template <class Object>
 result<std::uint64_t> open_handle(std::shared_ptr<Object> object) {
-  return open_handle(kind_of<Object>, std::shared_ptr<void>(std::move(object)));
+  using plain = std::remove_const_t<Object>;
+  return open_handle(kind_of<Object>,
+                     std::shared_ptr<void>(std::const_pointer_cast<plain>(std::move(object))));
 }
 
 // Objects alive: dropped ones that are still pinned count. For tests.

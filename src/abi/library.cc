@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "abi/guard.hh"
 #include "base/version.hh"
+#include "catalog/registry.hh"
+#include "kernels/targets.hh"
 
 using namespace lta;
 
@@ -23,7 +25,8 @@ lta_status lta_library_get_info(lta_library_info* out_info, lta_error* error) {
     info.snapshot_version_min = snapshot_version_min;
     info.snapshot_version_max = snapshot_version_max;
     info.version = library_version;
-    info.instruction_set = "baseline";
+    info.catalog_fingerprint = catalog_fingerprint();
+    info.instruction_set = best_kernels().name;
     give(info, out_info);
     return done{};
   });

@@ -2,11 +2,16 @@
 // Which C++ type stands behind each kind of id.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "abi/handle.hh"
 #include "base/cancel.hh"
 #include "data/dataset.hh"
+#include "exec/plan_result.hh"
+#include "plan/cache.hh"
+#include "stream/session.hh"
 
 namespace lta {
 
@@ -15,9 +20,23 @@ struct blob {
   std::string bytes;
 };
 
+// Plans compiled by lta_execute_plan stay with the dataset they ran on.
+struct open_dataset {
+  std::shared_ptr<dataset> rows;
+  plan_cache plans;
+};
+
+struct open_session {
+  std::shared_ptr<session> running;
+  busy_flag busy;
+};
+
 template <> inline constexpr handle_kind kind_of<blob> = handle_kind::blob;
 template <> inline constexpr handle_kind kind_of<cancel_flag> = handle_kind::cancel;
-template <> inline constexpr handle_kind kind_of<dataset> = handle_kind::dataset;
+template <> inline constexpr handle_kind kind_of<open_dataset> = handle_kind::dataset;
+template <> inline constexpr handle_kind kind_of<const plan> = handle_kind::plan;
+template <> inline constexpr handle_kind kind_of<const plan_result> = handle_kind::result;
+template <> inline constexpr handle_kind kind_of<open_session> = handle_kind::session;
 
 // A new blob's id into `out`, which must not be null.
 inline outcome give_blob(std::string bytes, lta_blob* out) {
@@ -26,5 +45,9 @@ inline outcome give_blob(std::string bytes, lta_blob* out) {
   *out = *id;
   return done{};
 }
+
+// Partition ids as a caller passes them; NULL is nullopt.
+result<std::optional<std::vector<std::uint32_t>>> take_partitions(const std::uint32_t* partitions,
+                                                                  std::int64_t count);
 
 }  // namespace lta

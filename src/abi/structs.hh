@@ -30,7 +30,7 @@ template <> inline constexpr std::uint32_t first_size_bytes<lta_plan_info> = 56;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_plan_output> = 48;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_execute_options> = 48;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_result_info> = 32;
-template <> inline constexpr std::uint32_t first_size_bytes<lta_result_output> = 144;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_result_output> = 152;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_session_options> = 24;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_session_info> = 80;
 

@@ -2,6 +2,7 @@
 // Every limit of the engine, with its reason. A limit is checked before any work it bounds.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace lta::limits {
@@ -24,6 +25,9 @@ inline constexpr int nesting_depth_max = 64;
 // Nodes after lowering. Keeps compilation below a second and 32-bit node ids far from their end.
 inline constexpr std::int64_t plan_nodes_max = 10'000;
 inline constexpr std::int64_t plan_outputs_max = 10'000;
+
+// Compiled plans a dataset keeps: more than a host has in turn, few enough to search in order.
+inline constexpr std::size_t cached_plans_max = 64;
 
 // Longest window, and furthest lag: 20 levels of a doubling tree; a minute window of two years.
 inline constexpr std::int64_t window_rows_max = 1 << 20;

@@ -9,9 +9,6 @@
 
 namespace lta {
 
-// Rises with any change of any output bit.
-inline constexpr std::uint32_t numeric_version = 1;
-
 // The one NaN that stands for a missing value, in columns, results and snapshots.
 inline constexpr double missing = std::bit_cast<double>(std::uint64_t{0x7FF8000000000000});
 

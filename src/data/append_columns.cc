@@ -141,11 +141,16 @@ bar_append::bar_append(const partition& target, const bar_columns& columns, bar_
       order_(target.bars, columns.times_ns),
       last_close_time_ns_(target.last_close_time_ns()) {}
 
-bar_values bar_append::values_of(std::int64_t index) const {
+bar_values bar_append::given_values(std::int64_t index) const {
   bar_values bar;
   for (int field = 0; field < bar_field_count; ++field) {
     bar.field[field] = canonical(fields_[field][index]);
   }
+  return bar;
+}
+
+bar_values bar_append::values_of(std::int64_t index) const {
+  bar_values bar = given_values(index);
   if (check_ == bar_check::repair) repair(bar);
   return bar;
 }
@@ -212,8 +217,9 @@ outcome bar_append::judge() {
 outcome bar_append::judge_row(std::int64_t index) {
   const bar_position where{"row", index};
   const std::int64_t time_ns = columns_.times_ns[index];
+  // Before a repair, which would hide a volume of minus infinity.
+  if (auto checked = check_values(given_values(index), check_, where); !checked) return checked;
   const bar_values values = values_of(index);
-  if (auto checked = check_values(values, check_, where); !checked) return checked;
   const auto close_time_ns = close_time_of(index);
   if (!close_time_ns) return close_time_ns.error();
 

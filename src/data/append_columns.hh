@@ -34,7 +34,8 @@ class bar_append {
   bool is_plain_block(std::int64_t start, std::int64_t count, const std::int64_t* close_times_ns);
   outcome judge_row(std::int64_t index);
   result<std::int64_t> close_time_of(std::int64_t index) const;
-  bar_values values_of(std::int64_t index) const;
+  bar_values given_values(std::int64_t index) const;
+  bar_values values_of(std::int64_t index) const;  // as they are stored
   void copy_part(chunk& block, std::int64_t offset, std::int64_t start, std::int64_t count) const;
 
   const partition& target_;

@@ -214,6 +214,11 @@ outcome bar_writer::check_forming(partition& target, const judged_bar& bar) {
 outcome bar_writer::check_revised(partition& target, const judged_bar& bar) {
   pending_bars& pending = target.pending;
   const auto row = find_time(target, bar.time_ns);
+  if (!row && pending.first_row > 0 && bar.time_ns < pending.last_time_ns) {
+    return fail(LTA_OUT_OF_ORDER, "dataset.revision_too_old", bar.index,
+                "revised bar %lld at time %lld is older than the rows that are kept",
+                static_cast<long long>(bar.index), static_cast<long long>(bar.time_ns));
+  }
   if (!row) {
     return fail(LTA_NOT_FOUND, "dataset.revision_unknown_time", bar.index,
                 "revised bar %lld at time %lld: no closed bar of that time is retained",

@@ -2,7 +2,7 @@
 #include "exec/batch.hh"
 
 #include <algorithm>
-#include <cstring>
+#include <atomic>
 #include <thread>
 
 #include "base/float_guard.hh"
@@ -68,8 +68,8 @@ class worker_pool {
  public:
   worker_pool(const block_program& program, const std::vector<pinned_rows>& pins,
               const std::vector<row_range>& ranges, plan_result& out,
-              const std::atomic<bool>* cancelled)
-      : program_(program), pins_(pins), ranges_(ranges), out_(out), cancelled_(cancelled) {}
+              const cancel_flag* cancel)
+      : program_(program), pins_(pins), ranges_(ranges), out_(out), cancel_(cancel) {}
 
   // False when cancelled.
   bool run(std::int32_t thread_count) {
@@ -96,7 +96,7 @@ class worker_pool {
   void work(run_scratch& scratch) noexcept {
     const float_guard guard;
     for (std::size_t k = next_.fetch_add(1); k < pins_.size(); k = next_.fetch_add(1)) {
-      if (!run_partition(program_, pins_[k], ranges_[k], cancelled_, scratch,
+      if (!run_partition(program_, pins_[k], ranges_[k], cancel_, scratch,
                          out_.partitions[k])) {
         stopped_.store(true);
         return;
@@ -108,7 +108,7 @@ class worker_pool {
   const std::vector<pinned_rows>& pins_;
   const std::vector<row_range>& ranges_;
   plan_result& out_;
-  const std::atomic<bool>* cancelled_;
+  const cancel_flag* cancel_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> stopped_ = false;
 };
@@ -144,7 +144,7 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
   lay_out(*out, ranges);
 
   const block_program program(p, best_kernels());
-  worker_pool workers(program, *pins, ranges, *out, options.cancelled);
+  worker_pool workers(program, *pins, ranges, *out, options.cancel);
   if (!workers.run(options.thread_count)) {
     return fail(LTA_CANCELLED, "execute.cancelled", -1, "the execution was cancelled");
   }

@@ -2,12 +2,12 @@
 // A plan over all history: every output of every partition, in one call.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "base/cancel.hh"
 #include "exec/plan_result.hh"
 
 namespace lta {
@@ -20,7 +20,7 @@ struct batch_options {
   std::int64_t end_time_ns = 0;     // 0 is none
   std::int64_t last_row_count = 0;  // 0 is all
   bool include_forming = false;
-  const std::atomic<bool>* cancelled = nullptr;
+  const cancel_flag* cancel = nullptr;
 };
 
 result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan> compiled,

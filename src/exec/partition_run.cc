@@ -32,12 +32,12 @@ class partition_run {
     }
   }
 
-  bool run(const std::atomic<bool>* cancelled) {
+  bool run(const cancel_flag* cancel) {
     program_.layout().clear(program_.plan_program(), memory_);
     write_times();
     std::int64_t row = rows_.first_row();
     while (row < range_.end) {
-      if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) return false;
+      if (cancel != nullptr && cancel->is_raised()) return false;
       const std::int64_t count = std::min(program_.block_size(), range_.end - row);
       run_block(row, count);
       row += count;
@@ -189,9 +189,9 @@ run_scratch::run_scratch(const block_program& program)
       fields(program.loads().size()) {}
 
 bool run_partition(const block_program& program, const pinned_rows& rows, const row_range& range,
-                   const std::atomic<bool>* cancelled, run_scratch& scratch,
+                   const cancel_flag* cancel, run_scratch& scratch,
                    partition_rows& out) noexcept {
-  return partition_run(program, rows, range, scratch, out).run(cancelled);
+  return partition_run(program, rows, range, scratch, out).run(cancel);
 }
 
 }  // namespace lta

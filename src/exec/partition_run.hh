@@ -2,7 +2,6 @@
 // One partition through the blocks of a program.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -36,7 +35,7 @@ struct run_scratch {
 
 // Fills times, values, validity and first valid rows of `out`. False when cancelled.
 bool run_partition(const block_program& program, const pinned_rows& rows, const row_range& range,
-                   const std::atomic<bool>* cancelled, run_scratch& scratch,
+                   const cancel_flag* cancel, run_scratch& scratch,
                    partition_rows& out) noexcept;
 
 }  // namespace lta

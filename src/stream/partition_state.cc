@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "stream/partition_state.hh"
+
+#include <algorithm>
+#include <bit>
+#include <string_view>
+
+#include "base/number.hh"
+
+namespace lta {
+namespace {
+
+std::int32_t bar_field(std::string_view name) {
+  constexpr std::string_view names[] = {"open", "high", "low", "close", "volume"};
+  for (std::int32_t k = 0; k < 5; ++k) {
+    if (names[k] == name) return k;
+  }
+  return field_unknown;
+}
+
+double value_of_bar(const lta_bar& bar, std::int32_t field) {
+  const double* values = &bar.open;
+  return values[field];
+}
+
+}  // namespace
+
+partition_state::partition_state(const step_program& steps, std::uint32_t partition,
+                                 std::int64_t revision_depth)
+    : reported(steps.outputs().size(), 0),
+      steps_(steps),
+      partition_(partition),
+      memory_(allocate_slots<double>(steps.layout().element_count())),
+      times_(static_cast<std::size_t>(revision_depth + 1)) {
+  steps.layout().clear(steps.plan_program(), memory_.get());
+  for (const step_program::field_column& f : steps.fields()) {
+    fields_.push_back(bar_field(steps.plan_program().primitives.fields()[f.field]));
+    reads_series_ |= fields_.back() == field_unknown;
+  }
+}
+
+void partition_state::find_fields(const pinned_rows& rows) noexcept {
+  for (std::size_t k = 0; k < fields_.size(); ++k) {
+    if (fields_[k] != field_unknown) continue;
+    fields_[k] =
+        rows.field_index(steps_.plan_program().primitives.fields()[steps_.fields()[k].field]);
+  }
+}
+
+double partition_state::value_of(std::size_t index, const lta_bar& bar,
+                                 const pinned_rows* rows) const noexcept {
+  const std::int32_t field = fields_[index];
+  if (field == field_unknown) return missing;
+  if (field < field_series) return canonical(value_of_bar(bar, field));
+  return rows == nullptr ? missing : rows->field_of_bar(field, bar);
+}
+
+void partition_state::write_fields(const lta_bar& bar, const pinned_rows* rows,
+                                   std::int64_t back) noexcept {
+  for (std::size_t k = 0; k < fields_.size(); ++k) {
+    memory_[steps_.layout().at(steps_.fields()[k].column, position_ - back)] =
+        value_of(k, bar, rows);
+  }
+}
+
+bool partition_state::holds(const lta_bar& bar, const pinned_rows* rows,
+                            std::int64_t back) const noexcept {
+  for (std::size_t k = 0; k < fields_.size(); ++k) {
+    const double held = memory_[steps_.layout().at(steps_.fields()[k].column, position_ - back)];
+    const double now = value_of(k, bar, rows);
+    if (std::bit_cast<std::uint64_t>(held) != std::bit_cast<std::uint64_t>(now)) return false;
+  }
+  return true;
+}
+
+std::int64_t partition_state::known_back() const {
+  return std::min(slot_count_, static_cast<std::int64_t>(times_.size()));
+}
+
+void partition_state::close(const lta_bar& bar) noexcept {
+  times_[ring(0)] = {bar.time_ns, bar.close_time_ns};
+  ++slot_count_;
+  ++position_;
+  if (position_ == steps_.layout().capacity()) {
+    steps_.layout().slide(memory_.get(), position_);
+    position_ = 0;
+  }
+}
+
+}  // namespace lta

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// One partition inside a session: its slots, where it stands in the data, and what was delivered.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "data/dataset.hh"
+#include "exec/step_program.hh"
+
+namespace lta {
+
+class partition_state {
+ public:
+  // Throws std::bad_alloc.
+  partition_state(const step_program& steps, std::uint32_t partition,
+                  std::int64_t revision_depth);
+
+  std::uint32_t partition() const { return partition_; }
+  std::int64_t slot_count() const { return slot_count_; }
+  double* memory() const { return memory_.get(); }
+
+  // The open slot is slot_count(); `back` slots before it are closed ones.
+  std::int64_t position(std::int64_t back = 0) const { return position_ - back; }
+
+  // Values of a bar into a slot. `rows` gives the series; null where the plan reads none.
+  void write_fields(const lta_bar& bar, const pinned_rows* rows, std::int64_t back) noexcept;
+  // True when the fields of a closed slot are those of the bar.
+  bool holds(const lta_bar& bar, const pinned_rows* rows, std::int64_t back) const noexcept;
+  void fill(std::int64_t back) const noexcept { steps_.fill(memory_.get(), position_ - back); }
+
+  // The open slot becomes a closed one.
+  void close(const lta_bar& bar) noexcept;
+
+  // Of the last closed slots, as many as can be revised; `back` from 1 on.
+  std::int64_t known_back() const;
+  std::int64_t time_ns(std::int64_t back) const { return times_[ring(back)].time_ns; }
+  std::int64_t close_time_ns(std::int64_t back) const { return times_[ring(back)].close_time_ns; }
+  void set_times(std::int64_t back, std::int64_t time_ns, std::int64_t close_time_ns) noexcept {
+    times_[ring(back)] = {time_ns, close_time_ns};
+  }
+
+  double output(std::size_t index, std::int64_t back) const {
+    return memory_[steps_.layout().at(steps_.outputs()[index], position_ - back)];
+  }
+
+  // Where each field of the plan is in this partition; series may appear later.
+  void find_fields(const pinned_rows& rows) noexcept;
+  bool reads_series() const { return reads_series_; }
+
+  // For restore: the state as if `slot_count` slots had been closed.
+  void set_slot_count(std::int64_t slot_count) noexcept { slot_count_ = slot_count; }
+
+  std::int64_t next_row = 0;            // of the dataset, the first one not run
+  std::uint64_t seen_revised_count = 0;
+  std::optional<lta_bar> forming;       // what the open slot was filled with
+  std::vector<std::int8_t> reported;    // per output, 1 where the last delivered signal was true
+  std::int32_t staging = -1;            // index among those the current call touches
+
+ private:
+  double value_of(std::size_t index, const lta_bar& bar, const pinned_rows* rows) const noexcept;
+
+  struct bar_times {
+    std::int64_t time_ns = 0;
+    std::int64_t close_time_ns = 0;
+  };
+  std::size_t ring(std::int64_t back) const {
+    return static_cast<std::size_t>(slot_count_ - back) % times_.size();
+  }
+
+  const step_program& steps_;
+  std::uint32_t partition_;
+  slot_memory<double> memory_;
+  std::vector<std::int32_t> fields_;  // per field of the plan: number in this partition
+  bool reads_series_ = false;
+  std::vector<bar_times> times_;  // of the last depth + 1 slots, by slot number
+  std::int64_t position_ = 0;
+  std::int64_t slot_count_ = 0;
+};
+
+}  // namespace lta

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+#include "stream/session.hh"
+
+#include <algorithm>
+#include <limits>
+
+#include "exec/batch.hh"
+
+namespace lta {
+namespace {
+
+constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
+
+// Rows collected at a time where a call may cover a long history.
+constexpr std::int64_t replay_rows = 4096;
+
+failure no_rows(const char* call) {
+  return fail(LTA_UNSUPPORTED, "session.detached", -1,
+              "a detached session has no rows to %s over; push bars to it", call);
+}
+
+}  // namespace
+
+session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
+                 const session_options& options)
+    : plan_(std::move(compiled)),
+      named_(rows),
+      rows_(std::move(rows)),
+      options_(options),
+      steps_(plan_->compiled(), best_kernels(), options.revision_depth),
+      before_(plan_->compiled().outputs.size()) {}
+
+result<std::shared_ptr<session>> session::create(
+    std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
+    const std::optional<std::vector<std::uint32_t>>& partitions, const session_options& options) {
+  auto made = std::make_shared<session>(std::move(compiled), std::move(rows), options);
+  if (partitions) {
+    for (const std::uint32_t id : *partitions) {
+      if (const auto name = made->named_->name_of(id); !name) return name.error();
+    }
+  }
+  made->chosen_ = partitions;
+  if (options.detached) {
+    if (auto own = made->make_own_rows(); !own) return own.error();
+  }
+  if (auto opened = made->open_selected(true); !opened) return opened.error();
+  return made;
+}
+
+// A detached session judges bars as every other one does, against rows of its own: just those that
+// can still be revised or delivered again.
+outcome session::make_own_rows() {
+  auto own = dataset::create({.retention_rows = options_.revision_depth + 1});
+  if (!own) return own.error();
+  rows_ = std::move(*own);
+  return done{};
+}
+
+bool session::wants(std::uint32_t partition) const {
+  if (chosen_) return std::find(chosen_->begin(), chosen_->end(), partition) != chosen_->end();
+  const auto name = named_->name_of(partition);
+  return name && is_selected(plan_->select(), *name);
+}
+
+// States for the wanted partitions that have none yet. What they bring is history when the session
+// is being created, and news to be reported later on.
+outcome session::open_selected(bool is_creating) {
+  if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
+  const std::uint32_t count = named_->partition_count();
+  for (std::uint32_t id = joined_count_; id < count; ++id) {
+    if (!wants(id) || state_of(id) != nullptr) continue;
+    const auto state = open_state(id);
+    if (!state) return state.error();
+    if (!is_creating) continue;
+    if (auto consumed = consume_history(**state); !consumed) return consumed;
+  }
+  joined_count_ = count;
+  return done{};
+}
+
+// A detached session's own rows go by the partition ids that bars carry.
+outcome session::mirror_partitions() {
+  if (!options_.detached) return done{};
+  for (std::uint32_t id = rows_->partition_count(); id < named_->partition_count(); ++id) {
+    const auto name = named_->name_of(id);
+    if (!name) return name.error();
+    const auto opened = rows_->open_partition(name->symbol, name->timeframe, name->source);
+    if (!opened) return opened.error();
+  }
+  return done{};
+}
+
+result<partition_state*> session::open_state(std::uint32_t partition) {
+  const std::int64_t bytes = state_bytes_of_one();
+  const std::int64_t total = bytes * static_cast<std::int64_t>(states_.size() + 1);
+  if (options_.state_limit_bytes > 0 && total > options_.state_limit_bytes) {
+    return fail(LTA_LIMIT_EXCEEDED, "session.state_limit", -1,
+                "%zu partitions need %lld bytes of state, the limit is %lld", states_.size() + 1,
+                static_cast<long long>(total), static_cast<long long>(options_.state_limit_bytes));
+  }
+  auto state = std::make_unique<partition_state>(steps_, partition, options_.revision_depth);
+  if (by_partition_.size() <= partition) by_partition_.resize(partition + 1, nullptr);
+  states_.push_back(std::move(state));
+  by_partition_[partition] = states_.back().get();
+  return states_.back().get();
+}
+
+std::int64_t session::state_bytes_of_one() const {
+  return steps_.layout().element_count() * static_cast<std::int64_t>(sizeof(double)) +
+         static_cast<std::int64_t>(sizeof(partition_state));
+}
+
+std::int64_t session::state_bytes() const {
+  return state_bytes_of_one() * static_cast<std::int64_t>(states_.size());
+}
+
+outcome session::consume_history(partition_state& state) {
+  const result<pinned_rows> pinned = named_->pin(state.partition());
+  if (!pinned) return pinned.error();
+  const pinned_rows& rows = *pinned;
+  state.find_fields(rows);
+  if (!options_.skip_history) {
+    for (std::int64_t row = rows.from_row(); row < rows.row_count(); ++row) {
+      const lta_bar bar = rows.bar(row);
+      state.write_fields(bar, &rows, 0);
+      state.fill(0);
+      if (row + 1 == rows.row_count()) emit(state, bar, 0, 0, true, nullptr);
+      state.close(bar);
+    }
+  }
+  if (options_.detached) {
+    if (auto kept = keep_rows(state, rows); !kept) return kept;
+  }
+  const result<pinned_rows> own = rows_->pin(state.partition(), no_limit);
+  if (!own) return own.error();
+  state.next_row = own->row_count();
+  state.seen_revised_count = own->revised_count();
+  if (own->forming() && !options_.skip_history) {
+    state.forming = own->forming();
+    state.write_fields(*state.forming, &rows, 0);
+    state.fill(0);
+  }
+  return done{};
+}
+
+// The last rows of a dataset that is not ours into the one that is.
+outcome session::keep_rows(const partition_state& state, const pinned_rows& seen) {
+  const std::int64_t count =
+      std::min<std::int64_t>(seen.row_count() - seen.from_row(), options_.revision_depth + 1);
+  std::vector<lta_bar> bars;
+  for (std::int64_t row = seen.row_count() - count; row < seen.row_count(); ++row) {
+    bars.push_back(seen.bar(row));
+  }
+  if (seen.forming()) bars.push_back(*seen.forming());
+  for (lta_bar& bar : bars) bar.partition = state.partition();
+  bar_writer writer(*rows_);
+  if (const auto checked = writer.check(bars); !checked) return checked.error();
+  writer.commit();
+  return done{};
+}
+
+// A refused call must not leave states behind that a snapshot would show.
+void session::close_states_from(std::size_t count) noexcept {
+  begin_call();
+  while (states_.size() > count) {
+    by_partition_[states_.back()->partition()] = nullptr;
+    states_.pop_back();
+  }
+}
+
+outcome session::stage_push(std::span<const lta_bar> bars, bar_writer& writer,
+                            const row_sink& sink) {
+  const auto verdicts = writer.check(bars);
+  if (!verdicts) return verdicts.error();
+  for (std::size_t k = 0; k < bars.size(); ++k) {
+    const std::uint32_t id = bars[k].partition;
+    if (state_of(id) == nullptr && wants(id)) {
+      if (const auto opened = open_state(id); !opened) return opened.error();
+    }
+    auto staged = stage_bar(bars[k], (*verdicts)[k], static_cast<std::int64_t>(k));
+    if (!staged) return staged;
+  }
+  finish_staging();
+  return check_room(sink);
+}
+
+outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
+  begin_call();
+  if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
+  const std::size_t state_count = states_.size();
+  bar_writer writer(*rows_);
+  try {
+    if (auto staged = stage_push(bars, writer, sink); !staged) {
+      close_states_from(state_count);
+      return staged;
+    }
+  } catch (...) {
+    close_states_from(state_count);
+    throw;
+  }
+  writer.commit();
+  run_events(&sink, no_limit);
+  return done{};
+}
+
+outcome session::advance(row_sink& sink) {
+  begin_call();
+  if (options_.detached) return no_rows("advance");
+  if (auto staged = stage_all(no_limit); !staged) return staged;
+  finish_staging();
+  if (auto room = check_room(sink); !room) return room;
+  run_events(&sink, no_limit);
+  return done{};
+}
+
+result<replay_end> session::replay(row_sink& sink) {
+  if (options_.detached) return no_rows("replay");
+  bool ran = false;
+  while (true) {
+    const std::int64_t limit = std::min(sink.capacity - sink.count, replay_rows);
+    begin_call();
+    if (auto staged = stage_all(std::max<std::int64_t>(limit, 1)); !staged) return staged.error();
+    finish_staging();
+    if (events_.empty()) return ran ? replay_end::finished : replay_end::idle;
+    if (limit == 0) return replay_end::rows_left;
+    std::int64_t event_limit = limit;
+    if (!rewrites_.empty()) {
+      // A step back is all or nothing.
+      keep_refills();
+      event_limit = static_cast<std::int64_t>(events_.size());
+      if (event_limit > limit) return replay_end::rows_left;
+    }
+    // The first of every partition, in order, are the first of all.
+    run_events(&sink, event_limit);
+    ran = true;
+  }
+}
+
+}  // namespace lta

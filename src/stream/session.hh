@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// A plan running live. What a call does is collected as events first; whatever can fail fails
+// then, and running the events cannot.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.hh"
+#include "data/bar_writer.hh"
+#include "plan/plan.hh"
+#include "stream/partition_state.hh"
+#include "stream/row_sink.hh"
+
+namespace lta {
+
+struct session_options {
+  bool detached = false;
+  bool skip_history = false;
+  std::int32_t revision_depth = 0;
+  std::int64_t state_limit_bytes = 0;  // 0 is no limit
+};
+
+struct session_counters {
+  std::int64_t closed = 0;
+  std::int64_t provisional = 0;
+  std::int64_t revised = 0;
+  std::int64_t duplicates = 0;
+  std::int64_t late = 0;
+  std::int64_t overtaken = 0;
+};
+
+enum class replay_end : std::uint8_t { rows_left, finished, idle };
+
+class session {
+ public:
+  // `partitions` nullopt: those the plan selects, now and later.
+  static result<std::shared_ptr<session>> create(
+      std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
+      const std::optional<std::vector<std::uint32_t>>& partitions, const session_options& options);
+  static result<std::shared_ptr<session>> restore(std::shared_ptr<const plan> compiled,
+                                                  std::shared_ptr<dataset> rows,
+                                                  std::string_view snapshot,
+                                                  const session_options& options);
+
+  session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
+          const session_options& options);
+
+  // All or none of these; `replay` as much as the sink takes.
+  outcome push(std::span<const lta_bar> bars, row_sink& sink);
+  outcome advance(row_sink& sink);
+  result<replay_end> replay(row_sink& sink);
+  result<std::string> snapshot(const std::optional<std::vector<std::uint32_t>>& partitions);
+
+  bool is_detached() const { return options_.detached; }
+  std::size_t output_count() const { return steps_.outputs().size(); }
+  std::size_t partition_count() const { return states_.size(); }
+  std::int32_t revision_depth() const { return options_.revision_depth; }
+  std::int64_t state_bytes() const;  // memory of all partitions' slots
+  const session_counters& counters() const { return counters_; }
+
+ private:
+  friend class snapshot_writer;
+  friend class snapshot_reader;
+
+  enum class event_kind : std::uint8_t { close, refill, form };
+  struct event {
+    lta_bar bar;              // close_time_ns is set
+    partition_state* state;
+    std::int64_t sequence;    // in which events of one partition and close time run
+    std::int32_t rows;        // index into pins_, -1 where the bar is enough
+    std::int32_t back;        // slots before the open one as the call began, for refill
+    event_kind kind;
+  };
+  // A closed slot whose fields change.
+  struct rewrite {
+    lta_bar bar;
+    partition_state* state;
+    std::int32_t rows;
+    std::int32_t back;
+  };
+  // What the current call is going to do with a partition.
+  struct staging {
+    partition_state* state;
+    std::int32_t rows;              // index into pins_, -1 none
+    bool has_rows;                  // unseen rows of the dataset are staged
+    std::int64_t closed_count;      // slots it will close
+    std::int64_t own_row;           // the first row the call itself appends, -1 none
+    std::int64_t form_event;        // the one that counts, -1 none
+    std::int64_t refill_back;       // slots to step back, 0 none
+    std::optional<lta_bar> forming;
+    std::uint64_t revised_count;    // of the dataset as the call began
+    std::uint64_t own_revised_count;
+  };
+
+  // session.cc
+  outcome open_selected(bool is_creating);
+  outcome make_own_rows();
+  outcome stage_push(std::span<const lta_bar> bars, bar_writer& writer, const row_sink& sink);
+  void close_states_from(std::size_t count) noexcept;
+  result<partition_state*> open_state(std::uint32_t partition);
+  partition_state* state_of(std::uint32_t partition) const {
+    return partition < by_partition_.size() ? by_partition_[partition] : nullptr;
+  }
+  std::int64_t state_bytes_of_one() const;
+  bool wants(std::uint32_t partition) const;
+  outcome mirror_partitions();
+  outcome consume_history(partition_state& state);
+  outcome keep_rows(const partition_state& state, const pinned_rows& seen);
+
+  // collect.cc
+  void begin_call() noexcept;
+  staging& touch(partition_state& state);
+  outcome stage_rows(staging& s, std::int64_t row_limit);
+  void stage_revisions(staging& s, const pinned_rows& rows);
+  outcome stage_bar(const lta_bar& bar, const bar_verdict& verdict, std::int64_t index);
+  outcome stage_revised(staging& s, const lta_bar& bar, std::int64_t row, std::int64_t index);
+  outcome stage_all(std::int64_t row_limit);
+  void add_event(staging& s, event_kind kind, const lta_bar& bar, std::int64_t back);
+  void finish_staging();
+  void keep_refills() noexcept;
+  outcome check_room(const row_sink& sink) const;
+
+  // run.cc
+  void run_events(row_sink* sink, std::int64_t event_limit) noexcept;
+  void run_close(event& e, row_sink* sink) noexcept;
+  void run_form(event& e, row_sink* sink) noexcept;
+  void run_refill(event& e, row_sink* sink) noexcept;
+  void emit(partition_state& state, const lta_bar& bar, std::int64_t back, std::uint32_t flags,
+            bool is_newest, row_sink* sink) noexcept;
+
+  const std::shared_ptr<const plan> plan_;
+  const std::shared_ptr<dataset> named_;  // whose partition ids bars carry
+  std::shared_ptr<dataset> rows_;         // where rows are; our own when detached
+  const session_options options_;
+  const step_program steps_;
+  std::optional<std::vector<std::uint32_t>> chosen_;  // partitions the caller named
+  std::vector<std::unique_ptr<partition_state>> states_;   // in order of opening
+  std::vector<partition_state*> by_partition_;             // by id, null where there is none
+  std::uint32_t joined_count_ = 0;  // partitions of the dataset looked at for joining
+  std::vector<event> events_;
+  std::vector<rewrite> rewrites_;
+  std::vector<staging> stagings_;
+  std::vector<pinned_rows> pins_;
+  std::vector<double> before_;  // outputs of a slot before it is refilled
+  std::int64_t duplicate_count_ = 0;  // of the current call
+  session_counters counters_;
+};
+
+}  // namespace lta

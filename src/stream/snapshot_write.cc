@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "base/hash.hh"
+#include "base/key_hash.hh"
+#include "base/number.hh"
+#include "base/version.hh"
+#include "stream/session.hh"
+#include "stream/snapshot_bytes.hh"
+#include "stream/snapshot_format.hh"
+
+namespace lta {
+
+std::vector<snapshot_format::state_column> snapshot_format::state_columns(
+    const step_program& steps) {
+  const program& p = steps.plan_program();
+  std::vector<state_column> all;
+  for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
+    const std::int64_t slots = steps.layout().retained(c);
+    if (slots == 0) continue;
+    key_hash key;
+    key.word(p.primitives.formula(p.columns[c].node));
+    key.word(p.columns[c].role);
+    all.push_back({key.value(), c, slots});
+  }
+  std::sort(all.begin(), all.end(),
+            [](const state_column& a, const state_column& b) { return a.key < b.key; });
+  return all;
+}
+
+class snapshot_writer {
+ public:
+  explicit snapshot_writer(const session& from)
+      : session_(from), columns_(snapshot_format::state_columns(from.steps_)) {}
+
+  outcome write(std::vector<partition_state*> states, bool is_part) {
+    const auto named = [&](const partition_state* s) {
+      return *session_.named_->name_of(s->partition());
+    };
+    std::sort(states.begin(), states.end(), [&](const auto* a, const auto* b) {
+      return named(a) < named(b);
+    });
+    write_header(states.size(), is_part);
+    for (const partition_state* state : states) {
+      if (auto written = write_partition(*state, named(state)); !written) return written;
+    }
+    out_.u64(hash_bytes(out_.bytes().data(), out_.size()));
+    return done{};
+  }
+
+  std::string& bytes() { return out_.bytes(); }
+
+ private:
+  void write_header(std::size_t partition_count, bool is_part) {
+    const bool is_chosen = is_part || session_.chosen_.has_value();
+    out_.text(snapshot_format::magic);
+    out_.u32(snapshot_format::version);
+    out_.u32(numeric_version);
+    out_.u32(snapshot_format::engine_version);
+    out_.u32(is_chosen ? snapshot_format::chosen_partitions : 0);
+    out_.u64(session_.plan_->fingerprint());
+    out_.u32(static_cast<std::uint32_t>(session_.options_.revision_depth));
+    out_.u32(static_cast<std::uint32_t>(partition_count));
+    out_.u32(static_cast<std::uint32_t>(columns_.size()));
+    out_.u32(static_cast<std::uint32_t>(session_.output_count()));
+    const session_counters& c = session_.counters_;
+    for (const std::int64_t count :
+         {c.closed, c.provisional, c.revised, c.duplicates, c.late, c.overtaken}) {
+      out_.i64(count);
+    }
+    for (const auto& column : columns_) {
+      out_.u64(column.key);
+      out_.i64(column.slots);
+    }
+    out_.u64(hash_bytes(out_.bytes().data(), out_.size()));
+  }
+
+  void write_bar(const lta_bar& bar) {
+    out_.i64(bar.time_ns);
+    out_.i64(bar.close_time_ns);
+    for (const double v : {bar.open, bar.high, bar.low, bar.close, bar.volume}) {
+      out_.f64(canonical(v));
+    }
+  }
+
+  outcome write_partition(const partition_state& state, const partition_name& name) {
+    byte_writer section;
+    std::swap(section, out_);
+    for (const std::string_view part : {name.symbol, name.timeframe, name.source}) {
+      out_.u64(part.size());
+      out_.text(part);
+      out_.align();
+    }
+    if (auto written = write_position(state); !written) return written;
+    for (const auto& column : columns_) {
+      for (std::int64_t back = column.slots; back >= 1; --back) {
+        out_.f64(state.memory()[session_.steps_.layout().at(column.column, state.position(back))]);
+      }
+    }
+    for (const std::int8_t was_true : state.reported) {
+      out_.text(std::string_view(was_true != 0 ? "\1" : "\0", 1));
+    }
+    out_.align();
+    std::swap(section, out_);
+    out_.u64(section.size());
+    out_.text(section.bytes());
+    out_.u64(hash_bytes(section.bytes().data(), section.size()));
+    return done{};
+  }
+
+  // The times of the last slots, and those of their bars that the dataset still has.
+  outcome write_position(const partition_state& state) {
+    const std::int64_t known = state.known_back();
+    const result<pinned_rows> rows = session_.rows_->pin(state.partition(), state.next_row - known);
+    if (!rows) return rows.error();
+    const std::int64_t valued = std::max<std::int64_t>(
+        0, std::min(known, state.next_row - std::max<std::int64_t>(rows->from_row(), 0)));
+    out_.i64(state.slot_count());
+    out_.u32(state.forming ? snapshot_format::has_forming : 0);
+    out_.u32(static_cast<std::uint32_t>(valued));
+    for (std::int64_t back = known; back >= 1; --back) {
+      lta_bar bar = {state.time_ns(back), state.close_time_ns(back), 0, 0, 0, 0, 0, 0, 0};
+      if (back <= valued) bar = rows->bar(state.next_row - back);
+      write_bar(bar);
+    }
+    if (state.forming) write_bar(*state.forming);
+    return done{};
+  }
+
+  const session& session_;
+  const std::vector<snapshot_format::state_column> columns_;
+  byte_writer out_;
+};
+
+result<std::string> session::snapshot(
+    const std::optional<std::vector<std::uint32_t>>& partitions) {
+  std::vector<partition_state*> states;
+  if (partitions) {
+    for (const std::uint32_t id : *partitions) {
+      partition_state* state = state_of(id);
+      if (state == nullptr) {
+        return fail(LTA_NOT_FOUND, "session.unknown_partition", -1,
+                    "the session does not run partition %u", id);
+      }
+      if (std::find(states.begin(), states.end(), state) == states.end()) states.push_back(state);
+    }
+  } else {
+    for (const auto& state : states_) states.push_back(state.get());
+  }
+  snapshot_writer writer(*this);
+  if (auto written = writer.write(std::move(states), partitions.has_value()); !written) {
+    return written.error();
+  }
+  return std::move(writer.bytes());
+}
+
+}  // namespace lta

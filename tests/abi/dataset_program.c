@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The dataset section of the header, used as a host would: plain C, no other include of ours. */
+#include "laakhay_ta.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static int failures = 0;
+
+#define CHECK(condition)                                              \
+  do {                                                                \
+    if (!(condition)) {                                               \
+      fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
+      ++failures;                                                     \
+    }                                                                 \
+  } while (0)
+
+static lta_error fresh_error(void) {
+  lta_error error;
+  memset(&error, 0, sizeof error);
+  error.struct_size = sizeof error;
+  return error;
+}
+
+static void check_library(void) {
+  lta_library_info info;
+  memset(&info, 0, sizeof info);
+  info.struct_size = sizeof info;
+  CHECK(lta_abi_version() == LTA_ABI_MAJOR * 65536 + LTA_ABI_MINOR);
+  CHECK(lta_library_get_info(&info, NULL) == LTA_OK);
+  CHECK(info.abi_version == lta_abi_version());
+  CHECK(info.version != NULL && info.instruction_set != NULL);
+  CHECK(strcmp(lta_status_name(LTA_NOT_FOUND), "LTA_NOT_FOUND") == 0);
+  CHECK(strcmp(lta_status_name(LTA_FULL), "LTA_FULL") == 0);
+  CHECK(strcmp(lta_status_name(12345), "LTA_UNKNOWN") == 0);
+  CHECK(lta_library_get_info(NULL, NULL) == LTA_INVALID_ARGUMENT);
+}
+
+static void check_cancel(void) {
+  lta_cancel cancel = 0;
+  const void *data = NULL;
+  int64_t size = 0;
+  lta_error error = fresh_error();
+  CHECK(lta_cancel_create(&cancel, NULL) == LTA_OK);
+  CHECK(lta_cancel_raise(cancel, NULL) == LTA_OK);
+  CHECK(lta_blob_get_data(cancel, &data, &size, &error) == LTA_INVALID_HANDLE);
+  CHECK(strcmp(error.code, "handle.wrong_kind") == 0);
+  CHECK(data == NULL);
+  CHECK(lta_cancel_drop(cancel, NULL) == LTA_OK);
+  CHECK(lta_cancel_drop(cancel, NULL) == LTA_INVALID_HANDLE);
+  CHECK(lta_cancel_raise(cancel, NULL) == LTA_INVALID_HANDLE);
+}
+
+static void check_rows(lta_dataset dataset) {
+  const int64_t times[3] = {0, 60000000000, 120000000000};
+  const double open[3] = {1, 2, 3};
+  const double high[3] = {2, 3, 4};
+  const double low[3] = {0, 1, 2};
+  const double close[3] = {1.5, 2.5, NAN};
+  const double volume[3] = {10, 11, 12};
+  const double bad_high[3] = {2, 1, 4};
+  uint32_t partition = 99;
+  uint32_t series = 99;
+  int64_t count = -1;
+  lta_partition_info info;
+  lta_series_info series_info;
+  lta_error error = fresh_error();
+
+  CHECK(lta_dataset_open_partition(dataset, "BTCUSDT", 7, "1m", 2, NULL, 0, &partition, &error) ==
+        LTA_OK);
+  CHECK(partition == 0);
+  CHECK(lta_dataset_open_partition(dataset, "BTCUSDT", 7, "1min", 4, NULL, 0, &partition,
+                                   &error) == LTA_INVALID_ARGUMENT);
+  CHECK(strcmp(error.code, "timeframe.unknown") == 0);
+  CHECK(lta_dataset_open_partition(dataset, NULL, 7, "1m", 2, NULL, 0, &partition, &error) ==
+        LTA_INVALID_ARGUMENT);
+  CHECK(lta_dataset_open_partition(dataset, "X", -1, "1m", 2, NULL, 0, &partition, &error) ==
+        LTA_INVALID_ARGUMENT);
+
+  CHECK(lta_dataset_append_ohlcv(dataset, partition, 3, times, NULL, open, bad_high, low, close,
+                                 volume, NULL, 0, &count, &error) == LTA_INVALID_ARGUMENT);
+  CHECK(error.position == 1);
+  CHECK(count == -1);
+  CHECK(lta_dataset_append_ohlcv(dataset, partition, 3, times, NULL, open, high, low, close,
+                                 volume, NULL, 0, &count, NULL) == LTA_OK);
+  CHECK(count == 3);
+
+  memset(&info, 0, sizeof info);
+  info.struct_size = sizeof info;
+  CHECK(lta_dataset_get_partition(dataset, partition, &info, NULL) == LTA_OK);
+  CHECK(info.row_count == 3);
+  CHECK(info.last_time_ns == 120000000000);
+  CHECK(info.source_size == 5 && memcmp(info.source, "ohlcv", 5) == 0);
+
+  CHECK(lta_dataset_open_series(dataset, partition, "funding", 7, LTA_SERIES_OWN_TIMES, &series,
+                                NULL) == LTA_OK);
+  CHECK(lta_dataset_append_series(dataset, partition, series, 3, times, volume, NULL, 0, &count,
+                                  NULL) == LTA_OK);
+  memset(&series_info, 0, sizeof series_info);
+  series_info.struct_size = sizeof series_info;
+  CHECK(lta_dataset_get_series(dataset, partition, series, &series_info, NULL) == LTA_OK);
+  CHECK(series_info.row_count == 3 && series_info.flags == LTA_SERIES_OWN_TIMES);
+  CHECK(lta_dataset_get_series(dataset, partition, 1, &series_info, NULL) == LTA_NOT_FOUND);
+}
+
+int main(void) {
+  lta_dataset dataset = 0;
+  lta_dataset_options options;
+  lta_dataset_info info;
+  lta_error error = fresh_error();
+
+  check_library();
+  check_cancel();
+  memset(&options, 0, sizeof options);
+  CHECK(lta_dataset_create(&options, &dataset, &error) == LTA_INVALID_ARGUMENT);
+  CHECK(strcmp(error.code, "struct.too_small") == 0);
+  options.struct_size = sizeof options;
+  options.flags = 1;
+  CHECK(lta_dataset_create(&options, &dataset, &error) == LTA_UNSUPPORTED);
+  CHECK(dataset == 0);
+  CHECK(lta_dataset_create(NULL, &dataset, &error) == LTA_OK);
+  check_rows(dataset);
+  memset(&info, 0, sizeof info);
+  info.struct_size = sizeof info;
+  CHECK(lta_dataset_get_info(dataset, &info, NULL) == LTA_OK);
+  CHECK(info.partition_count == 1 && info.row_count == 3 && info.revision == 6);
+  CHECK(lta_dataset_drop(dataset, NULL) == LTA_OK);
+  CHECK(lta_dataset_drop(dataset, NULL) == LTA_INVALID_HANDLE);
+  CHECK(lta_dataset_get_info(dataset, &info, NULL) == LTA_INVALID_HANDLE);
+  return failures != 0;
+}
