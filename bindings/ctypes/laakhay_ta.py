@@ -1,0 +1,835 @@
+# SPDX-License-Identifier: MIT
+"""laakhay-ta for Python without a compiler, numpy or cffi: this one file and the shared library.
+
+    import laakhay_ta as ta
+
+    dataset = ta.dataset_create()
+    ta.dataset_append_ohlcv(dataset, "AAPL", "1d", "ohlcv", time, open, high, low, close, volume)
+    plan = ta.compile({"signal": "close > sma(close, 20)", "rsi": "rsi(close, 14)"})
+    plan.run(dataset)["rsi"]                  # a list of floats, NaN where missing
+    session = plan.session(dataset)
+    rows = session.push("AAPL", "1d", time=t, open=o, high=h, low=l, close=c, volume=v)
+
+Names, arguments and errors are those of the package laakhay.ta. Columns are sequences or buffers
+of numbers; times are integers with `unit=`, or nanoseconds of 1e17 and above. The library is
+looked for at load(path), at $LAAKHAY_TA_LIBRARY, beside this file, and where the system looks.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import weakref
+from ctypes import (
+    POINTER,
+    Structure,
+    byref,
+    c_char,
+    c_char_p,
+    c_double,
+    c_int8,
+    c_int32,
+    c_int64,
+    c_uint8,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
+from typing import Any
+
+# [generated from include/laakhay_ta.h by tools/generate_bindings.py: begin]
+# fmt: off
+LTA_ABI_MAJOR, LTA_ABI_MINOR = 1, 0
+LTA_OK, LTA_FULL, LTA_IDLE = 0, 1, 2
+LTA_INVALID_ARGUMENT, LTA_INVALID_HANDLE, LTA_NOT_FOUND = -1, -2, -3
+LTA_PARSE_ERROR, LTA_TYPE_MISMATCH, LTA_OUT_OF_ORDER = -4, -5, -6
+LTA_LIMIT_EXCEEDED, LTA_OUT_OF_MEMORY, LTA_UNSUPPORTED = -7, -8, -9
+LTA_CORRUPT_DATA, LTA_BUSY, LTA_CANCELLED = -10, -11, -12
+LTA_INTERNAL = -13
+LTA_SERIES_OWN_TIMES = 1
+LTA_APPEND_STRICT, LTA_APPEND_REPAIR, LTA_APPEND_UNCHECKED = 1, 2, 4
+LTA_FLOAT64, LTA_INT8 = 0, 1
+LTA_CONVENTION_DEFAULT, LTA_CONVENTION_TALIB, LTA_CONVENTION_LAAKHAY = 0, 1, 2
+LTA_PLAN_EXPRESSION = 1
+LTA_EXPLAIN_TEXT, LTA_EXPLAIN_JSON, LTA_EXPLAIN_PAYLOAD = 0, 1, 2
+LTA_EXPLAIN_DOT = 3
+LTA_EXECUTE_EXPRESSION, LTA_EXECUTE_INCLUDE_FORMING = 1, 2
+LTA_OUTPUT_PROVISIONAL, LTA_OUTPUT_TRUNCATED = 1, 2
+LTA_BAR_CLOSED, LTA_BAR_FORMING, LTA_BAR_REVISED = 0, 1, 2
+LTA_SESSION_DETACHED, LTA_SESSION_SKIP_HISTORY = 1, 2
+LTA_ROW_PROVISIONAL, LTA_ROW_REVISED = 1, 2
+
+lta_status = c_int32
+lta_blob = c_uint64
+lta_cancel = c_uint64
+lta_dataset = c_uint64
+lta_plan = c_uint64
+lta_result = c_uint64
+lta_session = c_uint64
+
+
+class lta_error(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("status", lta_status), ("position", c_int64),
+        ("code", c_char * 64), ("message", c_char * 432),
+    ]
+
+
+class lta_library_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("abi_version", c_uint32), ("numeric_version", c_uint32),
+        ("payload_version_min", c_uint32), ("payload_version_max", c_uint32),
+        ("snapshot_version_min", c_uint32), ("snapshot_version_max", c_uint32),
+        ("reserved", c_uint32), ("catalog_fingerprint", c_uint64), ("version", POINTER(c_char)),
+        ("instruction_set", POINTER(c_char)),
+    ]
+
+
+class lta_dataset_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("retention_rows", c_int64),
+        ("memory_limit_bytes", c_int64),
+    ]
+
+
+class lta_dataset_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("partition_count", c_uint32), ("row_count", c_int64),
+        ("memory_bytes", c_int64), ("revision", c_uint64),
+    ]
+
+
+class lta_partition_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("partition", c_uint32), ("symbol", POINTER(c_char)),
+        ("symbol_size", c_int64), ("timeframe", POINTER(c_char)), ("timeframe_size", c_int64),
+        ("source", POINTER(c_char)), ("source_size", c_int64), ("row_count", c_int64),
+        ("first_row", c_int64), ("first_time_ns", c_int64), ("last_time_ns", c_int64),
+        ("memory_bytes", c_int64), ("revision", c_uint64), ("series_count", c_uint32),
+        ("forming", c_uint32),
+    ]
+
+
+class lta_series_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("series", c_uint32), ("name", POINTER(c_char)),
+        ("name_size", c_int64), ("row_count", c_int64), ("first_time_ns", c_int64),
+        ("last_time_ns", c_int64), ("flags", c_uint32), ("reserved", c_uint32),
+    ]
+
+
+class lta_plan_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("convention", c_int32),
+        ("reserved", c_uint32), ("node_limit", c_int64), ("state_limit_bytes", c_int64),
+    ]
+
+
+class lta_plan_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("convention", c_int32), ("fingerprint", c_uint64),
+        ("numeric_version", c_uint32), ("output_count", c_uint32), ("node_count", c_uint32),
+        ("column_count", c_uint32), ("required_history", c_int64), ("stable_history", c_int64),
+        ("state_bytes", c_int64),
+    ]
+
+
+class lta_plan_output(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("dtype", c_int32), ("name", POINTER(c_char)),
+        ("name_size", c_int64), ("first_valid_row", c_int64), ("required_history", c_int64),
+        ("stable_history", c_int64),
+    ]
+
+
+class lta_execute_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("thread_count", c_int32),
+        ("convention", c_int32), ("start_time_ns", c_int64), ("end_time_ns", c_int64),
+        ("last_row_count", c_int64), ("cancel", lta_cancel),
+    ]
+
+
+class lta_result_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("partition_count", c_uint32), ("output_count", c_uint32),
+        ("failed_count", c_uint32), ("plan_fingerprint", c_uint64),
+        ("dataset_revision", c_uint64),
+    ]
+
+
+class lta_result_output(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("partition", c_uint32), ("symbol", POINTER(c_char)),
+        ("symbol_size", c_int64), ("timeframe", POINTER(c_char)), ("timeframe_size", c_int64),
+        ("source", POINTER(c_char)), ("source_size", c_int64), ("name", POINTER(c_char)),
+        ("name_size", c_int64), ("dtype", c_int32), ("status", lta_status),
+        ("error_code", POINTER(c_char)), ("error_message", POINTER(c_char)),
+        ("error_position", c_int64), ("row_count", c_int64), ("first_valid_row", c_int64),
+        ("times_ns", POINTER(c_int64)), ("values", c_void_p), ("validity", POINTER(c_uint8)),
+        ("flags", c_uint32), ("reserved", c_uint32),
+    ]
+
+
+class lta_bar(Structure):
+    _fields_ = [
+        ("time_ns", c_int64), ("close_time_ns", c_int64), ("open", c_double), ("high", c_double),
+        ("low", c_double), ("close", c_double), ("volume", c_double), ("partition", c_uint32),
+        ("state", c_int32),
+    ]
+
+
+class lta_session_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("revision_depth", c_int32),
+        ("reserved", c_uint32), ("state_limit_bytes", c_int64),
+    ]
+
+
+class lta_session_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("output_count", c_uint32), ("partition_count", c_uint32),
+        ("revision_depth", c_int32), ("rows_per_bar_max", c_int64), ("state_bytes", c_int64),
+        ("closed_count", c_int64), ("provisional_count", c_int64), ("revised_count", c_int64),
+        ("duplicate_count", c_int64), ("late_count", c_int64), ("overtaken_count", c_int64),
+    ]
+
+
+PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
+    "lta_abi_version": (c_uint32, [
+]),
+    "lta_library_get_info": (lta_status, [
+        POINTER(lta_library_info), POINTER(lta_error)]),
+    "lta_status_name": (c_char_p, [
+        lta_status]),
+    "lta_blob_get_data": (lta_status, [
+        lta_blob, POINTER(c_void_p), POINTER(c_int64), POINTER(lta_error)]),
+    "lta_blob_drop": (lta_status, [
+        lta_blob, POINTER(lta_error)]),
+    "lta_cancel_create": (lta_status, [
+        POINTER(lta_cancel), POINTER(lta_error)]),
+    "lta_cancel_raise": (lta_status, [
+        lta_cancel, POINTER(lta_error)]),
+    "lta_cancel_drop": (lta_status, [
+        lta_cancel, POINTER(lta_error)]),
+    "lta_catalog_get_json": (lta_status, [
+        POINTER(lta_blob), POINTER(lta_error)]),
+    "lta_dataset_create": (lta_status, [
+        POINTER(lta_dataset_options), POINTER(lta_dataset), POINTER(lta_error)]),
+    "lta_dataset_drop": (lta_status, [
+        lta_dataset, POINTER(lta_error)]),
+    "lta_dataset_get_info": (lta_status, [
+        lta_dataset, POINTER(lta_dataset_info), POINTER(lta_error)]),
+    "lta_dataset_open_partition": (lta_status, [
+        lta_dataset, c_char_p, c_int64, c_char_p, c_int64, c_char_p, c_int64, POINTER(c_uint32),
+        POINTER(lta_error)]),
+    "lta_dataset_get_partition": (lta_status, [
+        lta_dataset, c_uint32, POINTER(lta_partition_info), POINTER(lta_error)]),
+    "lta_dataset_open_series": (lta_status, [
+        lta_dataset, c_uint32, c_char_p, c_int64, c_uint32, POINTER(c_uint32), POINTER(lta_error)]),
+    "lta_dataset_get_series": (lta_status, [
+        lta_dataset, c_uint32, c_uint32, POINTER(lta_series_info), POINTER(lta_error)]),
+    "lta_dataset_append_ohlcv": (lta_status, [
+        lta_dataset, c_uint32, c_int64, POINTER(c_int64), POINTER(c_int64), POINTER(c_double),
+        POINTER(c_double), POINTER(c_double), POINTER(c_double), POINTER(c_double),
+        POINTER(c_int64), c_uint32, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_dataset_append_series": (lta_status, [
+        lta_dataset, c_uint32, c_uint32, c_int64, POINTER(c_int64), POINTER(c_double),
+        POINTER(c_int64), c_uint32, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_plan_compile": (lta_status, [
+        c_char_p, c_int64, POINTER(lta_plan_options), POINTER(lta_plan), POINTER(lta_error)]),
+    "lta_plan_drop": (lta_status, [
+        lta_plan, POINTER(lta_error)]),
+    "lta_plan_get_info": (lta_status, [
+        lta_plan, POINTER(lta_plan_info), POINTER(lta_error)]),
+    "lta_plan_get_output": (lta_status, [
+        lta_plan, c_uint32, POINTER(lta_plan_output), POINTER(lta_error)]),
+    "lta_plan_explain": (lta_status, [
+        lta_plan, c_int32, POINTER(lta_blob), POINTER(lta_error)]),
+    "lta_plan_get_requirements": (lta_status, [
+        lta_plan, POINTER(lta_blob), POINTER(lta_error)]),
+    "lta_execute_plan": (lta_status, [
+        lta_dataset, c_char_p, c_int64, POINTER(c_uint32), c_int64, POINTER(lta_execute_options),
+        POINTER(lta_result), POINTER(lta_error)]),
+    "lta_plan_run": (lta_status, [
+        lta_plan, lta_dataset, POINTER(c_uint32), c_int64, POINTER(lta_execute_options),
+        POINTER(lta_result), POINTER(lta_error)]),
+    "lta_result_get_info": (lta_status, [
+        lta_result, POINTER(lta_result_info), POINTER(lta_error)]),
+    "lta_result_get_output": (lta_status, [
+        lta_result, c_uint32, POINTER(lta_result_output), POINTER(lta_error)]),
+    "lta_result_export_arrow": (lta_status, [
+        lta_result, c_void_p, POINTER(lta_error)]),
+    "lta_result_drop": (lta_status, [
+        lta_result, POINTER(lta_error)]),
+    "lta_session_create": (lta_status, [
+        lta_plan, lta_dataset, POINTER(c_uint32), c_int64, POINTER(lta_session_options),
+        POINTER(lta_session), POINTER(lta_error)]),
+    "lta_session_drop": (lta_status, [
+        lta_session, POINTER(lta_error)]),
+    "lta_session_get_info": (lta_status, [
+        lta_session, POINTER(lta_session_info), POINTER(lta_error)]),
+    "lta_session_push": (lta_status, [
+        lta_session, POINTER(lta_bar), c_int64, c_int64, POINTER(c_uint32), POINTER(c_int64),
+        POINTER(c_uint32), POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
+    "lta_session_advance": (lta_status, [
+        lta_session, c_int64, POINTER(c_uint32), POINTER(c_int64), POINTER(c_uint32),
+        POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
+    "lta_session_snapshot": (lta_status, [
+        lta_session, POINTER(c_uint32), c_int64, POINTER(lta_blob), POINTER(lta_error)]),
+    "lta_session_restore": (lta_status, [
+        lta_plan, lta_dataset, c_void_p, c_int64, POINTER(lta_session_options),
+        POINTER(lta_session), POINTER(lta_error)]),
+    "lta_session_replay": (lta_status, [
+        lta_session, c_int64, POINTER(c_uint32), POINTER(c_int64), POINTER(c_uint32),
+        POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
+}
+# fmt: on
+# [generated: end]
+
+
+class LaakhayError(Exception):
+    """code: stable and dotted. position: byte offset, row or bar index, count needed, or None."""
+
+    def __init__(
+        self, message: str, code: str, position: int | None = None, status: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.code, self.position, self.status = code, position, status
+
+    def __str__(self) -> str:  # KeyError would print the repr
+        return str(self.args[0])
+
+
+class UnknownNameError(LaakhayError, KeyError):
+    """A stale id, or a dataset, partition or output that is not there."""
+
+
+class DataError(LaakhayError, ValueError):
+    """Something is wrong inside data, plan text, options or snapshot bytes."""
+
+
+class OutOfMemoryError(LaakhayError, MemoryError):
+    """An allocation failed; the call changed nothing."""
+
+
+class BusyError(LaakhayError, RuntimeError):
+    """Another call on the same session was under way."""
+
+
+class CancelledError(LaakhayError, RuntimeError):
+    """The execution was stopped by its cancel flag."""
+
+
+class UnsupportedError(LaakhayError, RuntimeError):
+    """This object cannot do that."""
+
+
+class InternalError(LaakhayError, RuntimeError):
+    """The engine met a state that should not exist."""
+
+
+ERROR_CLASSES: dict[int, type[LaakhayError]] = {
+    LTA_INVALID_ARGUMENT: DataError,
+    LTA_INVALID_HANDLE: UnknownNameError,
+    LTA_NOT_FOUND: UnknownNameError,
+    LTA_PARSE_ERROR: DataError,
+    LTA_TYPE_MISMATCH: DataError,
+    LTA_OUT_OF_ORDER: DataError,
+    LTA_LIMIT_EXCEEDED: DataError,
+    LTA_OUT_OF_MEMORY: OutOfMemoryError,
+    LTA_UNSUPPORTED: UnsupportedError,
+    LTA_CORRUPT_DATA: DataError,
+    LTA_BUSY: BusyError,
+    LTA_CANCELLED: CancelledError,
+}
+NANOSECONDS_PER = {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9}
+STATES = {"closed": LTA_BAR_CLOSED, "forming": LTA_BAR_FORMING, "revised": LTA_BAR_REVISED}
+_FILE = f"liblaakhay_ta.so.{LTA_ABI_MAJOR}"
+_loaded: list[Any] = []
+
+
+def load(path: str | os.PathLike[str] | None = None) -> Any:
+    """Load the library, once; later calls return it. Every function calls this by itself."""
+    if not _loaded:
+        beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), _FILE)
+        named = os.fspath(path) if path else os.environ.get("LAAKHAY_TA_LIBRARY")
+        lib = ctypes.CDLL(named or (beside if os.path.exists(beside) else _FILE))
+        for name, (returns, arguments) in PROTOTYPES.items():
+            function = getattr(lib, name)
+            function.restype, function.argtypes = returns, arguments
+        version = lib.lta_abi_version()
+        if version >> 16 != LTA_ABI_MAJOR or version & 0xFFFF < LTA_ABI_MINOR:
+            wanted = f"{LTA_ABI_MAJOR}.{LTA_ABI_MINOR}"
+            raise ImportError(
+                f"the library has ABI {version >> 16}.{version & 0xFFFF}, wanted {wanted}"
+            )
+        _loaded.append(lib)
+    return _loaded[0]
+
+
+def call(name: str, *arguments: Any) -> int:
+    """One function of the header without its last parameter, the error, which is raised."""
+    error = sized(lta_error)
+    status: int = getattr(load(), name)(*arguments, byref(error))
+    if status < 0:
+        message = error.message.decode("utf-8", "replace")
+        raise translate(status, error.code.decode(), message, error.position)
+    return status
+
+
+def translate(status: int, code: str, message: str, position: int) -> LaakhayError:
+    """The exception for what the engine said: an unknown name inside plan text is wrong data."""
+    kind = ERROR_CLASSES.get(status, InternalError)
+    if status == LTA_NOT_FOUND and code.startswith(("plan.", "dataset.revision_")):
+        kind = DataError
+    return kind(message, code, None if position < 0 else position, status)
+
+
+def sized(kind: type[Structure], **values: Any) -> Any:
+    """A struct of the header with its size set and zero everywhere else."""
+    return kind(struct_size=ctypes.sizeof(kind), **values)
+
+
+def _text(pointer: Any, size: int) -> str:
+    return ctypes.string_at(pointer, size).decode("utf-8") if size else ""
+
+
+def _sized_texts(*texts: str) -> list[Any]:
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    return [part for text in encoded for part in (text, len(text))]
+
+
+def _array(kind: Any, values: Any) -> Any:
+    """A C array; a contiguous buffer of the same element is used where it is."""
+    wanted = {c_double: "d", c_int64: "lq"}.get(kind, "")
+    try:
+        view = memoryview(values)
+        if view.format in list(wanted) and view.contiguous and not view.readonly:
+            return (kind * len(view)).from_buffer(view)
+    except TypeError:
+        pass
+    return (kind * len(values))(*values)
+
+
+def _time_ns(time: int, unit: str | None) -> int:
+    if not hasattr(time, "__index__") or isinstance(time, bool):
+        raise DataError(f"{time!r} is not an integer time", "python.time_type")
+    if unit is not None and unit not in NANOSECONDS_PER:
+        raise DataError(f"unknown unit {unit!r}", "python.time_unit")
+    if unit is None and time < 10**17:
+        raise DataError(f"the integer time {time} needs a unit", "python.time_without_unit")
+    time_ns = int(time) * NANOSECONDS_PER[unit or "ns"]
+    if abs(time_ns) >= 2**63:
+        raise DataError(f"the time {time} does not fit int64", "python.time_out_of_range")
+    return time_ns
+
+
+def _times(times: Any, unit: str | None) -> Any:
+    return _array(c_int64, [_time_ns(time, unit) for time in times])
+
+
+def _drop(name: str, identity: int) -> None:
+    getattr(load(), name)(identity, None)
+
+
+def _take_blob(blob: Any) -> bytes:
+    data, size = c_void_p(), c_int64()
+    try:
+        call("lta_blob_get_data", blob, byref(data), byref(size))
+        return ctypes.string_at(data, size.value) if size.value else b""
+    finally:
+        _drop("lta_blob_drop", blob.value)
+
+
+def _blob_of(name: str, *arguments: Any) -> bytes:
+    blob = lta_blob()
+    call(name, *arguments, byref(blob))
+    return _take_blob(blob)
+
+
+def catalog() -> list[dict[str, Any]]:
+    """A record per operator and indicator."""
+    document = json.loads(_blob_of("lta_catalog_get_json"))
+    return document if isinstance(document, list) else document["entries"]
+
+
+def dataset_create(*, retention_rows: int = 0, memory_limit_bytes: int = 0) -> int:
+    options = sized(
+        lta_dataset_options, retention_rows=retention_rows, memory_limit_bytes=memory_limit_bytes
+    )
+    out = lta_dataset()
+    call("lta_dataset_create", byref(options), byref(out))
+    return int(out.value)
+
+
+def dataset_drop(dataset: int) -> None:
+    call("lta_dataset_drop", dataset)
+
+
+def dataset_append_ohlcv(
+    dataset: int,
+    symbol: str,
+    timeframe: str,
+    source: str,
+    time: Any,
+    open: Any,
+    high: Any,
+    low: Any,
+    close: Any,
+    volume: Any,
+    *,
+    unit: str | None = None,
+) -> int:
+    """Append closed bars, all or none, and return how many rows were added."""
+    times = _times(time, unit)
+    columns = [_array(c_double, values) for values in (open, high, low, close, volume)]
+    sizes = (c_int64 * 7)(len(times), 0, *map(len, columns))
+    partition = open_partition(dataset, symbol, timeframe, source)
+    out = c_int64()
+    call(
+        "lta_dataset_append_ohlcv",
+        dataset,
+        partition,
+        len(times),
+        times,
+        None,
+        *columns,
+        sizes,
+        0,
+        byref(out),
+    )
+    return out.value
+
+
+def dataset_append_series(
+    dataset: int,
+    symbol: str,
+    timeframe: str,
+    source: str,
+    name: str,
+    time: Any,
+    values: Any,
+    *,
+    unit: str | None = None,
+    own_times: bool = False,
+) -> int:
+    """Append points of a named series, all or none, and return how many were added."""
+    times, points = _times(time, unit), _array(c_double, values)
+    partition = open_partition(dataset, symbol, timeframe, source)
+    series, out = c_uint32(), c_int64()
+    flags = LTA_SERIES_OWN_TIMES if own_times else 0
+    call("lta_dataset_open_series", dataset, partition, *_sized_texts(name), flags, byref(series))
+    call(
+        "lta_dataset_append_series",
+        dataset,
+        partition,
+        series,
+        len(times),
+        times,
+        points,
+        (c_int64 * 2)(len(times), len(points)),
+        0,
+        byref(out),
+    )
+    return out.value
+
+
+def open_partition(dataset: int, symbol: str, timeframe: str, source: str = "ohlcv") -> int:
+    """Find or add; the dense id is good for this dataset."""
+    out = c_uint32()
+    texts = _sized_texts(symbol, timeframe, source)
+    call("lta_dataset_open_partition", dataset, *texts, byref(out))
+    return out.value
+
+
+def dataset_info(dataset: int) -> dict[str, Any]:
+    info = sized(lta_dataset_info)
+    call("lta_dataset_get_info", dataset, byref(info))
+    partitions = []
+    for index in range(info.partition_count):
+        part = sized(lta_partition_info)
+        call("lta_dataset_get_partition", dataset, index, byref(part))
+        names = {name: _member_text(part, name) for name in ("symbol", "timeframe", "source")}
+        partitions.append({**names, "row_count": part.row_count, "forming": bool(part.forming)})
+    return {
+        "id": dataset,
+        "partition_count": info.partition_count,
+        "row_count": info.row_count,
+        "memory_bytes": info.memory_bytes,
+        "revision": info.revision,
+        "partitions": partitions,
+    }
+
+
+def _member_text(struct: Any, name: str) -> str:
+    return _text(getattr(struct, name), getattr(struct, name + "_size"))
+
+
+def _plan_text(plan: str | dict[str, Any]) -> tuple[bytes, bool]:
+    if isinstance(plan, str):
+        return plan.encode("utf-8", "surrogatepass"), not plan.lstrip().startswith("{")
+    if "version" not in plan or all(isinstance(value, str) for value in plan.values()):
+        outputs = [{"name": name, "expr": expression} for name, expression in plan.items()]
+        plan = {"version": 1, "outputs": outputs}
+    return json.dumps(plan, ensure_ascii=False).encode("utf-8", "surrogatepass"), False
+
+
+def execute_plan(
+    dataset: int, plan: str | dict[str, Any], options: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The envelope: status, failed_count, outputs. options: fields of lta_execute_options."""
+    text, is_expression = _plan_text(plan)
+    made = sized(lta_execute_options, **(options or {}))
+    made.flags |= LTA_EXECUTE_EXPRESSION if is_expression else 0
+    out = lta_result()
+    call("lta_execute_plan", dataset, text, len(text), None, 0, byref(made), byref(out))
+    outputs = Result(out.value).outputs
+    failed = sum(output["status"] < 0 for output in outputs)
+    return {"status": "partial" if failed else "ok", "failed_count": failed, "outputs": outputs}
+
+
+def compile(plan: str | dict[str, Any]) -> Plan:
+    """One expression, {name: expression}, or a payload (a dict or JSON text)."""
+    text, is_expression = _plan_text(plan)
+    options = sized(lta_plan_options, flags=LTA_PLAN_EXPRESSION if is_expression else 0)
+    out = lta_plan()
+    call("lta_plan_compile", text, len(text), byref(options), byref(out))
+    return Plan(out.value)
+
+
+class _Owner:
+    """Drops its id with its last reference, or at exit; drops may come in any order."""
+
+    def __init__(self, identity: int, drop: str) -> None:
+        self.id = identity
+        weakref.finalize(self, _drop, drop, identity)
+
+
+class Plan(_Owner):
+    def __init__(self, identity: int) -> None:
+        super().__init__(identity, "lta_plan_drop")
+        info = sized(lta_plan_info)
+        call("lta_plan_get_info", self.id, byref(info))
+        self.fingerprint: int = info.fingerprint
+        self.names = tuple(self._output_name(index) for index in range(info.output_count))
+
+    def _output_name(self, index: int) -> str:
+        info = sized(lta_plan_output)
+        call("lta_plan_get_output", self.id, index, byref(info))
+        return _text(info.name, info.name_size)
+
+    @property
+    def requirements(self) -> Any:
+        return json.loads(_blob_of("lta_plan_get_requirements", self.id))
+
+    def explain(self, format: int = LTA_EXPLAIN_TEXT) -> str:
+        return _blob_of("lta_plan_explain", self.id, format).decode("utf-8")
+
+    def run(self, dataset: int) -> Result:
+        out = lta_result()
+        call("lta_plan_run", self.id, dataset, None, 0, None, byref(out))
+        return Result(out.value)
+
+    def session(self, dataset: int | None = None, *, flags: int = 0) -> Session:
+        """Run bar by bar; without a dataset the session makes its own."""
+        owner = _dataset_owner(dataset)
+        options, out = sized(lta_session_options, flags=flags), lta_session()
+        call("lta_session_create", self.id, owner.id, None, 0, byref(options), byref(out))
+        return Session(out.value, self.names, owner)
+
+    def restore(self, snapshot: bytes, dataset: int | None = None) -> Session:
+        """A session that continues where the snapshot was taken."""
+        owner, out = _dataset_owner(dataset), lta_session()
+        call("lta_session_restore", self.id, owner.id, snapshot, len(snapshot), None, byref(out))
+        return Session(out.value, self.names, owner)
+
+
+class _Borrowed:
+    def __init__(self, identity: int) -> None:
+        self.id = identity
+
+
+def _dataset_owner(dataset: int | None) -> _Owner | _Borrowed:
+    return _Owner(dataset_create(), "lta_dataset_drop") if dataset is None else _Borrowed(dataset)
+
+
+class Result(_Owner):
+    """result["rsi"], or result["AAPL", "1d", "rsi"]; `outputs` are the envelope's records."""
+
+    def __init__(self, identity: int) -> None:
+        super().__init__(identity, "lta_result_drop")
+        info = sized(lta_result_info)
+        call("lta_result_get_info", self.id, byref(info))
+        self.outputs = [self._record(index) for index in range(info.output_count)]
+
+    def _record(self, index: int) -> dict[str, Any]:
+        info = sized(lta_result_output)
+        call("lta_result_get_output", self.id, index, byref(info))
+        count, kind = info.row_count, c_int8 if info.dtype == LTA_INT8 else c_double
+        values = ctypes.cast(info.values, POINTER(kind))[:count] if count else []
+        bits = info.validity[: (count + 7) // 8] if info.validity else None
+        names = ("symbol", "timeframe", "source", "name")
+        return {
+            **{name: _member_text(info, name) for name in names},
+            "dtype": "int8" if info.dtype == LTA_INT8 else "float64",
+            "status": info.status,
+            "error_code": ctypes.string_at(info.error_code).decode(),
+            "error_message": ctypes.string_at(info.error_message).decode("utf-8"),
+            "error_position": None if info.error_position < 0 else info.error_position,
+            "row_count": count,
+            "first_valid_row": info.first_valid_row,
+            "time": info.times_ns[:count] if count else [],
+            "values": values,
+            "valid": [bits is None or bool(bits[r // 8] >> r % 8 & 1) for r in range(count)],
+        }
+
+    def __getitem__(self, key: str | tuple[str, ...]) -> list[float]:
+        """floats, NaN where missing; signals too."""
+        *where, name = (key,) if isinstance(key, str) else key
+        found = [
+            output
+            for output in self.outputs
+            if output["name"] == name
+            and [output["symbol"], output["timeframe"], output["source"]][: len(where)] == where
+        ]
+        if len(found) != 1:
+            known = [(o["symbol"], o["timeframe"], o["source"], o["name"]) for o in self.outputs]
+            code = "ambiguous_partition" if found else "unknown_output"
+            raise UnknownNameError(
+                f"{len(found)} outputs are {key!r}; of {known}", f"python.{code}"
+            )
+        record = found[0]
+        if record["status"] < 0:
+            raise translate(
+                record["status"],
+                record["error_code"],
+                record["error_message"],
+                -1 if record["error_position"] is None else record["error_position"],
+            )
+        pairs = zip(record["values"], record["valid"], strict=True)
+        return [float(value) if valid else float("nan") for value, valid in pairs]
+
+
+class Rows:
+    """rows["rsi"] is a list, one float per row, NaN where missing."""
+
+    def __init__(self, names: tuple[str, ...], capacity: int) -> None:
+        self.names = names
+        width = len(names)
+        self._partitions, self._times = (c_uint32 * capacity)(), (c_int64 * capacity)()
+        self._flags, self._values = (c_uint32 * capacity)(), (c_double * (capacity * width))()
+        self._count = c_int64()
+
+    def arguments(self) -> tuple[Any, ...]:
+        columns = (self._partitions, self._times, self._flags, self._values, None, None)
+        return (len(self._times), *columns, byref(self._count))
+
+    def __len__(self) -> int:
+        return self._count.value
+
+    def __getitem__(self, name: str) -> list[float]:
+        if name not in self.names:
+            raise UnknownNameError(f"no output {name!r} in {self.names}", "python.unknown_output")
+        width = len(self.names)
+        return self._values[self.names.index(name) : len(self) * width : width]
+
+    @property
+    def times(self) -> list[int]:
+        return self._times[: len(self)]
+
+    @property
+    def partitions(self) -> list[int]:
+        return self._partitions[: len(self)]
+
+    @property
+    def provisional(self) -> list[bool]:
+        return [bool(flags & LTA_ROW_PROVISIONAL) for flags in self._flags[: len(self)]]
+
+    @property
+    def revised(self) -> list[bool]:
+        return [bool(flags & LTA_ROW_REVISED) for flags in self._flags[: len(self)]]
+
+
+class Session(_Owner):
+    """A plan that is alive. `dataset` is the id of where the rows are."""
+
+    def __init__(self, identity: int, names: tuple[str, ...], owner: _Owner | _Borrowed) -> None:
+        super().__init__(identity, "lta_session_drop")
+        self._owner, self.names, self.dataset = owner, names, owner.id
+        self._rows_per_bar = self.info["rows_per_bar_max"]
+        self._partitions = {  # known from here on, also when the dataset's id is dropped
+            (known["symbol"], known["timeframe"], known["source"]): partition
+            for partition, known in enumerate(dataset_info(owner.id)["partitions"])
+        }
+
+    @property
+    def info(self) -> dict[str, int]:
+        info = sized(lta_session_info)
+        call("lta_session_get_info", self.id, byref(info))
+        fields = [field[0] for field in lta_session_info._fields_[1:]]
+        return {name: getattr(info, name) for name in fields}
+
+    def push(
+        self,
+        symbol: str,
+        timeframe: str,
+        *,
+        time: Any,
+        open: Any,
+        high: Any,
+        low: Any,
+        close: Any,
+        volume: Any,
+        source: str = "ohlcv",
+        closed: bool = True,
+        state: str | None = None,
+        unit: str | None = None,
+    ) -> Rows:
+        """Push one bar, or columns of many, and return the rows they make: all bars or none."""
+        columns = (time, open, high, low, close, volume)
+        if not hasattr(close, "__len__"):
+            columns = tuple([value] for value in columns)  # type: ignore[assignment]
+        key = (symbol, timeframe, source)
+        partition = self._partitions.get(key)
+        if partition is None:
+            partition = self._partitions[key] = open_partition(self.dataset, *key)
+        number = STATES[state or ("closed" if closed else "forming")]
+        bars = [
+            lta_bar(_time_ns(time, unit), 0, *prices, partition, number)
+            for time, *prices in zip(*columns, strict=True)
+        ]
+        return self._collect(
+            "lta_session_push",
+            self.id,
+            (lta_bar * len(bars))(*bars),
+            len(bars),
+            capacity=len(bars) + self._rows_per_bar,
+        )
+
+    def advance(self) -> Rows:
+        """Run over the rows others have added to the dataset."""
+        return self._collect("lta_session_advance", self.id, capacity=1024)
+
+    def replay(self, limit: int) -> Rows:
+        """Run over the dataset's rows after the session's position, at most `limit`."""
+        return self._collect("lta_session_replay", self.id, capacity=limit)
+
+    def snapshot(self) -> bytes:
+        """Bytes from which `plan.restore` continues, in any process, on any CPU."""
+        return _blob_of("lta_session_snapshot", self.id, None, 0)
+
+    def _collect(self, name: str, *arguments: Any, capacity: int) -> Rows:
+        try:
+            rows = Rows(self.names, capacity)
+            call(name, *arguments, *rows.arguments())
+        except DataError as error:
+            if error.code != "session.rows_too_small" or (error.position or 0) <= capacity:
+                raise
+            rows = Rows(self.names, error.position or 0)
+            call(name, *arguments, *rows.arguments())
+        return rows

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""Writes the C source of laakhay.ta._native, run by meson while the wheel is built.
+
+    python build_native.py TOOLS_DIRECTORY HEADER OUTPUT
+
+Declarations come from the header. What is added here is a counter of calls, and one function
+that turns the seven numbers of a bar into one lta_session_push: handing a struct and eleven
+pointers through Python costs more than the call itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from cffi import FFI
+
+STEPPER_DECLARATIONS = """
+typedef struct python_stepper {
+  lta_session session;
+  uint32_t partition;
+  int32_t row_count; /* rows of the last call */
+  int64_t row_capacity;
+  uint32_t *partitions;
+  int64_t *times_ns;
+  uint32_t *flags;
+  double *values;
+  int8_t *edges;
+  lta_error error;
+} python_stepper;
+
+/* Rows made, or a negative status with stepper->error filled in. */
+int32_t python_step(python_stepper *stepper, int64_t time_ns, double open, double high, double low,
+                    double close, double volume, int32_t state);
+"""
+
+STEPPER_SOURCE = """
+int32_t python_step(python_stepper *stepper, int64_t time_ns, double open, double high, double low,
+                    double close, double volume, int32_t state) {
+  const lta_bar bar = {time_ns, 0, open, high, low, close, volume, stepper->partition, state};
+  int64_t count = 0;
+  lta_status status = lta_session_push(
+      stepper->session, &bar, 1, stepper->row_capacity, stepper->partitions, stepper->times_ns,
+      stepper->flags, stepper->values, NULL, stepper->edges, &count, &stepper->error);
+  if (status < 0) return status;
+  stepper->row_count = (int32_t)count;
+  return stepper->row_count;
+}
+"""
+
+COUNTER = "python_crossings"
+
+
+def main() -> None:
+    tools, header_path, output = (Path(argument) for argument in sys.argv[1:])
+    sys.path.insert(0, str(tools))
+    from bindings.cffi_text import cffi_declarations, crossing_macros
+    from bindings.header import parse_header
+
+    header = parse_header(header_path.read_text("utf-8"))
+    builder = FFI()
+    builder.cdef(cffi_declarations(header))
+    builder.cdef(STEPPER_DECLARATIONS + f"extern int64_t {COUNTER};")
+    builder.set_source(
+        "laakhay.ta._native",
+        f'#include "{header_path.name}"\n'
+        + STEPPER_DECLARATIONS
+        + f"int64_t {COUNTER} = 0;\n"
+        + crossing_macros(header, COUNTER)
+        + STEPPER_SOURCE,
+        py_limited_api=True,
+    )
+    builder.emit_c_code(str(output))
+
+
+if __name__ == "__main__":
+    main()

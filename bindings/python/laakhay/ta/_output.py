@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+"""One output of one partition: the engine's memory, seen as numpy arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ._ffi import Handle, check, ffi, lib, new_error, struct, text, translate
+from ._partitions import PartitionKey
+from ._time import times_from_ns
+from .errors import DataError
+
+__all__ = ["DTYPES", "Output"]
+
+DTYPES: dict[int, str] = {lib.LTA_FLOAT64: "float64", lib.LTA_INT8: "int8"}
+
+
+class _Memory:
+    """Memory of a result for numpy. Arrays made of it keep it, and it keeps the result."""
+
+    __slots__ = ("__array_interface__", "owner")
+
+    def __init__(self, pointer: Any, dtype: str, length: int, owner: Handle) -> None:
+        self.owner = owner
+        self.__array_interface__ = {
+            "version": 3,
+            "shape": (length,),
+            "typestr": np.dtype(dtype).str,
+            "data": (int(ffi.cast("uintptr_t", pointer)), True),  # True: read-only
+        }
+
+
+class Output:
+    """One output of one partition. Arrays are read-only views, valid as long as you hold them."""
+
+    def __init__(self, owner: Handle, index: int) -> None:
+        info, error = struct("lta_result_output"), new_error()
+        check(lib.lta_result_get_output(owner.id, index, info, error), error)
+        self._owner = owner
+        self._info = info
+        self.symbol: str = text(info.symbol, info.symbol_size)
+        self.timeframe: str = text(info.timeframe, info.timeframe_size)
+        self.source: str = text(info.source, info.source_size)
+        self.name: str = text(info.name, info.name_size)
+        self.dtype: str = DTYPES[info.dtype]
+        self.status: int = info.status
+        self.row_count: int = info.row_count
+        self.first_valid_row: int = info.first_valid_row
+        self.provisional: bool = bool(info.flags & lib.LTA_OUTPUT_PROVISIONAL)
+        self.truncated: bool = bool(info.flags & lib.LTA_OUTPUT_TRUNCATED)
+
+    @property
+    def partition(self) -> PartitionKey:
+        return self.symbol, self.timeframe, self.source
+
+    @property
+    def error_code(self) -> str:
+        """Why this output has no rows; empty where it has."""
+        return _static_text(self._info.error_code)
+
+    @property
+    def error_message(self) -> str:
+        return _static_text(self._info.error_message)
+
+    @property
+    def error_position(self) -> int | None:
+        position = int(self._info.error_position)
+        return None if self.status >= 0 or position < 0 else position
+
+    @property
+    def times(self) -> np.ndarray[Any, Any]:
+        """The bars' times, datetime64[ns]."""
+        return times_from_ns(self._array(self._info.times_ns, "int64", self.row_count))
+
+    @property
+    def raw(self) -> np.ndarray[Any, Any]:
+        """The engine's own values: float64, or int8 where the output is a signal."""
+        return self._array(self._info.values, self.dtype, self.row_count)
+
+    @property
+    def valid(self) -> np.ndarray[Any, Any]:
+        """A bool per row: whether there is a value."""
+        if self._info.validity == ffi.NULL:
+            return np.ones(self.row_count, dtype=bool)
+        bitmap = self._array(self._info.validity, "uint8", (self.row_count + 7) // 8)
+        return np.unpackbits(bitmap, count=self.row_count, bitorder="little").view(bool)
+
+    @property
+    def values(self) -> np.ndarray[Any, Any]:
+        """float64, NaN where missing: a view of the engine's memory; a signal is copied."""
+        self.raise_failure()
+        if self.dtype == "float64":
+            return self.raw
+        return np.where(self.valid, self.raw, np.nan)
+
+    @property
+    def is_true(self) -> np.ndarray[Any, Any]:
+        """A bool per row of a signal; missing is False."""
+        self.raise_failure()
+        if self.dtype != "int8":
+            raise DataError(
+                f"output {self.name!r} is {self.dtype}, not a signal", "python.not_a_signal"
+            )
+        return self.valid & self.raw.astype(bool)
+
+    def raise_failure(self) -> None:
+        if self.status < 0:
+            raise translate(
+                self.status,
+                self.error_code,
+                f"output {self.name!r} of {self.partition}: {self.error_message}",
+                -1 if self.error_position is None else self.error_position,
+            )
+
+    def _array(self, pointer: Any, dtype: str, length: int) -> np.ndarray[Any, Any]:
+        if length == 0 or pointer == ffi.NULL:
+            return np.empty(0, dtype=dtype)
+        return np.asarray(_Memory(pointer, dtype, length, self._owner))
+
+    def __repr__(self) -> str:
+        state = self.error_code if self.status < 0 else f"{self.row_count} rows"
+        return f"<laakhay.ta.Output {self.name} of {'/'.join(self.partition)}: {state}>"
+
+
+def _static_text(pointer: Any) -> str:
+    return "" if pointer == ffi.NULL else ffi.string(pointer).decode("utf-8")

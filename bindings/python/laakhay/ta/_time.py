@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: MIT
+"""Times in: whatever Python calls a time becomes int64 nanoseconds UTC. Nothing is guessed.
+
+A naive datetime is UTC. A plain integer needs `unit=`, unless it is so large (1e17 and above,
+which is after March 1973) that it can only be nanoseconds already.
+"""
+
+from __future__ import annotations
+
+import datetime
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .errors import DataError
+
+__all__ = ["NANOSECONDS_PER", "column_to_ns", "time_to_ns", "times_from_ns"]
+
+NANOSECONDS_PER = {
+    "ns": 1,
+    "us": 1_000,
+    "ms": 1_000_000,
+    "s": 1_000_000_000,
+    "m": 60_000_000_000,
+    "h": 3_600_000_000_000,
+    "D": 86_400_000_000_000,
+}
+SMALLEST_PLAIN_NS = 10**17
+_LOWEST, _HIGHEST = -(2**63) + 1, 2**63 - 1  # -2**63 is numpy's NaT
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+
+
+def times_from_ns(times_ns: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The same memory, seen as numpy datetime64[ns]."""
+    return times_ns.view("datetime64[ns]")
+
+
+def time_to_ns(time: Any, unit: str | None = None) -> int:
+    """One time as nanoseconds."""
+    if isinstance(time, int) and not isinstance(time, bool):
+        return _integer_to_ns(time, unit, None)
+    return _any_to_ns(time, unit, None)
+
+
+def column_to_ns(times: Any, unit: str | None = None) -> np.ndarray[Any, Any]:
+    """A column of times as a contiguous int64 array of nanoseconds."""
+    if isinstance(times, (str, bytes)) or (np.ndim(times) == 0 and not hasattr(times, "dtype")):
+        raise _refuse("python.time_not_a_column", f"expected a column of times, got {times!r}")
+    array = _as_array(times)
+    if array.ndim != 1:
+        raise _refuse("python.time_not_a_column", f"times must be 1-d, got {array.ndim}-d")
+    kind = array.dtype.kind
+    if kind == "M":
+        return _datetime64_to_ns(array)
+    if kind in "iu":
+        return _integers_to_ns(array, unit)
+    if kind == "O" or array.size == 0:
+        converted = [_any_to_ns(time, unit, row) for row, time in enumerate(array.tolist())]
+        return np.array(converted, dtype=np.int64)
+    raise _refuse(
+        "python.time_type",
+        f"times are {array.dtype}; expected datetime64, datetime, timestamps, or integers",
+    )
+
+
+def _as_array(times: Any) -> np.ndarray[Any, Any]:
+    if isinstance(times, np.ndarray):
+        return times
+    if isinstance(times, (list, tuple, range)):
+        return _sequence_to_array(times)
+    if type(times).__module__.partition(".")[0] in {"pandas", "polars", "pyarrow"}:
+        return _series_to_array(times)
+    return np.asarray(times)
+
+
+def _sequence_to_array(times: Sequence[Any]) -> np.ndarray[Any, Any]:
+    # A list keeps its elements' own types: numpy would turn a mixture into strings or floats.
+    if times and all(isinstance(time, np.datetime64) for time in times):
+        return np.array(times)
+    array = np.empty(len(times), dtype=object)
+    array[:] = list(times)
+    return array
+
+
+def _series_to_array(series: Any) -> np.ndarray[Any, Any]:
+    """pandas, polars and pyarrow columns, time zones turned into UTC."""
+    import narwhals as nw
+
+    if hasattr(series, "to_series") and hasattr(series, "get_indexer"):  # a pandas index
+        series = series.to_series(index=range(len(series)))
+    column = nw.from_native(series, series_only=True, allow_series=True)
+    dtype: Any = column.dtype
+    if dtype in (nw.Datetime, nw.Date):
+        if dtype == nw.Date:
+            column, dtype = column.cast(nw.Datetime("ms")), nw.Datetime("ms")
+        if missing := np.flatnonzero(column.is_null().to_numpy()).tolist():
+            raise _missing(missing[0])
+        unit = dtype.time_unit if dtype.time_unit != "s" else "ms"
+        integers = column.dt.timestamp(unit).to_numpy().astype(np.int64)
+        return integers.view(f"datetime64[{unit}]")
+    array = column.to_numpy()
+    return _sequence_to_array(array.tolist()) if array.dtype.kind == "O" else array
+
+
+def _datetime64_to_ns(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if (missing := np.isnat(array)).any():
+        raise _missing(int(missing.argmax()))
+    converted = array.astype("datetime64[ns]")
+    wrong = converted.astype(array.dtype) != array  # numpy wraps around without a word
+    if wrong.any():
+        raise _out_of_range(array[wrong.argmax()], int(wrong.argmax()))
+    return np.ascontiguousarray(converted.astype(np.dtype("<M8[ns]"), copy=False)).view(np.int64)
+
+
+def _integers_to_ns(array: np.ndarray[Any, Any], unit: str | None) -> np.ndarray[Any, Any]:
+    if array.size == 0:
+        return np.empty(0, dtype=np.int64)
+    factor = _factor(unit) if unit is not None else 1
+    if unit is None and (small := array < SMALLEST_PLAIN_NS).any():
+        raise _no_unit(int(array[small.argmax()]), int(small.argmax()))
+    low, high = -(_HIGHEST // factor), _HIGHEST // factor
+    outside = (array > high) if array.dtype.kind == "u" else (array < low) | (array > high)
+    if outside.any():
+        raise _out_of_range(int(array[outside.argmax()]), int(outside.argmax()))
+    return np.ascontiguousarray(array.astype(np.int64) * np.int64(factor))
+
+
+def _any_to_ns(time: Any, unit: str | None, row: int | None) -> int:
+    if hasattr(time, "to_datetime64"):  # pandas, whose Timestamp is a datetime with nanoseconds
+        time = time.to_datetime64()
+    if isinstance(time, np.datetime64):
+        if np.isnat(time):
+            raise _missing(row)
+        ns = time.astype("datetime64[ns]")
+        if ns.astype(time.dtype) != time:
+            raise _out_of_range(time, row)
+        return int(ns.astype(np.int64))
+    if isinstance(time, datetime.date):
+        return _datetime_to_ns(time, row)
+    if isinstance(time, (bool, np.bool_)) or not hasattr(time, "__index__"):
+        if time is None or (isinstance(time, float) and time != time):
+            raise _missing(row)
+        raise _refuse(
+            "python.time_type",
+            f"{time!r} is not a time: expected datetime64, datetime, a timestamp, or an integer",
+            row,
+        )
+    return _integer_to_ns(operator.index(time), unit, row)
+
+
+def _datetime_to_ns(time: datetime.date, row: int | None) -> int:
+    if not isinstance(time, datetime.datetime):
+        time = datetime.datetime(time.year, time.month, time.day)
+    if time.utcoffset() is None:
+        time = time.replace(tzinfo=datetime.timezone.utc)
+    since = time - _EPOCH
+    ns = (since.days * 86_400 + since.seconds) * 1_000_000_000 + since.microseconds * 1_000
+    return _in_range(ns, time, row)
+
+
+def _integer_to_ns(time: int, unit: str | None, row: int | None) -> int:
+    if unit is None:
+        if time < SMALLEST_PLAIN_NS:
+            raise _no_unit(time, row)
+        return _in_range(time, time, row)
+    return _in_range(time * _factor(unit), time, row)
+
+
+def _in_range(ns: int, time: Any, row: int | None) -> int:
+    if not _LOWEST <= ns <= _HIGHEST:
+        raise _out_of_range(time, row)
+    return ns
+
+
+def _factor(unit: str) -> int:
+    if unit not in NANOSECONDS_PER:
+        known = ", ".join(NANOSECONDS_PER)
+        raise _refuse("python.time_unit", f"unknown unit {unit!r}; expected one of {known}")
+    return NANOSECONDS_PER[unit]
+
+
+def _refuse(code: str, message: str, row: int | None = None) -> DataError:
+    return DataError(message if row is None else f"row {row}: {message}", code, row)
+
+
+def _no_unit(time: int, row: int | None) -> DataError:
+    return _refuse(
+        "python.time_without_unit",
+        f"the integer time {time} needs a unit: pass unit='s', 'ms', 'us' or 'ns'",
+        row,
+    )
+
+
+def _missing(row: int | None) -> DataError:
+    return _refuse("python.time_missing", "a time is missing (NaT)", row)
+
+
+def _out_of_range(time: Any, row: int | None) -> DataError:
+    return _refuse(
+        "python.time_out_of_range",
+        f"the time {time} cannot be told exactly in int64 nanoseconds (1677 to 2262)",
+        row,
+    )

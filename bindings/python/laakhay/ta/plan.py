@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: MIT
+"""Plans: a set of outputs, compiled once, run over history or bar by bar."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ._execution import Cancel, convention_number, execute_text, names_outputs, plan_text, run_plan
+from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob, text
+from .dataset import Dataset, as_dataset
+from .errors import DataError
+from .result import DTYPES, Result, envelope
+from .rows import Names
+from .session import Session, create_session, restore_session, session_options
+
+__all__ = ["Plan", "PlanOutput", "compile", "execute_plan"]
+
+_EXPLAIN = {
+    "text": lib.LTA_EXPLAIN_TEXT,
+    "json": lib.LTA_EXPLAIN_JSON,
+    "payload": lib.LTA_EXPLAIN_PAYLOAD,
+    "dot": lib.LTA_EXPLAIN_DOT,
+}
+
+
+class PlanOutput(NamedTuple):
+    """One output of a plan. History is counted in bars."""
+
+    name: str
+    dtype: str  # "float64", or "int8" for a signal
+    first_valid_row: int  # earliest possible row with a value
+    required_history: int  # bars to the first value
+    stable_history: int  # bars until the start weighs less than 1e-9
+
+
+def compile(  # the name users look for
+    plan: str | Mapping[str, Any],
+    *,
+    convention: str | None = None,
+    node_limit: int = 0,
+    state_limit_bytes: int = 0,
+) -> Plan:
+    """Compile one expression, {name: expression}, or a payload (a dict or JSON text).
+
+    Everything wrong in the text is a DataError with a code and a position: a byte offset into
+    the expression or the JSON text; for {name: expression} into the expression at fault.
+    convention: "talib" or "laakhay"; None is as the payload says, else "talib".
+    """
+    content, is_expression = plan_text(plan)
+    options = struct(
+        "lta_plan_options",
+        flags=lib.LTA_PLAN_EXPRESSION if is_expression else 0,
+        convention=convention_number(convention),
+        node_limit=node_limit,
+        state_limit_bytes=state_limit_bytes,
+    )
+    out, error = ffi.new("lta_plan *"), new_error()
+    try:
+        check(lib.lta_plan_compile(content, len(content), options, out, error), error)
+    except DataError as failure:
+        if names_outputs(plan) and isinstance(plan, Mapping):
+            _point_into_expression(failure, plan, content)
+        raise
+    return Plan(Handle(out[0], lib.lta_plan_drop))
+
+
+def execute_plan(
+    dataset: int | Dataset, plan: str | Mapping[str, Any], options: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Compile through the dataset's cache, run, and return the envelope.
+
+    options: partitions [(symbol, timeframe[, source])], thread_count, start_time, end_time,
+    last_row_count, include_forming, convention, cancel, unit.
+
+    The envelope is {"status", "failed_count", "outputs"}; status is "ok", or "partial" where an
+    output failed. Outputs are ordered by partition (as asked, else symbol, timeframe, source),
+    then as in the plan; each is a dict of symbol, timeframe, source, name, dtype, status,
+    error_code, error_message, error_position, row_count, first_valid_row, time, values, valid.
+    """
+    identity = dataset.id if isinstance(dataset, Dataset) else dataset
+    return envelope(Result(execute_text(identity, plan, options)))
+
+
+class Plan:
+    """A compiled plan. Immutable: share it between threads, datasets and sessions."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle = handle
+        info, error = struct("lta_plan_info"), new_error()
+        check(lib.lta_plan_get_info(handle.id, info, error), error)
+        self._info = {
+            "convention": {1: "talib", 2: "laakhay"}.get(info.convention, info.convention),
+            "fingerprint": info.fingerprint,
+            "numeric_version": info.numeric_version,
+            "output_count": info.output_count,
+            "node_count": info.node_count,
+            "column_count": info.column_count,
+            "required_history": info.required_history,
+            "stable_history": info.stable_history,
+            "state_bytes": info.state_bytes,
+        }
+        self._outputs = tuple(self._read_output(i) for i in range(info.output_count))
+        self._row_names = Names([(output.name, output.dtype) for output in self._outputs])
+
+    def _read_output(self, index: int) -> PlanOutput:
+        info, error = struct("lta_plan_output"), new_error()
+        check(lib.lta_plan_get_output(self.id, index, info, error), error)
+        return PlanOutput(
+            text(info.name, info.name_size),
+            DTYPES[info.dtype],
+            info.first_valid_row,
+            info.required_history,
+            info.stable_history,
+        )
+
+    @property
+    def id(self) -> int:
+        return self._handle.id
+
+    @property
+    def fingerprint(self) -> int:
+        """Same plan, same number: on every machine and in every language."""
+        return int(self._info["fingerprint"])
+
+    @property
+    def outputs(self) -> tuple[PlanOutput, ...]:
+        return self._outputs
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The outputs' names, in the plan's order."""
+        return tuple(output.name for output in self._outputs)
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """Counts, history and state size of the whole plan."""
+        return dict(self._info)
+
+    @property
+    def requirements(self) -> Any:
+        """What a host must load: the minimal and the stable history per field."""
+        out, error = ffi.new("lta_blob *"), new_error()
+        check(lib.lta_plan_get_requirements(self.id, out, error), error)
+        return json.loads(take_blob(out[0]))
+
+    def explain(self, format: str = "text") -> str:
+        """How the plan computes: "text", "json", "payload" (canonical) or "dot"."""
+        if format not in _EXPLAIN:
+            known = ", ".join(repr(name) for name in _EXPLAIN)
+            raise DataError(f"unknown format {format!r}; expected {known}", "python.format")
+        out, error = ffi.new("lta_blob *"), new_error()
+        check(lib.lta_plan_explain(self.id, _EXPLAIN[format], out, error), error)
+        return take_blob(out[0]).decode("utf-8")
+
+    def run(
+        self,
+        dataset: Dataset | int,
+        *,
+        partitions: Sequence[Sequence[str]] | None = None,
+        thread_count: int = 1,
+        start_time: Any = None,
+        end_time: Any = None,
+        last_row_count: int = 0,
+        include_forming: bool = False,
+        cancel: Cancel | None = None,
+        unit: str | None = None,
+    ) -> Result:
+        """Every output over every partition asked for (None: what the plan selects), in one call.
+
+        start_time, end_time (exclusive) and last_row_count choose which rows are reported;
+        values never depend on them. include_forming adds a provisional row where there is one.
+        """
+        source = as_dataset(dataset)
+        handle = run_plan(
+            self.id,
+            source.id,
+            source.names,
+            partitions,
+            thread_count=thread_count,
+            start_time=start_time,
+            end_time=end_time,
+            last_row_count=last_row_count,
+            include_forming=include_forming,
+            cancel=cancel,
+            unit=unit,
+        )
+        return Result(handle)
+
+    def session(
+        self,
+        dataset: Dataset | int | None = None,
+        *,
+        partitions: Sequence[Sequence[str]] | None = None,
+        revision_depth: int | None = None,
+        detached: bool = False,
+        skip_history: bool = False,
+        state_limit_bytes: int = 0,
+    ) -> Session:
+        """Run bar by bar, beginning with the closed bars the dataset holds.
+
+        Without a dataset the session makes its own. partitions None: what the plan selects, and
+        those that join later. revision_depth: closed bars that can be revised, None is the
+        library's 8. detached: keep state only and store no rows. skip_history: start after the
+        rows already there.
+        """
+        return create_session(
+            self.id,
+            self._row_names,
+            Dataset() if dataset is None else as_dataset(dataset),
+            partitions,
+            session_options(revision_depth, detached, skip_history, state_limit_bytes),
+        )
+
+    def restore(
+        self,
+        snapshot: bytes,
+        dataset: Dataset | int | None = None,
+        *,
+        detached: bool = False,
+        state_limit_bytes: int = 0,
+    ) -> Session:
+        """A session that continues where the snapshot was taken; an empty dataset is enough.
+
+        The revision depth is the snapshot's.
+        """
+        return restore_session(
+            self.id,
+            self._row_names,
+            Dataset() if dataset is None else as_dataset(dataset),
+            snapshot,
+            session_options(None, detached, False, state_limit_bytes),
+        )
+
+    def close(self) -> None:
+        """End the id now; sessions made from the plan go on."""
+        self._handle.close()
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.names[:8]) + (", ..." if len(self.names) > 8 else "")
+        return (
+            f"<laakhay.ta.Plan {self.fingerprint:016x}: {names}; "
+            f"{self._info['node_count']} nodes, {self._info['required_history']} bars to start>"
+        )
+
+
+def _point_into_expression(failure: DataError, plan: Mapping[str, Any], content: bytes) -> None:
+    """Turn an offset into JSON text this package wrote into one the caller can count."""
+    position, cursor = failure.position, 0
+    for name, expression in plan.items():
+        if position is None or not isinstance(expression, str):
+            return
+        written = json.dumps(expression, ensure_ascii=False)
+        opening = json.dumps({"name": name, "expr": ""}, ensure_ascii=False)[:-2]
+        start = content.index(opening.encode("utf-8", "surrogatepass"), cursor) + len(
+            opening.encode("utf-8", "surrogatepass")
+        )
+        cursor = start + len(written.encode("utf-8", "surrogatepass")) - 1
+        if start <= position <= cursor:
+            failure.position = _unescaped_offset(expression, position - start)
+            failure.args = (f"output {name!r}: {failure.args[0]}",)
+            return
+
+
+def _unescaped_offset(expression: str, written_offset: int) -> int:
+    """Bytes of the expression before an offset into the same text as JSON writes it."""
+    written = taken = 0
+    for character in expression:
+        if written >= written_offset:
+            break
+        quoted = json.dumps(character, ensure_ascii=False)[1:-1]
+        written += len(quoted.encode("utf-8", "surrogatepass"))
+        taken += len(character.encode("utf-8", "surrogatepass"))
+    return taken

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: MIT
+"""Sessions: a plan run bar by bar, giving the same bits as the plan run over history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ._execution import partition_array
+from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob
+from ._frames import column
+from ._time import column_to_ns, time_to_ns
+from .dataset import Dataset
+from .errors import DataError
+from .rows import Names, RowBuffers, Rows
+from .stepper import Stepper, room_needed
+
+__all__ = ["Session"]
+
+_STATES = {
+    "closed": lib.LTA_BAR_CLOSED,
+    "forming": lib.LTA_BAR_FORMING,
+    "revised": lib.LTA_BAR_REVISED,
+}
+_BAR = np.dtype(
+    [
+        ("time_ns", np.int64),
+        ("close_time_ns", np.int64),
+        ("open", np.float64),
+        ("high", np.float64),
+        ("low", np.float64),
+        ("close", np.float64),
+        ("volume", np.float64),
+        ("partition", np.uint32),
+        ("state", np.int32),
+    ]
+)
+_REPLAY_ROWS = 65536
+
+
+class Session:
+    """A plan that is alive: push bars, read rows, snapshot. Made by `plan.session`.
+
+    One call at a time: an overlapping call from another thread is a BusyError.
+    """
+
+    def __init__(self, handle: Handle, names: Names, dataset: Dataset) -> None:
+        self._handle = handle
+        self._names = names
+        self._dataset = dataset
+        self._rows_per_bar: int = self.info["rows_per_bar_max"]
+        self._advance_capacity = 1024
+        dataset.names.keys()  # known from here on, also when the dataset's id is dropped
+
+    @property
+    def id(self) -> int:
+        return self._handle.id
+
+    @property
+    def dataset(self) -> Dataset:
+        """Where the rows are."""
+        return self._dataset
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The outputs' names, in the plan's order."""
+        return self._names.names
+
+    @property
+    def info(self) -> dict[str, int]:
+        """Counters since create (a snapshot carries them), and bytes of state."""
+        info, error = struct("lta_session_info"), new_error()
+        check(lib.lta_session_get_info(self.id, info, error), error)
+        return {name: getattr(info, name) for name in _INFO_FIELDS}
+
+    def push(
+        self,
+        symbol: str,
+        timeframe: str,
+        *,
+        time: Any,
+        open: Any,
+        high: Any,
+        low: Any,
+        close: Any,
+        volume: Any,
+        source: str = "ohlcv",
+        close_time: Any = None,
+        closed: bool = True,
+        state: str | Sequence[str] | None = None,
+        unit: str | None = None,
+    ) -> Rows:
+        """Push one bar, or columns of many, and return the rows they make: all bars or none.
+
+        closed=False is a forming bar: push it as often as it changes, then once closed. state is
+        "closed", "forming" or "revised" (a closed bar again, within the revision depth), for all
+        bars or one per bar, and goes before closed.
+        """
+        partition = self._dataset.names.open(symbol, timeframe, source)
+        prices = (open, high, low, close, volume)
+        if np.ndim(close) == 0:
+            number = _state_number(("closed" if closed else "forming") if state is None else state)
+            time_ns = time_to_ns(time, unit)
+            close_ns = 0 if close_time is None else time_to_ns(close_time, unit)
+            bars = ffi.new("lta_bar[]", [(time_ns, close_ns, *prices, partition, number)])
+        else:
+            states = ("closed" if closed else "forming") if state is None else state
+            array = _bar_array(time, close_time, prices, unit, partition, states)
+            bars = ffi.from_buffer("lta_bar[]", array)
+        count = len(bars)
+        capacity = self._rows_per_bar if count == 1 else count + self._rows_per_bar
+        return self._collect(
+            lambda *rows: lib.lta_session_push(self.id, bars, count, *rows), capacity
+        )
+
+    def stepper(self, symbol: str, timeframe: str, source: str = "ohlcv") -> Stepper:
+        """bar(time_ns, open, high, low, close, volume, closed=True) -> a row that is reused."""
+        partition = self._dataset.names.open(symbol, timeframe, source)
+        return Stepper(self, partition, self._names, self._rows_per_bar)
+
+    def advance(self) -> Rows:
+        """Run over the rows others have added to the dataset."""
+        rows = self._collect(
+            lambda *rows: lib.lta_session_advance(self.id, *rows), self._advance_capacity
+        )
+        self._advance_capacity = max(self._advance_capacity, len(rows))
+        return rows
+
+    def replay(self, limit: int | None = None) -> Rows:
+        """Run over the dataset's rows after the session's position.
+
+        limit: at most so many rows in one call; `rows.more` says whether some are left. Without
+        a limit all of them, in calls of 65536 rows.
+        """
+        if limit is not None:
+            return self._replay(limit)
+        parts = [self._replay(_REPLAY_ROWS)]
+        while parts[-1].more:
+            parts.append(self._replay(_REPLAY_ROWS))
+        return parts[0] if len(parts) == 1 else Rows.joined(parts)
+
+    def _replay(self, limit: int) -> Rows:
+        return self._collect(lambda *rows: lib.lta_session_replay(self.id, *rows), limit)
+
+    def snapshot(self, partitions: Sequence[Sequence[str]] | None = None) -> bytes:
+        """Bytes from which `plan.restore` continues, in any process, on any CPU."""
+        array, count = partition_array(self._dataset.names, partitions)
+        out, error = ffi.new("lta_blob *"), new_error()
+        check(lib.lta_session_snapshot(self.id, array, count, out, error), error)
+        return take_blob(out[0])
+
+    def close(self) -> None:
+        """End the id now."""
+        self._handle.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<laakhay.ta.Session {self.id}: {', '.join(self.names[:8])}>"
+
+    def _collect(self, call: Callable[..., int], capacity: int) -> Rows:
+        """Make room, call, and wrap the rows. With too little room the engine changed nothing
+        and said how much it takes."""
+        out = ffi.new("int64_t *")
+        while True:
+            buffers, error = RowBuffers(capacity, len(self._names.names)), new_error()
+            status = call(capacity, *buffers.pointers(), out, error)
+            if status < 0 and room_needed(error) > capacity:
+                capacity = room_needed(error)
+                continue
+            check(status, error)
+            more = status == lib.LTA_FULL
+            return Rows(self._names, self._dataset.names, buffers, out[0], more)
+
+
+_INFO_FIELDS = [name for name, _ in ffi.typeof("lta_session_info").fields][1:]
+
+
+def session_options(
+    revision_depth: int | None, detached: bool, skip_history: bool, state_limit_bytes: int
+) -> Any:
+    flags = lib.LTA_SESSION_DETACHED if detached else 0
+    flags |= lib.LTA_SESSION_SKIP_HISTORY if skip_history else 0
+    depth = 0 if revision_depth is None else revision_depth or -1
+    return struct(
+        "lta_session_options",
+        flags=flags,
+        revision_depth=depth,
+        state_limit_bytes=state_limit_bytes,
+    )
+
+
+def create_session(
+    plan: int,
+    names: Names,
+    dataset: Dataset,
+    partitions: Sequence[Sequence[str]] | None,
+    options: Any,
+) -> Session:
+    array, count = partition_array(dataset.names, partitions)
+    out, error = ffi.new("lta_session *"), new_error()
+    check(lib.lta_session_create(plan, dataset.id, array, count, options, out, error), error)
+    return Session(Handle(out[0], lib.lta_session_drop), names, dataset)
+
+
+def restore_session(
+    plan: int, names: Names, dataset: Dataset, snapshot: bytes, options: Any
+) -> Session:
+    out, error = ffi.new("lta_session *"), new_error()
+    data = ffi.from_buffer(snapshot)
+    status = lib.lta_session_restore(plan, dataset.id, data, len(data), options, out, error)
+    check(status, error)
+    return Session(Handle(out[0], lib.lta_session_drop), names, dataset)
+
+
+def _state_number(state: str | Sequence[str]) -> int:
+    if not isinstance(state, str) or state not in _STATES:
+        known = ", ".join(repr(name) for name in _STATES)
+        raise DataError(f"unknown state {state!r}; expected one of {known}", "python.bar_state")
+    return int(_STATES[state])
+
+
+def _bar_array(
+    time: Any,
+    close_time: Any,
+    prices: tuple[Any, ...],
+    unit: str | None,
+    partition: int,
+    states: str | Sequence[str],
+) -> np.ndarray[Any, Any]:
+    """Columns as the rows lta_session_push takes; it cannot see a ragged column, so we look."""
+    columns = {"time_ns": column_to_ns(time, unit)}
+    if close_time is not None:
+        columns["close_time_ns"] = column_to_ns(close_time, unit)
+    for name, values in zip(_BAR.names[2:7], prices, strict=True):  # type: ignore[index]
+        columns[name] = column(values, name)
+    if not isinstance(states, str):
+        columns["state"] = np.array([_state_number(state) for state in states], np.int32)
+    count = len(columns["time_ns"])
+    bars = np.zeros(count, _BAR)
+    bars["partition"] = partition
+    if isinstance(states, str):
+        bars["state"] = _state_number(states)
+    for name, array in columns.items():
+        if len(array) != count:
+            raise DataError(
+                f"column {name!r} has {len(array)} rows, the times have {count}",
+                "python.column_length",
+            )
+        bars[name] = array
+    return bars

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""The fast way to stream: one callable per partition, buffers made once, a row used again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._ffi import check, ffi, lib
+from .rows import Names
+
+if TYPE_CHECKING:
+    from .session import Session
+
+__all__ = ["Row", "Stepper"]
+
+_step = lib.python_step
+_CLOSED: int = lib.LTA_BAR_CLOSED
+_FORMING: int = lib.LTA_BAR_FORMING
+
+
+class Row:
+    """The newest output row. The next bar overwrites it; take the floats you want to keep."""
+
+    __slots__ = ("_base", "_edges", "_flags", "_index", "_names", "_row", "_times", "_values")
+
+    _values: Any
+    _edges: Any
+    _times: Any
+    _flags: Any
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._index = names.index
+        self._row = self._base = 0
+
+    def __getitem__(self, key: str | int) -> float:
+        if key.__class__ is str and key in self._index:
+            return self._values[self._base + self._index[key]]
+        if isinstance(key, str):
+            return float(self._values[self._base + self._names.column(key)])
+        return float(self._values[self._base + range(len(self._index))[key]])
+
+    @property
+    def time_ns(self) -> int:
+        return int(self._times[self._row])
+
+    @property
+    def provisional(self) -> bool:
+        return bool(self._flags[self._row] & lib.LTA_ROW_PROVISIONAL)
+
+    @property
+    def revised(self) -> bool:
+        return bool(self._flags[self._row] & lib.LTA_ROW_REVISED)
+
+    def is_true(self, name: str) -> bool:
+        """Whether a signal is true; missing is False."""
+        return self._values[self._base + self._names.signal(name)] > 0
+
+    def rose(self, name: str) -> bool:
+        return bool(self._edges[self._base + self._names.column(name)] == 1)
+
+    def fell(self, name: str) -> bool:
+        return bool(self._edges[self._base + self._names.column(name)] == -1)
+
+    def to_dict(self) -> dict[str, float]:
+        return {name: self[name] for name in self._index}
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={value:g}" for name, value in self.to_dict().items())
+        return f"<{self.time_ns} {values}>"
+
+
+class Stepper:
+    """bar(time_ns, open, high, low, close, volume, closed=True) -> Row, one crossing.
+
+    None comes back where the bar made no row, as for a bar that is there already. Where it made
+    several (a late bar that changed rows after it), the row is the partition's newest.
+    """
+
+    __slots__ = ("_buffers", "_partition", "_row", "_session", "_state")
+
+    def __init__(self, session: Session, partition: int, names: Names, row_capacity: int) -> None:
+        self._session = session  # keeps the id alive
+        self._partition = partition
+        self._row = Row(names)
+        self._state = ffi.new("python_stepper *")
+        self._state.session = session.id
+        self._state.partition = partition
+        self._state.error.struct_size = ffi.sizeof("lta_error")
+        self._make_room(row_capacity)
+
+    def _make_room(self, row_capacity: int) -> None:
+        state, row, width = self._state, self._row, len(self._row)
+        state.row_capacity = row_capacity
+        self._buffers = [
+            ffi.new(f"{kind}[]", row_capacity * count)
+            for kind, count in (
+                ("uint32_t", 1),
+                ("int64_t", 1),
+                ("uint32_t", 1),
+                ("double", width),
+                ("int8_t", width),
+            )
+        ]
+        state.partitions, state.times_ns, state.flags, state.values, state.edges = self._buffers
+        row._times, row._flags = _view(state.times_ns, 8 * row_capacity, "q"), state.flags
+        row._values = _view(state.values, 8 * row_capacity * width, "d")
+        row._edges = _view(state.edges, row_capacity * width, "b")
+
+    def __call__(
+        self,
+        time_ns: int,
+        open: float,
+        high: float,
+        low: float,
+        close: float,
+        volume: float,
+        closed: bool = True,
+    ) -> Row | None:
+        state = _CLOSED if closed else _FORMING
+        count = _step(self._state, time_ns, open, high, low, close, volume, state)
+        if count == 1:
+            row = self._row
+            row._row = row._base = 0
+            return row
+        if count < 0:
+            return self._failed(count, (time_ns, open, high, low, close, volume, closed))
+        return self._newest(count) if count else None
+
+    def _newest(self, count: int) -> Row:
+        row, partitions = self._row, self._state.partitions
+        own = [i for i in range(count) if partitions[i] == self._partition]
+        row._row = own[-1] if own else count - 1
+        row._base = row._row * len(row)
+        return row
+
+    def _failed(self, status: int, bar: tuple[Any, ...]) -> Row | None:
+        error = self._state.error
+        if room_needed(error) > self._state.row_capacity:
+            self._make_room(room_needed(error))
+            return self(*bar)
+        check(status, error)
+        raise AssertionError("a negative status raises")
+
+
+def room_needed(error: Any) -> int:
+    """The rows a refused call asks for; 0 where it was refused for another reason."""
+    too_small = ffi.string(error.code) == b"session.rows_too_small"
+    return int(error.position) if too_small else 0
+
+
+def _view(pointer: Any, size: int, kind: Any) -> Any:
+    # A view that is written through C: the buffers outlive it in Stepper._buffers.
+    return memoryview(ffi.buffer(pointer, max(size, 1)))[:size].cast(kind)

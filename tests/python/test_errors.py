@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""The families of errors, and what each of them carries."""
+
+import pickle
+
+import laakhay.ta as ta
+import pytest
+from laakhay.ta import _ffi
+from laakhay.ta._ffi import lib
+
+FAMILIES = {
+    "LTA_INVALID_ARGUMENT": (ta.DataError, ValueError),
+    "LTA_INVALID_HANDLE": (ta.UnknownNameError, KeyError),
+    "LTA_NOT_FOUND": (ta.UnknownNameError, KeyError),
+    "LTA_PARSE_ERROR": (ta.DataError, ValueError),
+    "LTA_TYPE_MISMATCH": (ta.DataError, ValueError),
+    "LTA_OUT_OF_ORDER": (ta.DataError, ValueError),
+    "LTA_LIMIT_EXCEEDED": (ta.DataError, ValueError),
+    "LTA_OUT_OF_MEMORY": (ta.OutOfMemoryError, MemoryError),
+    "LTA_UNSUPPORTED": (ta.UnsupportedError, RuntimeError),
+    "LTA_CORRUPT_DATA": (ta.DataError, ValueError),
+    "LTA_BUSY": (ta.BusyError, RuntimeError),
+    "LTA_CANCELLED": (ta.CancelledError, RuntimeError),
+    "LTA_INTERNAL": (ta.InternalError, RuntimeError),
+}
+
+
+def failing_statuses():
+    return [name for name in dir(lib) if name in FAMILIES]
+
+
+def test_every_failing_status_has_a_family():
+    names = {_ffi.ffi.string(lib.lta_status_name(status)).decode() for status in range(-13, 0)}
+    assert names == set(FAMILIES) == set(failing_statuses())
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_status_is_its_python_family(name):
+    kind, family = FAMILIES[name]
+    error = _ffi.translate(getattr(lib, name), "room.what_happened", "what was wrong", 7)
+    assert type(error) is kind and isinstance(error, family)
+    assert isinstance(error, ta.LaakhayError)
+    assert (error.code, error.position) == ("room.what_happened", 7)
+    assert error.status == getattr(lib, name)
+    assert str(error) == "what was wrong"  # KeyError alone would print quotes
+
+
+def test_unknown_names_inside_plan_text_are_wrong_text():
+    error = _ffi.translate(lib.LTA_NOT_FOUND, "plan.unknown_indicator", "no smaa", 3)
+    assert isinstance(error, ValueError) and not isinstance(error, KeyError)
+
+
+def test_a_status_of_a_later_library_is_internal():
+    assert type(_ffi.translate(-99, "new.code", "message", -1)) is ta.InternalError
+
+
+def test_no_position_is_none():
+    assert _ffi.translate(-1, "a.b", "message", -1).position is None
+    assert _ffi.translate(-1, "a.b", "message", 0).position == 0
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_errors_are_pickled_whole(name):
+    error = _ffi.translate(getattr(lib, name), "a.b", "message", 5)
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is type(error) and str(copy) == "message"
+    assert (copy.code, copy.position, copy.status) == ("a.b", 5, error.status)
+
+
+def test_stale_ids_of_every_kind_are_key_errors(dataset, bars):
+    plan = ta.compile("close")
+    session, other = plan.session(dataset), ta.compile("close")
+    other.close()
+    session.close()
+    for call in (
+        lambda: other.explain(),
+        lambda: other.run(dataset),
+        lambda: other.session(dataset),
+        lambda: session.snapshot(),
+        lambda: session.info,
+        lambda: ta.execute_plan(2**40, "close"),
+    ):
+        with pytest.raises(KeyError) as caught:
+            call()
+        assert isinstance(caught.value, ta.UnknownNameError)
+        assert caught.value.status == lib.LTA_INVALID_HANDLE and caught.value.code
+
+
+def test_ids_of_another_kind_are_refused(dataset):
+    plan = ta.compile("close")
+    with pytest.raises(ta.UnknownNameError):
+        ta.dataset_info(plan.id)
+    with pytest.raises(ta.UnknownNameError):
+        plan.run(plan.id)
+
+
+def test_ids_that_are_no_ids():
+    for wrong in (-1, 2**64):
+        with pytest.raises(OverflowError):
+            ta.dataset_info(wrong)
+    for wrong in ("1", None, 1.5):
+        with pytest.raises(TypeError):
+            ta.dataset_info(wrong)
+
+
+def test_messages_are_one_line_and_name_the_value():
+    with pytest.raises(ta.DataError) as caught:
+        ta.compile("close > smaa(close, 20)")
+    assert "smaa" in str(caught.value).splitlines()[0]

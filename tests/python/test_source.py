@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+"""The package moves columns and computes none: a check of its syntax trees."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import laakhay.ta as ta
+import pytest
+from conftest import ROOT
+
+SOURCES = sorted(Path(ta.__file__).parent.glob("*.py"))
+
+# What numpy is used for: to make, look at and convert arrays. In _time.py also to convert units.
+NUMPY = {
+    "asarray", "array", "concatenate", "datetime64", "dtype", "empty", "float64", "int32",
+    "int64", "int8", "isnan", "nan", "ndarray", "ndim", "ones", "require", "uint32", "unique",
+    "unpackbits", "where", "zeros",
+}  # fmt: skip
+NUMPY_OF_TIMES = NUMPY | {"ascontiguousarray", "bool_", "flatnonzero", "isnat"}
+
+# Functions with an arithmetic operator: sizes, offsets, places in a row and flags.
+ARITHMETIC = {
+    "_time.py": {"_datetime_to_ns", "_integer_to_ns", "_integers_to_ns", "<module>"},
+    "_execution.py": set(),
+    "_output.py": {"valid"},
+    "plan.py": {"_point_into_expression", "_unescaped_offset"},
+    "session.py": {"push"},
+    "stepper.py": {"__getitem__", "_make_room", "_newest", "fell", "is_true", "rose"},
+}
+OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)
+
+
+def is_text(node):
+    return isinstance(node, (ast.JoinedStr, ast.List, ast.Tuple)) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def functions_with_arithmetic(tree):
+    found = set()
+
+    def visit(node, name):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            name = node.name
+        operator = getattr(node, "op", None)
+        if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(operator, OPERATORS):
+            sides = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.value]
+            if not any(is_text(part) for side in sides for part in ast.walk(side)):
+                found.add(name)
+        for child in ast.iter_child_nodes(node):
+            visit(child, name)
+
+    visit(tree, "<module>")
+    return found
+
+
+def numpy_names(tree):
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "np"
+    }
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_no_arithmetic_on_columns(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    assert functions_with_arithmetic(tree) <= ARITHMETIC.get(path.name, set())
+    allowed = NUMPY_OF_TIMES if path.name == "_time.py" else NUMPY
+    assert numpy_names(tree) <= allowed
+
+
+def test_the_check_sees_arithmetic():
+    tree = ast.parse("def f(column):\n    return (column - column.mean()) / 2\n")
+    assert functions_with_arithmetic(tree) == {"f"}
+    assert numpy_names(ast.parse("np.cumsum(x)")) == {"cumsum"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_every_public_thing_has_a_docstring_and_types(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree), path.name
+    public = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+    ]
+    for node in public:
+        if isinstance(node, ast.FunctionDef):
+            assert node.returns is not None, f"{path.name}: {node.name}"
+
+
+def test_public_names_are_what_they_say():
+    for name in ta.__all__:
+        assert getattr(ta, name).__doc__, name
+
+
+def test_nothing_optional_is_imported_at_the_top():
+    for path in SOURCES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                names = {alias.name for alias in node.names} | {getattr(node, "module", None)}
+                assert not names & {"pandas", "polars", "pyarrow", "narwhals"}, path.name
+
+
+def test_types_hold_strictly():
+    pytest.importorskip("mypy")
+    finished = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--config-file",
+            ROOT / "pyproject.toml",
+            "-p",
+            "laakhay.ta",
+        ],
+        cwd=ROOT / "bindings" / "python",
+        capture_output=True,
+        text=True,
+    )
+    assert finished.returncode == 0, finished.stdout

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Generators of everything a binding must not write by hand: constants, structs, prototypes."""
