@@ -33,7 +33,7 @@ std::array<std::string_view, text_count> texts_of(const partition_name& name) {
 // for the whole stream: consumers that join batches need not unify dictionaries.
 struct dictionary_values {
   std::string bytes;
-  std::vector<std::int32_t> ends = {0};         // of each value; the first entry is where it starts
+  std::vector<std::int32_t> ends = {0};  // of each value; the first entry is where it starts
   std::vector<std::int32_t> index_of_partition;
 
   std::int64_t count() const { return static_cast<std::int64_t>(ends.size()) - 1; }
@@ -148,9 +148,8 @@ void make_stream_schema(const std::shared_ptr<const arrow_source>& source, Arrow
   }
   make_schema(empty(), "tsn:UTC", "time", 0, root->children[time_column]);
   for (std::size_t o = 0; o < outputs.size(); ++o) {
-    make_schema(empty(), outputs[o].type == value_type::signal ? "c" : "g",
-                outputs[o].name.c_str(), ARROW_FLAG_NULLABLE,
-                root->children[first_output_column + o]);
+    make_schema(empty(), outputs[o].type == value_type::signal ? "c" : "g", outputs[o].name.c_str(),
+                ARROW_FLAG_NULLABLE, root->children[first_output_column + o]);
   }
   make_schema(std::move(root), "+s", "", 0, out);
 }
