@@ -203,8 +203,8 @@ enum {
 };
 
 /* options may be NULL. */
-LTA_API lta_status lta_dataset_create(const lta_dataset_options *options,
-                                      lta_dataset *out_dataset, lta_error *error);
+LTA_API lta_status lta_dataset_create(const lta_dataset_options *options, lta_dataset *out_dataset,
+                                      lta_error *error);
 LTA_API lta_status lta_dataset_drop(lta_dataset dataset, lta_error *error);
 LTA_API lta_status lta_dataset_get_info(lta_dataset dataset, lta_dataset_info *out_info,
                                         lta_error *error);
@@ -224,9 +224,8 @@ LTA_API lta_status lta_dataset_get_partition(lta_dataset dataset, uint32_t parti
 LTA_API lta_status lta_dataset_open_series(lta_dataset dataset, uint32_t partition,
                                            const char *name, int64_t name_size, uint32_t flags,
                                            uint32_t *out_series, lta_error *error);
-LTA_API lta_status lta_dataset_get_series(lta_dataset dataset, uint32_t partition,
-                                          uint32_t series, lta_series_info *out_info,
-                                          lta_error *error);
+LTA_API lta_status lta_dataset_get_series(lta_dataset dataset, uint32_t partition, uint32_t series,
+                                          lta_series_info *out_info, lta_error *error);
 
 /* Append closed bars: all rows or none. Times rise strictly; a row identical to the last one is
  * skipped and not counted. close_times_ns may be NULL where the timeframe gives them.
@@ -443,22 +442,22 @@ typedef struct lta_session_info {
   uint32_t output_count;
   uint32_t partition_count;  /* partitions with state */
   int32_t revision_depth;
-  int64_t rows_per_bar_max;  /* output rows one bar can give: 1, or revision_depth + 1 when revised */
+  int64_t rows_per_bar_max; /* output rows one bar can give: 1, or revision_depth + 1 if revised */
   int64_t state_bytes;
-  int64_t closed_count;      /* counters since create; a snapshot carries them */
+  int64_t closed_count; /* counters since create; a snapshot carries them */
   int64_t provisional_count;
   int64_t revised_count;
   int64_t duplicate_count;
   int64_t late_count;
-  int64_t overtaken_count;   /* forming bars dropped because a later bar came */
+  int64_t overtaken_count; /* forming bars dropped because a later bar came */
 } lta_session_info;
 
 /* Open a session over partitions (NULL: what the plan selects, and those that join later). It
  * first consumes the closed rows present, without reporting them. options may be NULL. */
 LTA_API lta_status lta_session_create(lta_plan plan, lta_dataset dataset,
                                       const uint32_t *partitions, int64_t partition_count,
-                                      const lta_session_options *options,
-                                      lta_session *out_session, lta_error *error);
+                                      const lta_session_options *options, lta_session *out_session,
+                                      lta_error *error);
 LTA_API lta_status lta_session_drop(lta_session session, lta_error *error);
 LTA_API lta_status lta_session_get_info(lta_session session, lta_session_info *out_info,
                                         lta_error *error);
@@ -472,8 +471,8 @@ LTA_API lta_status lta_session_get_info(lta_session session, lta_session_info *o
  * error->position is its index. */
 LTA_API lta_status lta_session_push(lta_session session, const lta_bar *bars, int64_t bar_count,
                                     int64_t row_capacity, uint32_t *out_partitions,
-                                    int64_t *out_times_ns, uint32_t *out_flags,
-                                    double *out_values, uint8_t *out_validity, int8_t *out_edges,
+                                    int64_t *out_times_ns, uint32_t *out_flags, double *out_values,
+                                    uint8_t *out_validity, int8_t *out_edges,
                                     int64_t *out_row_count, lta_error *error);
 
 /* Run over the rows others have added to the dataset; all of them or none. */

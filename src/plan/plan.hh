@@ -15,8 +15,8 @@
 namespace lta {
 
 struct compile_options {
-  bool expression = false;     // the text is one expression, not a JSON payload
-  std::int32_t convention = 0;  // LTA_CONVENTION_DEFAULT: as the payload says, else talib
+  bool expression = false;             // the text is one expression, not a JSON payload
+  std::int32_t convention = 0;         // LTA_CONVENTION_DEFAULT: as the payload says, else talib
   std::int64_t node_limit = 0;         // primitive nodes; 0 is the library's limit
   std::int64_t state_limit_bytes = 0;  // of one partition; 0 is the library's limit
 };

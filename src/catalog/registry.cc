@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "catalog/registry.hh"
+
+#include <bit>
+
+#include "base/key_hash.hh"
+#include "base/nearest.hh"
+#include "indicators/indicators.hh"
+
+namespace lta {
+namespace {
+
+namespace all = indicators;
+
+constexpr const entry* entries[] = {
+    &all::abs,
+    &all::add,
+    &all::logical_and,
+    &all::atr,
+    &all::bbands,
+    &all::cross,
+    &all::crossdown,
+    &all::crossup,
+    &all::cumulative_sum,
+    &all::diff,
+    &all::div,
+    &all::elementwise_max,
+    &all::elementwise_min,
+    &all::ema,
+    &all::eq,
+    &all::ffill,
+    &all::fill_null,
+    &all::ge,
+    &all::gt,
+    &all::if_else,
+    &all::is_missing,
+    &all::lag,
+    &all::le,
+    &all::lt,
+    &all::macd,
+    &all::mod,
+    &all::mul,
+    &all::ne,
+    &all::neg,
+    &all::logical_not,
+    &all::obv,
+    &all::logical_or,
+    &all::pow,
+    &all::rma,
+    &all::rolling_max,
+    &all::rolling_min,
+    &all::rolling_std,
+    &all::rolling_sum,
+    &all::rsi,
+    &all::sign,
+    &all::sma,
+    &all::sqrt,
+    &all::sub,
+    &all::true_range,
+};
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_name(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
+template <class Specs>
+int find_name(const Specs& specs, std::string_view name) {
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    if (specs[i].name == name) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+}  // namespace
+
+std::span<const entry* const> catalog_entries() { return entries; }
+
+const entry* find_entry(std::string_view name) {
+  for (const entry* e : entries) {
+    if (same_name(e->id, name)) return e;
+    for (const char* alias : e->aliases) {
+      if (same_name(alias, name)) return e;
+    }
+  }
+  return nullptr;
+}
+
+std::string_view nearest_entry_name(std::string_view name) {
+  nearest_name nearest(name);
+  for (const entry* e : entries) {
+    nearest.offer(e->id);
+    for (const char* alias : e->aliases) nearest.offer(alias);
+  }
+  return nearest.best();
+}
+
+int find_parameter(const entry& e, std::string_view name) {
+  const int own = find_name(e.parameters, name);
+  if (own >= 0) return own;
+  for (const alias_spec& alias : e.parameter_aliases) {
+    if (alias.alias == name) return find_name(e.parameters, alias.name);
+  }
+  const bool means_period = name == "lookback" || name == "length" || name == "timeperiod";
+  return means_period ? find_name(e.parameters, "period") : -1;
+}
+
+int find_input(const entry& e, std::string_view name) { return find_name(e.inputs, name); }
+
+int find_output(const entry& e, std::string_view name) { return find_name(e.outputs, name); }
+
+std::uint64_t catalog_fingerprint() {
+  key_hash hash;
+  const auto number = [&](double x) { hash.word(std::bit_cast<std::uint64_t>(x)); };
+  for (const entry* e : entries) {
+    hash.text(e->id);
+    for (const char* alias : e->aliases) hash.text(alias);
+    for (const input_spec& input : e->inputs) {
+      hash.text(input.name);
+      hash.text(input.default_field == nullptr ? "" : input.default_field);
+      hash.word(static_cast<std::uint64_t>(input.type));
+    }
+    for (const parameter_spec& p : e->parameters) {
+      hash.text(p.name);
+      hash.word(static_cast<std::uint64_t>(p.kind));
+      number(p.default_value);
+      number(p.minimum);
+      number(p.maximum);
+      for (const char* choice : p.choices) hash.text(choice);
+    }
+    for (const alias_spec& alias : e->parameter_aliases) {
+      hash.text(alias.alias);
+      hash.text(alias.name);
+    }
+    for (const output_spec& output : e->outputs) {
+      hash.text(output.name);
+      hash.text(output.kind);
+      hash.word(static_cast<std::uint64_t>(output.type));
+    }
+  }
+  return hash.value();
+}
+
+}  // namespace lta

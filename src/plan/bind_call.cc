@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+#include "plan/bind_call.hh"
+
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "base/nearest.hh"
+#include "base/number.hh"
+#include "base/quoted.hh"
+#include "catalog/registry.hh"
+#include "plan/fields.hh"
+#include "plan/simplify.hh"
+
+namespace lta {
+namespace {
+
+// ", did you mean "period"?" or nothing.
+std::string suggestion(std::string_view nearest) {
+  if (nearest.empty()) return {};
+  return ", did you mean " + std::string(quoted(nearest).c_str()) + "?";
+}
+
+template <class Specs>
+std::string list_of_names(const Specs& specs) {
+  std::string names;
+  for (const auto& spec : specs) {
+    if (!names.empty()) names += ", ";
+    names += spec.name;
+  }
+  return names.empty() ? "none" : names;
+}
+
+class binding {
+ public:
+  binding(call_graph& graph, convention numbers, const entry& about, const call_site& site)
+      : graph_(graph),
+        numbers_(numbers),
+        about_(about),
+        site_(site),
+        inputs_(about.inputs.size(), nullptr),
+        parameters_(about.parameters.size(), nullptr) {}
+
+  result<call_ref> run(std::span<const call_argument> arguments) {
+    const bool good = place_keywords(arguments) && place_positions(arguments) && read_inputs() &&
+                      read_parameters() && check_parameters();
+    if (!good) return *failure_;
+    return simplified_call(graph_, numbers_, about_, values_, numbers_of_parameters_);
+  }
+
+ private:
+  using slots = std::vector<const call_argument*>;
+
+  bool place_keywords(std::span<const call_argument> arguments) {
+    for (const call_argument& a : arguments) {
+      if (a.keyword.empty()) continue;
+      const int input = site_.is_expression ? find_input(about_, a.keyword) : -1;
+      const int parameter = input < 0 ? find_parameter(about_, a.keyword) : -1;
+      if (input < 0 && parameter < 0) return refuse_keyword(a);
+      const call_argument*& slot = input >= 0 ? inputs_[input] : parameters_[parameter];
+      if (slot != nullptr) return refuse_repeated(a);
+      slot = &a;
+    }
+    return true;
+  }
+
+  static void skip_taken(const slots& taken, std::size_t& at) {
+    while (at < taken.size() && taken[at] != nullptr) ++at;
+  }
+
+  static std::size_t free_count(const slots& taken) {
+    std::size_t count = 0;
+    for (const call_argument* a : taken) count += a == nullptr ? 1 : 0;
+    return count;
+  }
+
+  bool place_positions(std::span<const call_argument> arguments) {
+    std::vector<const call_argument*> positional;
+    for (const call_argument& a : arguments) {
+      if (a.keyword.empty()) positional.push_back(&a);
+    }
+    const std::size_t parameter_room = free_count(parameters_);
+    std::size_t input = 0;
+    std::size_t parameter = 0;
+    bool in_parameters = false;
+    for (std::size_t i = 0; i < positional.size(); ++i) {
+      skip_taken(inputs_, input);
+      const bool fits = positional.size() - i <= parameter_room;
+      in_parameters |= input == inputs_.size() || begins_parameters(*positional[i], input, fits);
+      std::size_t& at = in_parameters ? parameter : input;
+      slots& target = in_parameters ? parameters_ : inputs_;
+      if (in_parameters) skip_taken(parameters_, parameter);
+      const bool has_room = at < target.size() && (!in_parameters || site_.is_expression);
+      if (!has_room) return refuse_surplus(*positional[i]);
+      target[at] = positional[i];
+    }
+    return true;
+  }
+
+  bool begins_parameters(const call_argument& a, std::size_t input, bool fits) const {
+    if (!site_.is_expression || !fits || about_.inputs[input].default_field == nullptr) {
+      return false;
+    }
+    return a.is_text || graph_.is_constant(a.value);
+  }
+
+  bool read_inputs() {
+    value_type shared = value_type::any;  // of the inputs declared `any`
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const input_spec& spec = about_.inputs[i];
+      if (inputs_[i] == nullptr) {
+        if (spec.default_field == nullptr) return refuse_missing(spec.name);
+        values_.push_back(bind_field(graph_, numbers_, spec.default_field));
+      } else {
+        if (inputs_[i]->is_text) return refuse_text(spec.name, *inputs_[i]);
+        values_.push_back(inputs_[i]->value);
+      }
+      const value_type found = graph_.type(values_.back());
+      const value_type wanted = spec.type == value_type::any ? shared : spec.type;
+      if (wanted == value_type::any) {
+        shared = found;
+        continue;
+      }
+      const bool fits = found == wanted || found == value_type::any;
+      if (!fits) return refuse_type(spec.name, inputs_[i], wanted, found);
+    }
+    return true;
+  }
+
+  bool read_parameters() {
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      const parameter_spec& spec = about_.parameters[i];
+      double value = spec.default_value;
+      if (parameters_[i] != nullptr) {
+        const call_argument& a = *parameters_[i];
+        const bool good = spec.kind == parameter_kind::choice ? read_choice(spec, a, value)
+                                                              : read_number(spec, a, value);
+        if (!good) return false;
+      }
+      numbers_of_parameters_.push_back(value);
+    }
+    return true;
+  }
+
+  bool read_choice(const parameter_spec& spec, const call_argument& a, double& value) {
+    if (!a.is_text) return refuse_kind(spec, a, "one of its choices as a text");
+    nearest_name nearest(a.text);
+    std::string all;
+    for (std::size_t i = 0; i < spec.choices.size(); ++i) {
+      if (a.text == spec.choices[i]) {
+        value = static_cast<double>(i);
+        return true;
+      }
+      nearest.offer(spec.choices[i]);
+      all += (i == 0 ? "" : ", ");
+      all += spec.choices[i];
+    }
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_choice", position(a.where),
+                    "%s: parameter \"%s\" has no choice %s%s (choices: %s), near \"%s\"", name(),
+                    spec.name, quoted(a.text).c_str(), suggestion(nearest.best()).c_str(),
+                    all.c_str(), near(a.where).c_str());
+    return false;
+  }
+
+  bool read_number(const parameter_spec& spec, const call_argument& a, double& value) {
+    if (a.is_text) return refuse_kind(spec, a, "a number");
+    if (!graph_.is_constant(a.value)) {
+      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_not_constant", position(a.where),
+                      "%s: parameter \"%s\" must be a constant, found a series, near \"%s\"",
+                      name(), spec.name, near(a.where).c_str());
+      return false;
+    }
+    if (graph_.type(a.value) == value_type::signal) return refuse_kind(spec, a, "a number");
+    value = graph_.constant(a.value);
+    if (is_missing(value)) {
+      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_missing_value", position(a.where),
+                      "%s: parameter \"%s\" must be a number, found na, near \"%s\"", name(),
+                      spec.name, near(a.where).c_str());
+      return false;
+    }
+    return check_range(spec, a, value);
+  }
+
+  bool check_range(const parameter_spec& spec, const call_argument& a, double value) {
+    const bool is_whole = value == std::floor(value);
+    if (spec.kind == parameter_kind::integer && !is_whole) {
+      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_not_integer", position(a.where),
+                      "%s: parameter \"%s\" must be a whole number, found %s, near \"%s\"", name(),
+                      spec.name, shown_number(value).c_str(), near(a.where).c_str());
+      return false;
+    }
+    if (value >= spec.minimum && value <= spec.maximum) return true;
+    if (value < 0 && std::string_view(spec.name) == "periods") {
+      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a.where),
+                      "%s: a lag of %s would read the future; lags are 0 or more, near \"%s\"",
+                      name(), shown_number(value).c_str(), near(a.where).c_str());
+      return false;
+    }
+    failure_ =
+        fail(LTA_INVALID_ARGUMENT, "plan.parameter_out_of_range", position(a.where),
+             "%s: parameter \"%s\" must be from %s to %s, found %s, near \"%s\"", name(), spec.name,
+             shown_number(spec.minimum).c_str(), shown_number(spec.maximum).c_str(),
+             shown_number(value).c_str(), near(a.where).c_str());
+    return false;
+  }
+
+  bool check_parameters() {
+    const char* broken = about_.check == nullptr ? nullptr : about_.check(numbers_of_parameters_);
+    if (broken == nullptr) return true;
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_conflict", position(site_.where),
+                    "%s: %s, near \"%s\"", name(), broken, near(site_.where).c_str());
+    return false;
+  }
+
+  bool refuse_keyword(const call_argument& a) {
+    nearest_name nearest(a.keyword);
+    for (const parameter_spec& p : about_.parameters) nearest.offer(p.name);
+    for (const alias_spec& alias : about_.parameter_aliases) nearest.offer(alias.alias);
+    std::string inputs;
+    if (site_.is_expression) {
+      for (const input_spec& i : about_.inputs) nearest.offer(i.name);
+      inputs = "; inputs: " + list_of_names(about_.inputs);
+    }
+    failure_ = fail(LTA_NOT_FOUND, "plan.unknown_parameter", position(a.keyword_where),
+                    "%s has no parameter %s%s (parameters: %s%s), near \"%s\"", name(),
+                    quoted(a.keyword).c_str(), suggestion(nearest.best()).c_str(),
+                    list_of_names(about_.parameters).c_str(), inputs.c_str(),
+                    near(a.keyword_where).c_str());
+    return false;
+  }
+
+  bool refuse_repeated(const call_argument& a) {
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.repeated_argument", position(a.keyword_where),
+                    "%s: %s is given twice, near \"%s\"", name(), quoted(a.keyword).c_str(),
+                    near(a.keyword_where).c_str());
+    return false;
+  }
+
+  bool refuse_surplus(const call_argument& a) {
+    const std::string parameters =
+        site_.is_expression ? "; parameters: " + list_of_names(about_.parameters) : "";
+    failure_ =
+        fail(LTA_INVALID_ARGUMENT, "plan.too_many_arguments", position(a.where),
+             "%s takes no further argument (inputs: %s%s), near \"%s\"", name(),
+             list_of_names(about_.inputs).c_str(), parameters.c_str(), near(a.where).c_str());
+    return false;
+  }
+
+  bool refuse_missing(const char* input) {
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.missing_input", position(site_.where),
+                    "%s needs its input \"%s\", which has no default, near \"%s\"", name(), input,
+                    near(site_.where).c_str());
+    return false;
+  }
+
+  bool refuse_text(const char* input, const call_argument& a) {
+    failure_ = fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(a.where),
+                    "%s: input \"%s\" must be a series, found the text %s, near \"%s\"", name(),
+                    input, quoted(a.text).c_str(), near(a.where).c_str());
+    return false;
+  }
+
+  bool refuse_kind(const parameter_spec& spec, const call_argument& a, const char* wanted) {
+    failure_ = fail(LTA_TYPE_MISMATCH, "plan.parameter_type", position(a.where),
+                    "%s: parameter \"%s\" must be %s, near \"%s\"", name(), spec.name, wanted,
+                    near(a.where).c_str());
+    return false;
+  }
+
+  bool refuse_type(const char* input, const call_argument* a, value_type wanted, value_type found) {
+    const text_span where = a == nullptr ? site_.where : a->where;
+    failure_ = fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(where),
+                    "%s: %s must be a %s, found a %s, near \"%s\"", name(), quoted(input).c_str(),
+                    type_name(wanted), type_name(found), near(where).c_str());
+    return false;
+  }
+
+  const char* name() {
+    name_ = quoted(site_.name);
+    return name_.c_str();
+  }
+  std::int64_t position(text_span s) const { return site_.source.position(s); }
+  excerpt near(text_span s) const { return site_.source.near(s); }
+
+  call_graph& graph_;
+  convention numbers_;
+  const entry& about_;
+  const call_site& site_;
+  slots inputs_;
+  slots parameters_;
+  std::vector<call_ref> values_;
+  std::vector<double> numbers_of_parameters_;
+  quoted name_{""};
+  std::optional<failure> failure_;
+};
+
+}  // namespace
+
+const char* type_name(value_type type) {
+  switch (type) {
+    case value_type::number: return "number";
+    case value_type::signal: return "signal";
+    case value_type::any: return "missing value";
+  }
+  return "";
+}
+
+result<call_ref> bind_call(call_graph& graph, convention numbers, const entry& about,
+                           const call_site& site, std::span<const call_argument> arguments) {
+  return binding(graph, numbers, about, site).run(arguments);
+}
+
+}  // namespace lta

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: MIT
+#include "plan/bind_expression.hh"
+
+#include <charconv>
+#include <optional>
+#include <string>
+
+#include "base/limits.hh"
+#include "base/nearest.hh"
+#include "base/quoted.hh"
+#include "catalog/registry.hh"
+#include "indicators/indicators.hh"
+#include "lang/parser.hh"
+#include "plan/bind_call.hh"
+#include "plan/fields.hh"
+#include "plan/simplify.hh"
+
+namespace lta {
+namespace {
+
+// Calls and methods the language has beyond this release's catalogue.
+constexpr std::string_view later_functions[] = {
+    "tf",         "symbol",     "source",     "lead",       "filter", "change",
+    "change_pct", "bars_since", "value_when", "count_true", "count",  "in_channel"};
+constexpr std::string_view later_methods[] = {"filter", "sum", "avg", "max", "min", "count"};
+constexpr std::string_view reserved_words[] = {"true", "false", "na",  "if",
+                                               "else", "or",    "and", "not"};
+
+template <class Names>
+bool contains(const Names& names, std::string_view name) {
+  for (const std::string_view n : names) {
+    if (n == name) return true;
+  }
+  return false;
+}
+
+const entry& operation_of(token_kind op) {
+  switch (op) {
+    case token_kind::plus: return indicators::add;
+    case token_kind::minus: return indicators::sub;
+    case token_kind::star: return indicators::mul;
+    case token_kind::slash: return indicators::div;
+    case token_kind::percent: return indicators::mod;
+    case token_kind::power: return indicators::pow;
+    case token_kind::less: return indicators::lt;
+    case token_kind::less_equal: return indicators::le;
+    case token_kind::greater: return indicators::gt;
+    case token_kind::greater_equal: return indicators::ge;
+    case token_kind::equal: return indicators::eq;
+    case token_kind::not_equal: return indicators::ne;
+    case token_kind::word_or: return indicators::logical_or;
+    default: return indicators::logical_and;
+  }
+}
+
+// 3 of "3_ago"; nothing when the text is not a count of bars.
+std::optional<double> bars_ago(std::string_view member) {
+  constexpr std::string_view ending = "_ago";
+  if (!member.ends_with(ending)) return std::nullopt;
+  member.remove_suffix(ending.size());
+  double bars = 0;
+  const auto read =
+      std::from_chars(member.data(), member.data() + member.size(), bars, std::chars_format::fixed);
+  if (read.ec != std::errc() || read.ptr != member.data() + member.size()) return std::nullopt;
+  return bars;
+}
+
+// x.24h_ago, x.change_24h, x.change_pct_1d: lags by time.
+bool is_lag_by_time(std::string_view member) {
+  if (member.starts_with("change_")) return true;
+  return member.ends_with("_ago") && member.front() >= '0' && member.front() <= '9';
+}
+
+// What a syntax node stands for while its parents are not yet bound.
+struct binding_value {
+  call_ref value;
+  const entry* call = nullptr;  // a call as written, whose outputs are members
+  bool is_text = false;
+};
+
+class expression_binder {
+ public:
+  expression_binder(call_graph& graph, convention numbers, const source_text& source,
+                    const syntax_tree& tree)
+      : graph_(graph), numbers_(numbers), source_(source), tree_(tree) {}
+
+  result<bound_value> run() {
+    values_.reserve(tree_.nodes.size());
+    for (const syntax_node& n : tree_.nodes) {
+      values_.emplace_back();
+      if (!bind(n)) return *failure_;
+      const outcome size = check_graph_size(graph_, source_, n.where);
+      if (!size) return size.error();
+    }
+    const syntax_node& root = tree_.nodes.back();
+    const binding_value& all = values_.back();
+    if (all.is_text && !refuse_text(root)) return *failure_;
+    const bool is_many = all.call != nullptr && all.call->outputs.size() > 1;
+    return bound_value{.value = all.value, .all_outputs = is_many ? all.call : nullptr};
+  }
+
+ private:
+  bool bind(const syntax_node& n) {
+    switch (n.kind) {
+      case syntax_kind::number: return give(graph_.number(n.number));
+      case syntax_kind::boolean: return give(graph_.signal(n.number != 0));
+      case syntax_kind::na: return give(graph_.na());
+      case syntax_kind::text: values_.back().is_text = true; return true;
+      case syntax_kind::duration: return refuse_construct(n, "a duration");
+      case syntax_kind::name: return bind_name(n);
+      case syntax_kind::plus: return bind_plus(n);
+      case syntax_kind::negate: return operate(n, indicators::neg);
+      case syntax_kind::logical_not: return operate(n, indicators::logical_not);
+      case syntax_kind::binary:
+        return n.op == token_kind::power ? bind_power(n) : operate(n, operation_of(n.op));
+      case syntax_kind::comparison: return bind_comparison(n);
+      case syntax_kind::conditional: return bind_conditional(n);
+      case syntax_kind::call: return bind_function(n);
+      case syntax_kind::method: return bind_method(n);
+      case syntax_kind::member: return bind_member(n);
+      case syntax_kind::index: return bind_index(n);
+    }
+    return false;
+  }
+
+  bool give(call_ref value) {
+    values_.back().value = value;
+    return true;
+  }
+
+  const syntax_node& child(const syntax_node& n, std::size_t i) const {
+    return tree_.nodes[tree_.links_of(n)[i].node];
+  }
+  const binding_value& child_value(const syntax_node& n, std::size_t i) const {
+    return values_[tree_.links_of(n)[i].node];
+  }
+
+  bool bind_name(const syntax_node& n) {
+    if (n.text.size() > limits::name_bytes_max) {
+      return refuse(fail(LTA_LIMIT_EXCEEDED, "plan.name_too_long", position(n.where),
+                         "a name has at most %d bytes, near \"%s\"",
+                         static_cast<int>(limits::name_bytes_max), near(n.where).c_str()));
+    }
+    if (is_known_field(n.text)) return give(bind_field(graph_, numbers_, n.text));
+    std::string_view meant = field_in_other_case(n.text);
+    for (const std::string_view word : reserved_words) {
+      if (edit_distance(word, n.text, 0) == 0) meant = word;
+    }
+    if (!meant.empty()) {
+      return refuse(fail(LTA_NOT_FOUND, "plan.unknown_field", position(n.where),
+                         "%s is no field, did you mean %s? near \"%s\"", quoted(n.text).c_str(),
+                         quoted(meant).c_str(), near(n.where).c_str()));
+    }
+    if (const entry* e = find_entry(n.text)) {
+      return refuse(fail(LTA_INVALID_ARGUMENT, "plan.missing_call", position(n.where),
+                         "%s is a function (%s) and needs its arguments: %s(...), near \"%s\"",
+                         quoted(n.text).c_str(), e->display_name, e->id, near(n.where).c_str()));
+    }
+    return give(graph_.field(n.text));
+  }
+
+  bool bind_plus(const syntax_node& n) {
+    if (child_value(n, 0).is_text) return refuse_text(child(n, 0));
+    const call_ref value = child_value(n, 0).value;
+    if (graph_.type(value) != value_type::signal) return give(value);
+    return refuse(fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(child(n, 0).where),
+                       "\"+\" needs a number, found a signal, near \"%s\"",
+                       near(child(n, 0).where).c_str()));
+  }
+
+  call_argument argument_of(const syntax_link& link) const {
+    const syntax_node& n = tree_.nodes[link.node];
+    call_argument a = {.where = n.where,
+                       .keyword = source_.slice(link.keyword),
+                       .keyword_where = link.keyword,
+                       .is_text = values_[link.node].is_text,
+                       .value = values_[link.node].value};
+    if (a.is_text) a.text = n.text;
+    return a;
+  }
+
+  bool call(const syntax_node& n, const entry& about, std::string_view name,
+            std::span<const call_argument> arguments, bool is_expression) {
+    const text_span where = is_expression ? n.head : n.where;
+    const call_site site = {
+        .source = source_, .where = where, .name = name, .is_expression = is_expression};
+    result<call_ref> bound = bind_call(graph_, numbers_, about, site, arguments);
+    if (!bound) return refuse(bound.error());
+    return give(*bound);
+  }
+
+  bool operate(const syntax_node& n, const entry& about) {
+    std::vector<call_argument> arguments;
+    for (std::uint32_t i = 0; i < n.link_count; ++i) {
+      arguments.push_back(argument_of(tree_.links_of(n)[i]));
+    }
+    return call(n, about, source_.slice(n.head), arguments, false);
+  }
+
+  bool bind_power(const syntax_node& n) {
+    const syntax_node& exponent = child(n, 1);
+    const binding_value& given = child_value(n, 1);
+    if (given.is_text) return refuse_text(exponent);
+    if (!graph_.is_constant(given.value)) {
+      return refuse(fail(
+          LTA_UNSUPPORTED, "plan.unsupported_exponent", position(exponent.where),
+          "\"**\" takes a constant whole exponent from 0 to 64, found a series, " "near \"%s\"",
+          near(exponent.where).c_str()));
+    }
+    const double value = graph_.constant(given.value);
+    const parameter_spec& spec = indicators::pow.parameters[0];
+    const bool is_whole = value >= spec.minimum && value <= spec.maximum &&
+                          value == static_cast<double>(static_cast<int>(value));
+    if (!is_whole || graph_.type(given.value) != value_type::number) {
+      return refuse(fail(LTA_UNSUPPORTED, "plan.unsupported_exponent", position(exponent.where),
+                         "\"**\" takes a constant whole exponent from 0 to 64, near \"%s\"",
+                         near(exponent.where).c_str()));
+    }
+    const call_argument arguments[] = {argument_of(tree_.links_of(n)[0]),
+                                       {.where = exponent.where,
+                                        .keyword = spec.name,
+                                        .keyword_where = exponent.where,
+                                        .value = given.value}};
+    return call(n, indicators::pow, "**", arguments, false);
+  }
+
+  // a < b < c is a < b and b < c.
+  bool bind_comparison(const syntax_node& n) {
+    const syntax_link* links = tree_.links_of(n);
+    call_ref all;
+    for (std::uint32_t i = 1; i < n.link_count; ++i) {
+      const call_argument pair[] = {argument_of(links[i - 1]), argument_of(links[i])};
+      const entry& about = operation_of(links[i].op);
+      if (!call(n, about, about.id, pair, false)) return false;
+      if (i == 1) {
+        all = values_.back().value;
+        continue;
+      }
+      const call_argument parts[] = {{.where = n.where, .value = all},
+                                     {.where = n.where, .value = values_.back().value}};
+      if (!call(n, indicators::logical_and, "and", parts, false)) return false;
+      all = values_.back().value;
+    }
+    return true;
+  }
+
+  bool bind_conditional(const syntax_node& n) {
+    const syntax_link* links = tree_.links_of(n);
+    const call_argument arguments[] = {argument_of(links[1]), argument_of(links[0]),
+                                       argument_of(links[2])};
+    return call(n, indicators::if_else, "if", arguments, false);
+  }
+
+  bool bind_function(const syntax_node& n) {
+    const entry* about = find_entry(n.text);
+    if (about == nullptr) return refuse_function(n);
+    std::vector<call_argument> arguments;
+    for (std::uint32_t i = 0; i < n.link_count; ++i) {
+      arguments.push_back(argument_of(tree_.links_of(n)[i]));
+    }
+    if (!call(n, *about, n.text, arguments, true)) return false;
+    const call_node& made = graph_.node(values_.back().value);
+    if (made.about == about) values_.back().call = about;
+    return true;
+  }
+
+  bool refuse_function(const syntax_node& n) {
+    if (contains(later_functions, n.text)) return refuse_construct(n, "this function");
+    if (is_known_field(n.text)) {
+      return refuse(fail(LTA_PARSE_ERROR, "plan.not_callable", position(n.head),
+                         "%s is a field and takes no arguments, near \"%s\"",
+                         quoted(n.text).c_str(), near(n.head).c_str()));
+    }
+    const std::string_view nearest = nearest_entry_name(n.text);
+    const std::string hint =
+        nearest.empty() ? "" : ", did you mean " + std::string(quoted(nearest).c_str()) + "?";
+    return refuse(fail(LTA_NOT_FOUND, "plan.unknown_indicator", position(n.head),
+                       "there is no function %s%s near \"%s\"", quoted(n.text).c_str(),
+                       hint.c_str(), near(n.head).c_str()));
+  }
+
+  bool bind_method(const syntax_node& n) {
+    if (contains(later_methods, n.text)) return refuse_construct(n, "this method");
+    return refuse(fail(LTA_NOT_FOUND, "plan.unknown_method", position(n.head),
+                       "there is no method %s; a function is written %.64s(x, ...), near \"%s\"",
+                       quoted(n.text).c_str(), std::string(n.text).c_str(), near(n.head).c_str()));
+  }
+
+  bool bind_member(const syntax_node& n) {
+    const syntax_node& object = child(n, 0);
+    const binding_value& owner = child_value(n, 0);
+    if (owner.is_text) return refuse_text(object);
+    if (const std::optional<double> bars = bars_ago(n.text)) return bind_lag(n, n.head, *bars);
+    if (is_lag_by_time(n.text)) return refuse_construct(n, "a lag by time");
+    if (owner.call == nullptr) {
+      const bool is_source = object.kind == syntax_kind::name && !is_known_field(object.text);
+      if (is_source) return refuse_construct(n, "a field of another source or symbol");
+      return refuse(fail(LTA_NOT_FOUND, "plan.unknown_member", position(n.head),
+                         "%s is no member of this value; only calls have outputs, near \"%s\"",
+                         quoted(n.text).c_str(), near(n.head).c_str()));
+    }
+    const int output = find_output(*owner.call, n.text);
+    if (output < 0) return refuse_member(n, *owner.call);
+    return give({.node = owner.value.node, .output = static_cast<std::uint32_t>(output)});
+  }
+
+  bool refuse_member(const syntax_node& n, const entry& owner) {
+    nearest_name nearest(n.text);
+    std::string all;
+    for (const output_spec& output : owner.outputs) {
+      nearest.offer(output.name);
+      all += (all.empty() ? "" : ", ");
+      all += output.name;
+    }
+    const std::string_view best = nearest.best();
+    const std::string hint =
+        best.empty() ? "" : ", did you mean " + std::string(quoted(best).c_str()) + "?";
+    return refuse(fail(LTA_NOT_FOUND, "plan.unknown_member", position(n.head),
+                       "%s has no output %s%s (outputs: %s), near \"%s\"", owner.id,
+                       quoted(n.text).c_str(), hint.c_str(), all.c_str(), near(n.head).c_str()));
+  }
+
+  bool bind_index(const syntax_node& n) {
+    const syntax_node& inner = child(n, 1);
+    const binding_value& index = child_value(n, 1);
+    if (child_value(n, 0).is_text) return refuse_text(child(n, 0));
+    if (index.is_text) return refuse_construct(n, "another timeframe");
+    if (!graph_.is_constant(index.value)) {
+      return refuse(fail(LTA_INVALID_ARGUMENT, "plan.parameter_not_constant", position(inner.where),
+                         "the bars back in x[n] must be a constant, found a series, near \"%s\"",
+                         near(inner.where).c_str()));
+    }
+    const call_argument arguments[] = {argument_of(tree_.links_of(n)[0]),
+                                       {.where = inner.where,
+                                        .keyword = indicators::lag.parameters[0].name,
+                                        .keyword_where = inner.where,
+                                        .value = index.value}};
+    return call(n, indicators::lag, "[ ]", arguments, false);
+  }
+
+  bool bind_lag(const syntax_node& n, text_span where, double bars) {
+    const call_argument arguments[] = {argument_of(tree_.links_of(n)[0]),
+                                       {.where = where,
+                                        .keyword = indicators::lag.parameters[0].name,
+                                        .keyword_where = where,
+                                        .value = graph_.number(bars)}};
+    return call(n, indicators::lag, n.text, arguments, false);
+  }
+
+  bool refuse_construct(const syntax_node& n, const char* what) {
+    return refuse(fail(LTA_UNSUPPORTED, "plan.unsupported_construct", position(n.head),
+                       "%s is not in this release: %s, near \"%s\"", what,
+                       quoted(source_.slice(n.head)).c_str(), near(n.head).c_str()));
+  }
+
+  bool refuse_text(const syntax_node& n) {
+    return refuse(fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(n.where),
+                       "found a text where a value was expected, near \"%s\"",
+                       near(n.where).c_str()));
+  }
+
+  bool refuse(const failure& f) {
+    failure_ = f;
+    return false;
+  }
+
+  std::int64_t position(text_span s) const { return source_.position(s); }
+  excerpt near(text_span s) const { return source_.near(s); }
+
+  call_graph& graph_;
+  convention numbers_;
+  const source_text& source_;
+  const syntax_tree& tree_;
+  std::vector<binding_value> values_;
+  std::optional<failure> failure_;
+};
+
+}  // namespace
+
+result<bound_value> bind_expression(call_graph& graph, convention numbers,
+                                    const source_text& source) {
+  const result<syntax_tree> tree = parse_expression(source);
+  if (!tree) return tree.error();
+  return expression_binder(graph, numbers, source, *tree).run();
+}
+
+outcome check_graph_size(const call_graph& graph, const source_text& source, text_span where) {
+  if (graph.size() <= static_cast<std::size_t>(limits::plan_nodes_max)) return done{};
+  return fail(LTA_LIMIT_EXCEEDED, "plan.too_many_nodes", source.position(where),
+              "the plan has more than %d nodes", static_cast<int>(limits::plan_nodes_max));
+}
+
+}  // namespace lta

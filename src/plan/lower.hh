@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/status.hh"
+#include "plan/call_graph.hh"
+
+namespace lta {
+
+// The primitive graph of a call graph, and the primitive node of every output of every call.
+struct lowered_graph {
+  graph primitives;
+  std::vector<std::uint32_t> first_output;  // per call node: index into `outputs`
+  std::vector<node_id> outputs;
+
+  node_id node(call_ref r) const { return outputs[first_output[r.node] + r.output]; }
+};
+
+// Stops with plan.too_many_nodes long before an exploding plan hurts: at four times node_limit,
+// because outputs nobody asked for are still among the nodes.
+result<lowered_graph> lower_calls(const call_graph& calls, convention numbers,
+                                  std::int64_t node_limit);
+
+}  // namespace lta

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""The programs printed in README.md work when pasted: run as a user would run them."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LIBRARY = ROOT / "build/release/src"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def blocks(language):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return [code for name, code in BLOCK.findall(text) if name == language]
+
+
+def run(command, folder, **environment):
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_there_are_programs():
+    assert blocks("python")
+    assert blocks("c")
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_python(code, tmp_path):
+    program = tmp_path / "pasted.py"
+    program.write_text(code)
+    assert run([sys.executable, str(program)], tmp_path).strip()
+
+
+@pytest.mark.parametrize("code", blocks("c"))
+def test_c(code, tmp_path):
+    program = tmp_path / "pasted.c"
+    program.write_text(code)
+    compiler = shlex.split(os.environ.get("CC", "cc"))
+    flags = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", f"-I{ROOT / 'include'}"]
+    run(
+        [*compiler, *flags, str(program), f"-L{LIBRARY}", "-llaakhay_ta", "-o", "pasted"],
+        tmp_path,
+    )
+    assert run(["./pasted"], tmp_path, LD_LIBRARY_PATH=str(LIBRARY)).strip()

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: MIT
+"""Runs every part of the suite, goes on after a failure, and counts what passed and failed.
+
+    tools/run_tests.py [--long] [--only PART]
+
+The numbers come from the reports the runners write, not from exit codes; a part that fails
+without a report counts as one failure.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as tree
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = str(ROOT / ".venv/bin/python")
+MESON = str(ROOT / ".venv/bin/meson")
+REPORTS = ROOT / "build/reports"
+JOBS = os.environ.get("JOBS", "2")
+# The tools of .venv come first: two versions of ninja on one build directory rebuild everything.
+os.environ["PATH"] = f"{ROOT / '.venv/bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"
+DOCTEST_LINE = re.compile(r"\[doctest\] test cases:\s*\d+ \|\s*(\d+) passed \|\s*(\d+) failed")
+
+
+@dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+
+def step(title):
+    print(f"\n== {title}", flush=True)
+
+
+def run(command, **environment):
+    sys.stdout.flush()
+    return subprocess.call(command, cwd=ROOT, env=os.environ | environment)
+
+
+def count_meson(log):
+    """Counts of a meson test log; a doctest program counts its cases, any other program is one."""
+    count = Count()
+    for line in log.read_text().splitlines():
+        entry = json.loads(line)
+        cases = DOCTEST_LINE.findall(re.sub(r"\x1b\[[0-9;]*m", "", entry.get("stdout", "")))
+        if entry["result"] in ("SKIP", "IGNORED"):
+            count.skipped += 1
+        elif cases:
+            count.passed += sum(int(passed) for passed, _ in cases)
+            failed = sum(int(failed) for _, failed in cases)
+            count.failed += failed or int(entry["result"] not in ("OK", "EXPECTEDFAIL"))
+        elif entry["result"] in ("OK", "EXPECTEDFAIL"):
+            count.passed += 1
+        else:
+            count.failed += 1
+    return count
+
+
+def count_junit(report):
+    count = Count()
+    for suite in tree.parse(report).getroot().iter("testsuite"):
+        tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        count.passed += tests - failed - skipped
+        count.failed += failed
+        count.skipped += skipped
+    return count
+
+
+def judged(code, count):
+    """A runner that says it failed is believed, whatever its report counts."""
+    if code != 0 and count.failed == 0:
+        count.failed = 1
+    return count
+
+
+def meson_tests(build, suites=(), **environment):
+    log = ROOT / build / "meson-logs/testlog.json"
+    log.unlink(missing_ok=True)
+    command = [MESON, "test", "-C", build, "--print-errorlogs", "--num-processes", JOBS]
+    for suite in suites:
+        command += ["--suite", suite]
+    code = run(command, **environment)
+    return judged(code, count_meson(log) if log.exists() else Count())
+
+
+def pytest_run(name, paths, *options, **environment):
+    report = REPORTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    code = run(
+        [PYTHON, "-m", "pytest", "-q", f"--junitxml={report}", *options, *paths], **environment
+    )
+    return judged(code, count_junit(report) if report.exists() else Count())
+
+
+def native(_options):
+    step("C and C++: unit, promises, ABI, examples, fuzz seeds (build/release)")
+    return meson_tests("build/release")
+
+
+def python(_options):
+    paths = [
+        str(path)
+        for path in ("tests/python", "tests/oracles", "tests/docs", "tests/tidy")
+        if (ROOT / path).is_dir()
+    ]
+    step("Python: " + ", ".join(paths))
+    return pytest_run("python", paths)
+
+
+def conformance(_options):
+    count = Count()
+    for runner in sorted((ROOT / "tests/conformance").glob("run_*.py")):
+        step(f"conformance: {runner.stem.removeprefix('run_')}")
+        code = run([PYTHON, str(runner)])
+        count.passed += code == 0
+        count.failed += code != 0
+    if not count.passed + count.failed:
+        step("conformance: no runner yet")
+    return count
+
+
+def sanitized(_options):
+    step("ASan + UBSan: unit, promises, ABI, examples, fuzz seeds (build/sanitize)")
+    build = "build/sanitize"
+    if not (ROOT / build / "build.ninja").exists():
+        code = run(
+            [
+                MESON,
+                "setup",
+                build,
+                "-Dbuildtype=debugoptimized",
+                "-Db_sanitize=address,undefined",
+                "-Db_lundef=false",
+            ]
+        )
+        if code:
+            return Count(failed=1)
+    if run(["ninja", "-C", build, "-j", JOBS]):
+        return Count(failed=1)
+    return meson_tests(
+        build,
+        ASAN_OPTIONS="detect_leaks=1:abort_on_error=1:allocator_may_return_null=1",
+        UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1",
+    )
+
+
+PARTS = {
+    "native": native,
+    "python": python,
+    "conformance": conformance,
+    "sanitized": sanitized,
+}
+
+
+def main():
+    arguments = argparse.ArgumentParser(description="run the test suite")
+    arguments.add_argument("--long", action="store_true", help="the hour-long forms as well")
+    arguments.add_argument("--only", choices=PARTS, action="append", help="this part only")
+    options = arguments.parse_args()
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    if options.long:
+        os.environ["LAAKHAY_TA_LONG_TESTS"] = "1"
+
+    lines, total = [], Count()
+    for name in options.only or PARTS:
+        began = time.monotonic()
+        count = PARTS[name](options)
+        skipped = f", {count.skipped} skipped" if count.skipped else ""
+        lines.append(
+            f"  {name:<12} {count.passed} passed, {count.failed} failed{skipped}"
+            f"  ({time.monotonic() - began:.0f} s)"
+        )
+        total.passed += count.passed
+        total.failed += count.failed
+    step("summary")
+    print("\n".join(lines))
+    print(f"{total.passed} passed, {total.failed} failed")
+    return 1 if total.failed or not total.passed and not options.only else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
