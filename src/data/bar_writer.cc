@@ -94,7 +94,7 @@ outcome bar_writer::check_bar(const lta_bar& bar, std::int64_t index) {
                       canonical(bar.close), canonical(bar.volume)}},
                     &scratch.verdicts[static_cast<std::size_t>(index)]};
   const auto& field = judged.values.field;
-  if (has_infinity(field[0], field[1], field[2], field[3], field[4]) |
+  if (has_infinity(field[0], field[1], field[2], field[3], field[4]) ||
       is_inconsistent(field[0], field[1], field[2], field[3], field[4],
                       tolerance_of(bar_check::tolerant))) {
     return check_values(judged.values, bar_check::tolerant, judged.where());
