@@ -168,7 +168,8 @@ TEST_CASE("retention keeps exactly the newest rows, a pin keeps its own") {
   // What was dropped is no longer known.
   CHECK(code_of(data->append_ohlcv(id, minutes(1, 500).view(), 0)) == "dataset.time_not_rising");
   CHECK(*data->append_ohlcv(id, minutes(100, 990).view(), 0) == 0);
-  CHECK(push(*data, {make_bar(500 * minute, 1, LTA_BAR_REVISED)}) ==
+  CHECK(push(*data, {make_bar(500 * minute, 1, LTA_BAR_REVISED)}) == "dataset.revision_too_old");
+  CHECK(push(*data, {make_bar(1050 * minute + 1, 1, LTA_BAR_REVISED)}) ==
         "dataset.revision_unknown_time");
 }
 
