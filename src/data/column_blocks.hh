@@ -33,8 +33,9 @@ inline bool is_rising(const std::int64_t* times_ns, std::int64_t count) {
 }
 
 // Closes after opens, and no close before the one before it.
-inline bool are_closes_possible(const std::int64_t* times_ns, const std::int64_t* close_times_ns,
-                         std::int64_t count, bool has_grid) {
+inline bool are_closes_possible(const std::int64_t* times_ns,
+                                const std::int64_t* close_times_ns, std::int64_t count,
+                                bool has_grid) {
   std::uint64_t falls = 0, early = 0, late = ~std::uint64_t{0};
   for (std::int64_t i = 1; i < count; ++i) {
     falls |= less_sign(close_times_ns[i], close_times_ns[i - 1]);
