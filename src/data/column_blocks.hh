@@ -79,7 +79,7 @@ bool has_bad_values(const double* const fields[5], std::int64_t start, std::int6
 
 // False when a row has none: the rule itself is computed_close_time, which says why.
 inline bool compute_close_times(const timeframe& spacing, const std::int64_t* times_ns,
-                         std::int64_t count, std::int64_t* out) {
+                                std::int64_t count, std::int64_t* out) {
   if (const auto length_ns = spacing.duration_ns()) {
     const std::uint64_t length = static_cast<std::uint64_t>(*length_ns);
     std::uint64_t wrapped = 0;

@@ -23,7 +23,7 @@ void* allocate(std::size_t size, std::size_t alignment) {
   if (size == 0) size = 1;
   void* memory = alignment <= alignof(std::max_align_t)
                      ? std::malloc(size)
-                     : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+                     : std::aligned_alloc(alignment, (size + alignment - 1) & -alignment);
   if (!memory) throw std::bad_alloc();
   return memory;
 }
