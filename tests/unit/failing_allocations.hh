@@ -20,4 +20,7 @@ class failing_allocations {
   bool has_failed() const;
 };
 
+// Allocations of the whole program that were not given back.
+std::int64_t live_allocation_count();
+
 }  // namespace lta_test
