@@ -112,8 +112,7 @@ outcome bar_writer::check_bar(const lta_bar& bar, std::int64_t index) {
     if (!computed) return computed.error();
     judged.close_time_ns = *computed;
   }
-  return bar.state == LTA_BAR_CLOSED ? check_closed(target, judged)
-                                     : check_forming(target, judged);
+  return bar.state == LTA_BAR_CLOSED ? check_closed(target, judged) : check_forming(target, judged);
 }
 
 void bar_writer::open_pending(partition& target) {
