@@ -11,11 +11,11 @@
 #include <thread>
 #include <vector>
 
-#include "failing_allocations.hh"
 #include "base/arrow_abi.hh"
 #include "data_helpers.hh"
 #include "exec/arrow_export.hh"
 #include "exec/batch.hh"
+#include "failing_allocations.hh"
 
 namespace {
 
