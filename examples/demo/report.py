@@ -57,9 +57,8 @@ def print_signals(result: ta.Result) -> None:
             days = output.times[output.is_true].astype("datetime64[D]")
             last = "  ".join(str(day) for day in days[-LAST_SIGNALS:])
             earlier = "...  " if len(days) > LAST_SIGNALS else ""
-            print(
-                f"{symbol:>12}{len(days):>6} day{'s' if len(days) != 1 else ' '}  {earlier}{last}".rstrip()
-            )
+            unit = "day " if len(days) == 1 else "days"
+            print(f"{symbol:>12}{len(days):>6} {unit}  {earlier}{last}".rstrip())
         print()
 
 
