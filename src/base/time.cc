@@ -37,8 +37,10 @@ civil_time to_civil(std::int64_t time_ns) {
   const std::chrono::year_month_day date{
       std::chrono::sys_days{std::chrono::days{static_cast<int>(days)}}};
   const std::int64_t years = static_cast<int>(date.year()) - 1970;
+  const std::int64_t remainder_ns = time_ns % day_ns;
   return {years * 12 + static_cast<unsigned>(date.month()) - 1,
-          static_cast<unsigned>(date.day()), time_ns % day_ns + (time_ns % day_ns < 0 ? day_ns : 0)};
+          static_cast<unsigned>(date.day()),
+          remainder_ns < 0 ? remainder_ns + day_ns : remainder_ns};
 }
 
 // A day past the end of its month becomes the last one.
@@ -128,12 +130,6 @@ failure too_long(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::int64_t> checked_add(std::int64_t a, std::int64_t b) {
-  std::int64_t sum;
-  if (__builtin_add_overflow(a, b, &sum)) return std::nullopt;
-  return sum;
-}
-
 result<timeframe> timeframe::parse(std::string_view text) {
   timeframe parsed;
   if (text == "bar") return parsed;
@@ -180,11 +176,7 @@ std::optional<std::int64_t> timeframe::duration_ns() const {
   return count_;
 }
 
-std::optional<std::int64_t> timeframe::close_time_ns(std::int64_t open_ns) const {
-  if (kind_ == timeframe_kind::fixed || kind_ == timeframe_kind::weeks) {
-    return checked_add(open_ns, count_);
-  }
-  if (kind_ != timeframe_kind::months) return std::nullopt;
+std::optional<std::int64_t> timeframe::add_months(std::int64_t open_ns) const {
   civil_time civil = to_civil(open_ns);
   civil.month += count_;
   return from_civil(civil);

@@ -85,10 +85,12 @@ result<std::int64_t> dataset::append_ohlcv(std::uint32_t id, const bar_columns& 
   row_count_ -= bars.retained_count();
   bars.publish(row_count, first_row);
   row_count_ += bars.retained_count();
+  target.last_time_ns = append.order().last_time_ns();
+  target.last_close_time_ns = append.last_close_time_ns();
   memory_bytes_ += growth_bytes;
   revision_ += static_cast<std::uint64_t>(added);
   target.revision += static_cast<std::uint64_t>(added);
-  if (target.forming && target.forming->time_ns <= append.order().last_time_ns()) {
+  if (target.forming && target.forming->time_ns <= target.last_time_ns) {
     target.forming.reset();
   }
   return added;

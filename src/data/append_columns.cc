@@ -80,7 +80,7 @@ bar_append::bar_append(const partition& target, const bar_columns& columns, bar_
       fields_{columns.open, columns.high, columns.low, columns.close, columns.volume},
       check_(check),
       order_(target.bars, columns.times_ns),
-      last_close_time_ns_(target.last_close_time_ns()) {}
+      last_close_time_ns_(target.last_close_time_ns) {}
 
 bar_values bar_append::given_values(std::int64_t index) const {
   bar_values bar;

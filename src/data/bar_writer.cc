@@ -80,13 +80,13 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
 
 outcome bar_writer::check_bar(const lta_bar& bar, std::int64_t index) {
   auto& scratch = *dataset_.scratch_;
-  const auto found = dataset_.find_or_refuse(bar.partition);
+  partition* found = dataset_.find(bar.partition);
   if (!found) {
-    failure unknown = found.error();
+    failure unknown = dataset_.find_or_refuse(bar.partition).error();
     unknown.position = index;
     return unknown;
   }
-  partition& target = **found;
+  partition& target = *found;
   judged_bar judged{index,
                     bar.time_ns,
                     bar.close_time_ns,
@@ -122,8 +122,8 @@ void bar_writer::open_pending(partition& target) {
   pending.row_count = target.bars.row_count();
   pending.first_row = target.bars.first_row();
   pending.growth_bytes = 0;
-  pending.last_time_ns = target.last_time_ns();
-  pending.last_close_time_ns = target.last_close_time_ns();
+  pending.last_time_ns = target.last_time_ns;
+  pending.last_close_time_ns = target.last_close_time_ns;
   pending.changed_count = 0;
   pending.revised_count = 0;
   pending.forming = target.forming;
@@ -295,6 +295,8 @@ void bar_writer::commit() noexcept {
       target.bars.publish(pending.row_count, pending.first_row);
       dataset_.row_count_ += target.bars.retained_count();
       dataset_.memory_bytes_ += target.bars.memory_bytes();
+      target.last_time_ns = pending.last_time_ns;
+      target.last_close_time_ns = pending.last_close_time_ns;
       target.forming = pending.forming;
       target.revised_count += pending.revised_count;
       target.revision += pending.changed_count;

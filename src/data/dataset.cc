@@ -229,7 +229,7 @@ result<lta_partition_info> dataset::partition_info(std::uint32_t id) const {
   info.row_count = of.bars.retained_count();
   info.first_row = of.bars.first_row();
   info.first_time_ns = has_rows ? of.bars.time_ns(of.bars.first_row()) : 0;
-  info.last_time_ns = has_rows ? of.last_time_ns() : 0;
+  info.last_time_ns = has_rows ? of.last_time_ns : 0;
   info.memory_bytes = of.memory_bytes();
   info.revision = of.revision;
   info.series_count = static_cast<std::uint32_t>(of.series_by_id.size());

@@ -40,11 +40,13 @@ void row_store::reserve(std::int64_t row_count, std::int64_t first_row, std::mut
   }
   reserved_.reserve(static_cast<std::size_t>(end_needed - reserved_first_chunk_));
   while (reserved_end() < end_needed) {
-    if (spare_ && spare_->capacity() == layout_.capacity(reserved_end())) {
+    const std::int64_t capacity = layout_.capacity(reserved_end());
+    if (spare_ && spare_->capacity() == capacity) {
       reserved_.push_back(std::move(spare_));
-    } else {
-      reserved_.push_back(allocate_like(reserved_end()));
+      continue;
     }
+    const std::int64_t filled = row_count - layout_.start(reserved_end());
+    reserved_.push_back(chunk_ref::allocate(column_count_, capacity, filled >= capacity / 4 * 3));
   }
 }
 

@@ -96,7 +96,7 @@ class row_store {
 
   // A chunk of the same size, for replace().
   chunk_ref allocate_like(std::int64_t number) const {
-    return chunk_ref::allocate(column_count_, layout_.capacity(number));
+    return chunk_ref::allocate(column_count_, layout_.capacity(number), false);
   }
 
   // A chunk alone in our hands: readers keep the old one, and `spare`, which must be as large,

@@ -143,7 +143,8 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
   out->memory = out->pool->take(result_bytes(p, ranges));
   lay_out(*out, ranges);
 
-  const block_program program(p, best_kernels());
+  const kernel_table& kernels = options.kernels != nullptr ? *options.kernels : best_kernels();
+  const block_program program(p, kernels);
   worker_pool workers(program, *pins, ranges, *out, options.cancel);
   if (!workers.run(options.thread_count)) {
     return fail(LTA_CANCELLED, "execute.cancelled", -1, "the execution was cancelled");

@@ -24,6 +24,7 @@ struct session_options {
   bool skip_history = false;
   std::int32_t revision_depth = 0;
   std::int64_t state_limit_bytes = 0;  // 0 is no limit
+  const kernel_table* kernels = nullptr;  // null: the fastest; the bits are the same
 };
 
 struct session_counters {

@@ -87,8 +87,9 @@ std::string number_of(random_source& random, int depth) {
   static constexpr const char* operators[] = {"+", "-", "*", "/", "%"};
   const auto number = [&] { return number_of(random, depth - 1); };
   if (depth <= 0) {
+    // Never a bare number: as the first argument of a call it would be its period.
     return random.chance(0.85) ? std::string(fields[random.below(std::ssize(fields))])
-                               : std::to_string(random.below(200)) + ".5";
+                               : "(close * 0 + " + std::to_string(random.below(200)) + ".5)";
   }
   switch (random.below(12)) {
     case 0:

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "allocation_faults.hh"
+#include "failing_allocations.hh"
 #include "base/arrow_abi.hh"
 #include "data_helpers.hh"
 #include "exec/arrow_export.hh"
@@ -110,6 +110,8 @@ void move_node(Node& from, Node& to) {
 }
 
 }  // namespace
+
+constexpr auto once = lta_test::failing_allocations::span::once;
 
 TEST_CASE("the schema names and types every column") {
   stream_holder stream;
@@ -360,7 +362,7 @@ TEST_CASE("an export that runs out of memory leaves nothing behind") {
     ArrowArrayStream stream = {};
     bool threw = false;
     {
-      const lta_test::failing_allocation fault(failures);
+      const lta_test::failing_allocations fault(failures, once);
       try {
         done = static_cast<bool>(lta::export_arrow(result, &stream));
       } catch (const std::bad_alloc&) {
@@ -386,7 +388,7 @@ TEST_CASE("callbacks answer ENOMEM, say so, and can be repeated") {
     std::int64_t failures = 0;
     for (int answer = ENOMEM; answer != 0; ++failures) {
       {
-        const lta_test::failing_allocation fault(failures);
+        const lta_test::failing_allocations fault(failures, once);
         answer = call();
       }
       const char* message = stream->get_last_error(&stream.node);

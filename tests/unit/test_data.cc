@@ -10,7 +10,7 @@
 using namespace lta_test;
 
 TEST_CASE("a row's chunk follows from its number") {
-  for (const std::int64_t largest : {64, 128, 16384}) {
+  for (const std::int64_t largest : {64, 128, 32768}) {
     const lta::chunk_layout layout(largest);
     std::int64_t chunk = 0, offset = 0;
     for (std::int64_t row = 0; row < 100'000; ++row) {
