@@ -51,7 +51,8 @@ class machine {
     return way < 16 ? id ^ (1ULL << (way * 4 % 64)) : id;
   }
 
-  void keep(lta_status status, std::uint64_t id) {
+  // `id` by reference: it is written by the call whose status comes before it.
+  void keep(lta_status status, const std::uint64_t& id) {
     judge(status);
     if (status < 0) return;
     FUZZ_CHECK(id != 0);

@@ -41,26 +41,41 @@ result<bar_check> check_of_flags(std::uint32_t flags);
 // How far past open or close high and low may be on the wrong side, relative.
 inline double tolerance_of(bar_check check) { return check == bar_check::tolerant ? 1e-9 : 0.0; }
 
-// All rules are false where a value is missing: what is not known is not wrong. They are plain
-// expressions without branches, so loops over them become vector code.
-inline bool is_infinite(double value) {
-  return std::fabs(value) > std::numeric_limits<double>::max();
-}
-inline bool is_below(double value, double bound, double tolerance) {
-  return value < bound - tolerance * std::fabs(bound);
-}
-inline bool is_above(double value, double bound, double tolerance) {
-  return value > bound + tolerance * std::fabs(bound);
+// Two values side by side, so that columns are judged by vector code: Value below is a double or
+// a pair, and a comparison of pairs gives a pair of masks.
+using value_pair [[gnu::vector_size(16)]] = double;
+using mask_pair [[gnu::vector_size(16)]] = std::int64_t;
+
+inline double magnitude(double value) { return std::fabs(value); }
+inline value_pair magnitude(value_pair value) {
+  constexpr std::int64_t without_sign = std::numeric_limits<std::int64_t>::max();
+  return reinterpret_cast<value_pair>(reinterpret_cast<mask_pair>(value) & without_sign);
 }
 
-inline bool has_infinity(double open, double high, double low, double close, double volume) {
+// All rules are false where a value is missing: what is not known is not wrong.
+template <class Value>
+auto is_infinite(Value value) {
+  return magnitude(value) > std::numeric_limits<double>::max();
+}
+template <class Value>
+auto is_below(Value value, Value bound, double tolerance) {
+  return value < bound - tolerance * magnitude(bound);
+}
+template <class Value>
+auto is_above(Value value, Value bound, double tolerance) {
+  return value > bound + tolerance * magnitude(bound);
+}
+
+template <class Value>
+auto has_infinity(Value open, Value high, Value low, Value close, Value volume) {
   return is_infinite(open) | is_infinite(high) | is_infinite(low) | is_infinite(close) |
          is_infinite(volume);
 }
-inline bool is_inconsistent(double open, double high, double low, double close, double volume,
-                            double tolerance) {
+template <class Value>
+auto is_inconsistent(Value open, Value high, Value low, Value close, Value volume,
+                     double tolerance) {
   return is_below(high, open, tolerance) | is_below(high, close, tolerance) |
-         is_above(low, open, tolerance) | is_above(low, close, tolerance) | (volume < 0);
+         is_above(low, open, tolerance) | is_above(low, close, tolerance) | (volume < 0.0);
 }
 
 inline void repair(bar_values& bar) {

@@ -6,7 +6,8 @@
 namespace lta {
 
 bool is_selected(const selection& wanted, const partition_name& name) {
-  const std::string_view source = wanted.source.empty() ? "ohlcv" : wanted.source;
+  const std::string_view source =
+      wanted.source.empty() ? std::string_view("ohlcv") : std::string_view(wanted.source);
   if (name.source != source) return false;
   if (!wanted.timeframe.empty() && name.timeframe != wanted.timeframe) return false;
   return wanted.symbols.empty() || std::find(wanted.symbols.begin(), wanted.symbols.end(),

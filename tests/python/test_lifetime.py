@@ -175,7 +175,7 @@ ta.dataset_create()
 {ending}
 """
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    wanted = 3 if "exit" in ending else 1 if "raise" in ending else 0
+    wanted = 3 if "sys.exit" in ending else 1 if "raise" in ending else 0
     assert finished.returncode == wanted, finished.stderr
     quiet = [line for line in finished.stderr.splitlines() if "Exception ignored" in line]
     assert not quiet, finished.stderr

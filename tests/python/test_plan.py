@@ -93,7 +93,8 @@ def test_repr_names_what_matters():
     ("text", "position", "code"),
     [
         ("close > smaa(close, 20)", 8, "plan.unknown_indicator"),
-        ("sma(clse, 20)", 4, "plan.unknown_field"),
+        ("volume > 0 and close", 15, "plan.type_mismatch"),
+        ("sma(close, 0)", 11, "plan.parameter_out_of_range"),
         ("sma(close, period=20, perod=3)", 22, "plan.unknown_parameter"),
     ],
 )
@@ -117,7 +118,7 @@ def test_text_that_cannot_be_read(text):
     ("before", "expression", "bad"),
     [
         ("close", "close > smaa(close, 20)", "smaa"),
-        ('"quoted"\n', "close >\n  smaa(close, 20)", "smaa"),
+        ('"quoted"', "close >\n  smaa(close, 20)", "smaa"),
         ("\\ and ünïcödé", "smaa(close)", "smaa"),
         ("x", 'close # a comment with "quotes", ü and \\\n + smaa(close)', "smaa"),
     ],

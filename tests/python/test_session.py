@@ -132,7 +132,8 @@ def test_states_by_name_for_all_bars_or_each(plan, bars):
     changed = bars.bar(4)
     changed["high"] = changed["close"] = 150.0
     rows = session.push("A", "1d", **changed, state="revised")
-    assert rows["value"].tolist()[0] == 150.0 and rows.revised.tolist()[0]
+    assert rows["value"].tolist() == [150.0, 105.0]  # the revised bar, then the forming one
+    assert rows.revised.tolist() == [True, False]
     for state in ("open", "", 1, ["closed"]):
         with pytest.raises(ta.DataError) as caught:
             session.push("A", "1d", **bars.bar(7), state=state)

@@ -107,7 +107,7 @@ def _series_to_array(series: Any) -> np.ndarray[Any, Any]:
 def _datetime64_to_ns(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     if (missing := np.isnat(array)).any():
         raise _missing(int(missing.argmax()))
-    converted = array.astype("datetime64[ns]")
+    converted = array.astype("datetime64[ns]", copy=False)
     wrong = converted.astype(array.dtype) != array  # numpy wraps around without a word
     if wrong.any():
         raise _out_of_range(array[wrong.argmax()], int(wrong.argmax()))

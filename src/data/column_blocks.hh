@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// Loops over blocks of columns, for appends: does everything in a block hold, and copies. They have
+// no branches inside, so they become vector code.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "data/append_order.hh"
+#include "data/bar_rules.hh"
+#include "data/row_store.hh"
+
+namespace lta {
+
+// Small enough that a second look at a block finds it in the first-level cache.
+inline constexpr std::int64_t judged_block_rows = 512;
+
+// The sign bit of the answer says whether a < b: no comparison, so it becomes vector code on every
+// processor.
+inline std::uint64_t less_sign(std::int64_t a, std::int64_t b) {
+  const std::uint64_t x = static_cast<std::uint64_t>(a);
+  const std::uint64_t y = static_cast<std::uint64_t>(b);
+  const std::uint64_t difference = x - y;
+  return difference ^ ((x ^ y) & (difference ^ x));
+}
+inline bool has_sign(std::uint64_t bits) { return bits >> 63; }
+
+inline bool is_rising(const std::int64_t* times_ns, std::int64_t count) {
+  std::uint64_t all = ~std::uint64_t{0};
+  for (std::int64_t i = 1; i < count; ++i) all &= less_sign(times_ns[i - 1], times_ns[i]);
+  return has_sign(all);
+}
+
+// Closes after opens, and no close before the one before it.
+inline bool are_closes_possible(const std::int64_t* times_ns, const std::int64_t* close_times_ns,
+                                std::int64_t count, bool has_grid) {
+  std::uint64_t falls = 0, early = 0, late = ~std::uint64_t{0};
+  for (std::int64_t i = 1; i < count; ++i) {
+    falls |= less_sign(close_times_ns[i], close_times_ns[i - 1]);
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+    early |= less_sign(close_times_ns[i], times_ns[i]);
+    late &= less_sign(times_ns[i], close_times_ns[i]);
+  }
+  return !has_sign(falls) && !has_sign(early) && (has_sign(late) || !has_grid);
+}
+
+template <class Value>
+Value load(const double* from) {
+  Value value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+inline bool any(mask_pair mask) { return (mask[0] | mask[1]) != 0; }
+
+template <bool checks_consistency>
+bool has_bad_values(const double* const fields[5], std::int64_t start, std::int64_t count,
+                    double tolerance) {
+  const auto is_bad = [&]<class Value>(std::int64_t i, Value) {
+    const Value open = load<Value>(fields[0] + i);
+    const Value high = load<Value>(fields[1] + i);
+    const Value low = load<Value>(fields[2] + i);
+    const Value close = load<Value>(fields[3] + i);
+    const Value volume = load<Value>(fields[4] + i);
+    auto bad = has_infinity(open, high, low, close, volume);
+    if constexpr (checks_consistency) {
+      bad |= is_inconsistent(open, high, low, close, volume, tolerance);
+    }
+    return bad;
+  };
+  mask_pair bad{};
+  std::int64_t i = start;
+  for (; i + 2 <= start + count; i += 2) bad |= is_bad(i, value_pair{});
+  return any(bad) || (i < start + count && is_bad(i, 0.0));
+}
+
+// False when a row has none: the rule itself is computed_close_time, which says why.
+inline bool compute_close_times(const timeframe& spacing, const std::int64_t* times_ns,
+                                std::int64_t count, std::int64_t* out) {
+  if (const auto length_ns = spacing.duration_ns()) {
+    const std::uint64_t length = static_cast<std::uint64_t>(*length_ns);
+    std::uint64_t wrapped = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+      out[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(times_ns[i]) + length);
+      wrapped |= less_sign(out[i], times_ns[i]);
+    }
+    return !has_sign(wrapped);
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto computed = computed_close_time(spacing, times_ns[i], {"row", i});
+    if (!computed) return false;
+    out[i] = *computed;
+  }
+  return true;
+}
+
+// Missing values in their one form; everything else bit for bit.
+inline void copy_canonical(const double* from, std::int64_t count, double* to) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] = canonical(from[i]);
+}
+
+// Walks the accepted rows as pieces that lie together in the batch and in a chunk:
+// copy_piece(chunk, offset in it, first batch row, count).
+template <class CopyPiece>
+void for_each_piece(const append_order& order, row_store& store, std::int64_t first_row,
+                    CopyPiece copy_piece) {
+  std::int64_t row = store.row_count();
+  for (const append_order::run& run : order.runs()) {
+    const std::int64_t skipped = std::clamp<std::int64_t>(first_row - row, 0, run.count);
+    std::int64_t start = run.start + skipped;
+    std::int64_t left = run.count - skipped;
+    row += skipped;
+    while (left > 0) {
+      std::int64_t offset;
+      chunk& block = store.find_reserved(row, &offset);
+      const std::int64_t count = std::min(left, block.capacity() - offset);
+      copy_piece(block, offset, start, count);
+      start += count;
+      row += count;
+      left -= count;
+    }
+  }
+}
+
+}  // namespace lta
