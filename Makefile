@@ -65,14 +65,14 @@ package: .venv/.package
 	@$(call step,Python package: into .venv)
 	@mkdir -p build
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps \
-		--force-reinstall -Cbuild-dir=build/python .
+		--force-reinstall --config-settings=build-dir=build/python .
 	@touch $@
 
 wheel: setup-python
 	@$(call step,wheel: dist/)
 	@mkdir -p build dist
 	@$(PYTHON) -m pip wheel -q --disable-pip-version-check --no-build-isolation --no-deps \
-		-Cbuild-dir=build/python -w dist .
+		--config-settings=build-dir=build/python -w dist .
 	@ls -l dist
 
 # ---- Use -----------------------------------------------------------------------------------

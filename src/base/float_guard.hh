@@ -15,7 +15,8 @@ class float_guard {
  public:
 #if defined(__SSE__)
   float_guard() : saved_(_mm_getcsr()) {
-    if ((saved_ & control_bits) != control_default) _mm_setcsr(static_cast<unsigned>(control_default));
+    if ((saved_ & control_bits) == control_default) return;
+    _mm_setcsr(static_cast<unsigned>(control_default));
   }
   ~float_guard() {
     if ((saved_ & control_bits) != control_default) _mm_setcsr(static_cast<unsigned>(saved_));

@@ -49,11 +49,11 @@ inline constexpr std::int64_t rows_per_partition_max = std::int64_t{1} << 48;
 // Rows and bars of one call, so that counts times sizes cannot overflow.
 inline constexpr std::int64_t rows_per_call_max = std::int64_t{1} << 40;
 
-// Chunks double from 64 rows (3.5 KiB of bars: many small partitions stay small) to 16384 rows
-// (896 KiB: few enough to pin a long history quickly, small enough to copy when a row is revised
-// under a reader).
+// Chunks double from 64 rows (3.5 KiB of bars: many small partitions stay small) to 32768 rows
+// (1.75 MiB: one huge page, without which the first touch of its memory costs more than all the
+// rest of an append; still small enough to copy when a row is revised under a reader).
 inline constexpr std::int64_t chunk_rows_first = 64;
-inline constexpr std::int64_t chunk_rows_largest = 16'384;
+inline constexpr std::int64_t chunk_rows_largest = 32'768;
 
 // Longest timeframe with a grid: keeps every sum of a time and a timeframe easy to check.
 inline constexpr std::int64_t timeframe_days_max = 36'525;

@@ -37,8 +37,9 @@ civil_time to_civil(std::int64_t time_ns) {
   const std::chrono::year_month_day date{
       std::chrono::sys_days{std::chrono::days{static_cast<int>(days)}}};
   const std::int64_t years = static_cast<int>(date.year()) - 1970;
-  return {years * 12 + static_cast<unsigned>(date.month()) - 1,
-          static_cast<unsigned>(date.day()), time_ns % day_ns + (time_ns % day_ns < 0 ? day_ns : 0)};
+  const std::int64_t remainder_ns = time_ns % day_ns;
+  return {years * 12 + static_cast<unsigned>(date.month()) - 1, static_cast<unsigned>(date.day()),
+          remainder_ns < 0 ? remainder_ns + day_ns : remainder_ns};
 }
 
 // A day past the end of its month becomes the last one.
@@ -94,11 +95,11 @@ char familiar_unit(std::string_view word) {
     char unit;
   };
   static constexpr spelling spellings[] = {
-      {"S", 's'},    {"sec", 's'},  {"secs", 's'},  {"second", 's'}, {"seconds", 's'},
-      {"min", 'm'},  {"mins", 'm'}, {"minute", 'm'}, {"minutes", 'm'}, {"T", 'm'},
-      {"H", 'h'},    {"hr", 'h'},   {"hour", 'h'},  {"hours", 'h'},  {"D", 'd'},
-      {"day", 'd'},  {"days", 'd'}, {"W", 'w'},     {"wk", 'w'},     {"week", 'w'},
-      {"weeks", 'w'}, {"mo", 'M'},  {"mon", 'M'},   {"month", 'M'},  {"months", 'M'},
+      {"S", 's'},     {"sec", 's'},  {"secs", 's'},   {"second", 's'},  {"seconds", 's'},
+      {"min", 'm'},   {"mins", 'm'}, {"minute", 'm'}, {"minutes", 'm'}, {"T", 'm'},
+      {"H", 'h'},     {"hr", 'h'},   {"hour", 'h'},   {"hours", 'h'},   {"D", 'd'},
+      {"day", 'd'},   {"days", 'd'}, {"W", 'w'},      {"wk", 'w'},      {"week", 'w'},
+      {"weeks", 'w'}, {"mo", 'M'},   {"mon", 'M'},    {"month", 'M'},   {"months", 'M'},
   };
   for (const spelling& s : spellings) {
     if (s.word == word) return s.unit;
@@ -121,18 +122,11 @@ failure unknown_spelling(std::string_view text) {
 }
 
 failure too_long(std::string_view text) {
-  return fail(LTA_LIMIT_EXCEEDED, "timeframe.too_long", -1,
-              "timeframe %s is longer than %lld days", quoted(text).c_str(),
-              static_cast<long long>(limits::timeframe_days_max));
+  return fail(LTA_LIMIT_EXCEEDED, "timeframe.too_long", -1, "timeframe %s is longer than %lld days",
+              quoted(text).c_str(), static_cast<long long>(limits::timeframe_days_max));
 }
 
 }  // namespace
-
-std::optional<std::int64_t> checked_add(std::int64_t a, std::int64_t b) {
-  std::int64_t sum;
-  if (__builtin_add_overflow(a, b, &sum)) return std::nullopt;
-  return sum;
-}
 
 result<timeframe> timeframe::parse(std::string_view text) {
   timeframe parsed;
@@ -180,11 +174,7 @@ std::optional<std::int64_t> timeframe::duration_ns() const {
   return count_;
 }
 
-std::optional<std::int64_t> timeframe::close_time_ns(std::int64_t open_ns) const {
-  if (kind_ == timeframe_kind::fixed || kind_ == timeframe_kind::weeks) {
-    return checked_add(open_ns, count_);
-  }
-  if (kind_ != timeframe_kind::months) return std::nullopt;
+std::optional<std::int64_t> timeframe::add_months(std::int64_t open_ns) const {
   civil_time civil = to_civil(open_ns);
   civil.month += count_;
   return from_civil(civil);

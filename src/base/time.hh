@@ -17,17 +17,21 @@ inline constexpr std::int64_t hour_ns = 60 * minute_ns;
 inline constexpr std::int64_t day_ns = 24 * hour_ns;
 inline constexpr std::int64_t week_ns = 7 * day_ns;
 
-std::optional<std::int64_t> checked_add(std::int64_t a, std::int64_t b);
+inline std::optional<std::int64_t> checked_add(std::int64_t a, std::int64_t b) {
+  std::int64_t sum;
+  if (__builtin_add_overflow(a, b, &sum)) return std::nullopt;
+  return sum;
+}
 
 enum class timeframe_kind : std::uint8_t {
-  fixed,   // <n> s m h d: aligned to the epoch
-  weeks,   // <n>w: aligned to Monday
-  months,  // <n>M: civil months, counted from January 1970
-  ticks,   // tick:N
-  volume,  // volume:X
+  fixed,    // <n> s m h d: aligned to the epoch
+  weeks,    // <n>w: aligned to Monday
+  months,   // <n>M: civil months, counted from January 1970
+  ticks,    // tick:N
+  volume,   // volume:X
   dollars,  // dollar:X
-  range,   // range:X
-  bars,    // bar: row numbers instead of times
+  range,    // range:X
+  bars,     // bar: row numbers instead of times
 };
 
 class timeframe {
@@ -55,7 +59,10 @@ class timeframe {
 
   // The close of a bar that opens at `open_ns`, on the grid or not: open + timeframe; months keep
   // the day of the month, cut to the length of the month. nullopt without a grid and on overflow.
-  std::optional<std::int64_t> close_time_ns(std::int64_t open_ns) const;
+  std::optional<std::int64_t> close_time_ns(std::int64_t open_ns) const {
+    if (kind_ == timeframe_kind::months) return add_months(open_ns);
+    return has_grid() ? checked_add(open_ns, count_) : std::nullopt;
+  }
 
   // The open of the grid's bar that holds `time_ns`; the grid may be shifted by `offset_ns`
   // (a day that starts at 22:00 has 22 hours). nullopt without a grid and on overflow.
@@ -64,6 +71,8 @@ class timeframe {
   friend bool operator==(const timeframe&, const timeframe&) = default;
 
  private:
+  std::optional<std::int64_t> add_months(std::int64_t open_ns) const;
+
   timeframe_kind kind_ = timeframe_kind::bars;
   std::int64_t count_ = 0;  // nanoseconds of fixed and weeks, months of months
   double threshold_ = 0;

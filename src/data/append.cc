@@ -25,8 +25,8 @@ class reservation {
 outcome check_rows(const row_store& store, std::int64_t added) {
   if (added <= limits::rows_per_partition_max - store.row_count()) return done{};
   return fail(LTA_LIMIT_EXCEEDED, "dataset.too_many_rows", -1,
-              "%lld rows more than the %lld there would be too many",
-              static_cast<long long>(added), static_cast<long long>(store.row_count()));
+              "%lld rows more than the %lld there would be too many", static_cast<long long>(added),
+              static_cast<long long>(store.row_count()));
 }
 
 // Points are kept as long as a retained bar reads them, and the newest ones in any case.
@@ -85,10 +85,12 @@ result<std::int64_t> dataset::append_ohlcv(std::uint32_t id, const bar_columns& 
   row_count_ -= bars.retained_count();
   bars.publish(row_count, first_row);
   row_count_ += bars.retained_count();
+  target.last_time_ns = append.order().last_time_ns();
+  target.last_close_time_ns = append.last_close_time_ns();
   memory_bytes_ += growth_bytes;
   revision_ += static_cast<std::uint64_t>(added);
   target.revision += static_cast<std::uint64_t>(added);
-  if (target.forming && target.forming->time_ns <= append.order().last_time_ns()) {
+  if (target.forming && target.forming->time_ns <= target.last_time_ns) {
     target.forming.reset();
   }
   return added;

@@ -25,6 +25,7 @@ class bar_append {
   // The first bad row, or done and runs() are the new rows.
   outcome judge();
   const append_order& order() const { return order_; }
+  std::int64_t last_close_time_ns() const { return last_close_time_ns_; }
 
   // The new rows into reserved chunks; accepted row i becomes row row_count + i. Rows before
   // `first_row` are left out.

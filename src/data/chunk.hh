@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <utility>
 
 #include "base/limits.hh"
@@ -36,13 +37,21 @@ class alignas(64) chunk {
   static constexpr std::size_t column_stride_bytes(std::int64_t capacity) {
     return static_cast<std::size_t>(capacity) * 8 + 64;
   }
+
+  // A chunk that fills most of a huge page is given a whole one.
+  static constexpr std::size_t huge_page_bytes = std::size_t{2} << 20;
   static constexpr std::size_t size_bytes(int column_count, std::int64_t capacity) {
-    return sizeof(chunk) + static_cast<std::size_t>(column_count) * column_stride_bytes(capacity);
+    const std::size_t needed =
+        sizeof(chunk) + static_cast<std::size_t>(column_count) * column_stride_bytes(capacity);
+    const std::size_t pages = (needed + huge_page_bytes - 1) / huge_page_bytes;
+    const bool is_most = needed >= pages * huge_page_bytes / 4 * 3;
+    return is_most ? pages * huge_page_bytes : needed;
   }
 
  private:
   friend class chunk_ref;
-  explicit chunk(std::int64_t capacity) : capacity_(capacity) {}
+  chunk(std::int64_t capacity, std::align_val_t alignment)
+      : capacity_(capacity), alignment_(alignment) {}
 
   void* column(int index) {
     return reinterpret_cast<std::byte*>(this + 1) + index * column_stride_bytes(capacity_);
@@ -53,6 +62,7 @@ class alignas(64) chunk {
 
   std::atomic<std::uint32_t> reference_count_{1};
   std::int64_t capacity_;
+  std::align_val_t alignment_;
 };
 
 // Shared ownership of a chunk. Unlike shared_ptr it can say reliably that nobody else holds it,
@@ -74,17 +84,16 @@ class chunk_ref {
     }
   }
 
-  // Throws std::bad_alloc. The columns are not initialised.
-  static chunk_ref allocate(int column_count, std::int64_t capacity);
+  // Throws std::bad_alloc. The columns are not initialised. Memory that is going to be filled at
+  // once is asked for as a huge page; rows that come one by one should not pay for one at a time.
+  static chunk_ref allocate(int column_count, std::int64_t capacity, bool is_filled_at_once);
 
   explicit operator bool() const { return chunk_ != nullptr; }
   chunk* operator->() const { return chunk_; }
   chunk& operator*() const { return *chunk_; }
 
   // Only meaningful while no other thread can copy this reference.
-  bool is_unique() const {
-    return chunk_->reference_count_.load(std::memory_order_acquire) == 1;
-  }
+  bool is_unique() const { return chunk_->reference_count_.load(std::memory_order_acquire) == 1; }
 
  private:
   static void destroy(chunk* block) noexcept;
@@ -101,8 +110,7 @@ class chunk_layout {
   };
 
   explicit chunk_layout(std::int64_t largest = limits::chunk_rows_largest)
-      : largest_bits_(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(largest))) - 1) {
-  }
+      : largest_bits_(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(largest))) - 1) {}
 
   place find(std::int64_t row) const {
     const std::uint64_t at = static_cast<std::uint64_t>(row);

@@ -17,10 +17,10 @@ namespace {
 // With few rows to keep, large chunks would hold many that are no longer wanted.
 std::int64_t largest_chunk_rows(std::int64_t retention_rows) {
   if (retention_rows <= 0) return limits::chunk_rows_largest;
-  const std::uint64_t capped = static_cast<std::uint64_t>(
-      std::min(retention_rows, 4 * limits::chunk_rows_largest));
-  return std::clamp(static_cast<std::int64_t>(std::bit_ceil(capped) / 4),
-                    limits::chunk_rows_first, limits::chunk_rows_largest);
+  const std::uint64_t capped =
+      static_cast<std::uint64_t>(std::min(retention_rows, 4 * limits::chunk_rows_largest));
+  return std::clamp(static_cast<std::int64_t>(std::bit_ceil(capped) / 4), limits::chunk_rows_first,
+                    limits::chunk_rows_largest);
 }
 
 outcome check_name(const char* what, std::string_view text) {
@@ -229,7 +229,7 @@ result<lta_partition_info> dataset::partition_info(std::uint32_t id) const {
   info.row_count = of.bars.retained_count();
   info.first_row = of.bars.first_row();
   info.first_time_ns = has_rows ? of.bars.time_ns(of.bars.first_row()) : 0;
-  info.last_time_ns = has_rows ? of.last_time_ns() : 0;
+  info.last_time_ns = has_rows ? of.last_time_ns : 0;
   info.memory_bytes = of.memory_bytes();
   info.revision = of.revision;
   info.series_count = static_cast<std::uint32_t>(of.series_by_id.size());

@@ -143,7 +143,7 @@ class dataset {
   std::int64_t row_count_ = 0;
   std::int64_t memory_bytes_ = 0;
   std::uint64_t revision_ = 0;
-  std::unique_ptr<writer_scratch> scratch_;  // the writer's own, kept so that pushes do not allocate
+  std::unique_ptr<writer_scratch> scratch_;  // the writer's own
 };
 
 }  // namespace lta

@@ -78,14 +78,6 @@ struct partition {
         spacing(spacing_),
         bars(bar_column_count, layout) {}
 
-  // Of the newest retained closed bar; no_time_ns when there is none.
-  std::int64_t last_time_ns() const {
-    return bars.row_count() == 0 ? no_time_ns : bars.time_ns(bars.row_count() - 1);
-  }
-  std::int64_t last_close_time_ns() const {
-    return bars.row_count() == 0 ? no_time_ns
-                                 : bars.time_column(bars.row_count() - 1, column_close_time);
-  }
   bar_values values_of(std::int64_t row) const {
     std::int64_t offset;
     const chunk& block = bars.find(row, &offset);
@@ -104,6 +96,8 @@ struct partition {
   const timeframe spacing;
 
   row_store bars;
+  std::int64_t last_time_ns = no_time_ns;  // of the newest closed bar
+  std::int64_t last_close_time_ns = no_time_ns;
   std::optional<lta_bar> forming;
   std::vector<std::unique_ptr<series>> series_by_id;
   std::uint64_t revision = 0;

@@ -33,8 +33,7 @@ std::int64_t first_row_where(std::int64_t from, std::int64_t end, Predicate is_p
 
 class row_store {
  public:
-  row_store(int column_count, chunk_layout layout)
-      : column_count_(column_count), layout_(layout) {}
+  row_store(int column_count, chunk_layout layout) : column_count_(column_count), layout_(layout) {}
 
   // Rows are numbered from the first one ever; [first_row, row_count) are retained.
   std::int64_t row_count() const { return row_count_; }
@@ -96,7 +95,7 @@ class row_store {
 
   // A chunk of the same size, for replace().
   chunk_ref allocate_like(std::int64_t number) const {
-    return chunk_ref::allocate(column_count_, layout_.capacity(number));
+    return chunk_ref::allocate(column_count_, layout_.capacity(number), false);
   }
 
   // A chunk alone in our hands: readers keep the old one, and `spare`, which must be as large,

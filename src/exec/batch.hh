@@ -9,18 +9,20 @@
 
 #include "base/cancel.hh"
 #include "exec/plan_result.hh"
+#include "kernels/targets.hh"
 
 namespace lta {
 
 struct batch_options {
   // In this order; nullopt is what the plan selects.
-  std::optional<std::vector<std::uint32_t>> partitions;
+  std::optional<std::vector<std::uint32_t>> partitions = {};
   std::int32_t thread_count = 1;
   std::int64_t start_time_ns = 0;   // 0 is none
   std::int64_t end_time_ns = 0;     // 0 is none
   std::int64_t last_row_count = 0;  // 0 is all
   bool include_forming = false;
   const cancel_flag* cancel = nullptr;
+  const kernel_table* kernels = nullptr;  // null: the fastest; the bits are the same
 };
 
 result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan> compiled,

@@ -27,7 +27,8 @@ session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> 
       named_(rows),
       rows_(std::move(rows)),
       options_(options),
-      steps_(plan_->compiled(), best_kernels(), options.revision_depth),
+      steps_(plan_->compiled(), options.kernels != nullptr ? *options.kernels : best_kernels(),
+             options.revision_depth),
       before_(plan_->compiled().outputs.size()) {}
 
 result<std::shared_ptr<session>> session::create(

@@ -12,13 +12,13 @@ namespace promise {
 namespace {
 
 // Windows and lags only, so that memory ends: 64 + 32 + 1 bars at most.
-constexpr const char* finite_memory = R"({"version": 1, "outputs": [
+constexpr const char* finite_memory = R"json({"version": 1, "outputs": [
   {"name": "a", "expr": "sma(close, 64)"},
   {"name": "b", "expr": "bbands(close, 33, 2)"},
   {"name": "c", "expr": "rolling_max(high, 50) - rolling_min(low, 17)"},
   {"name": "d", "expr": "rolling_std(diff(close), 32) / rolling_sum(volume, 5)"},
   {"name": "e", "expr": "crossup(sma(close, 3), sma(close, 31))"},
-  {"name": "f", "expr": "fill_null(close[7], 0) + rolling_sum(rolling_max(close, 20), 40)"}]})";
+  {"name": "f", "expr": "fill_null(close[7], 0) + rolling_sum(rolling_max(close, 20), 40)"}]})json";
 constexpr std::int64_t memory_rows = 100;
 
 table batch_of(const owned& plan, const std::vector<lta_bar>& bars) {
@@ -79,9 +79,12 @@ TEST_CASE("a flat window has exactly its value as mean and exactly zero deviatio
       CAPTURE(price);
       CAPTURE(period);
       const std::string n = std::to_string(period);
-      const owned plan = new_plan(R"({"version": 1, "outputs": [{"name": "mean", "expr": "sma(close, )" +
-                                  n + R"()"}, {"name": "std", "expr": "rolling_std(close, )" + n +
-                                  R"()"}, {"name": "max", "expr": "rolling_max(close, )" + n + R"()"}]})");
+      std::string outputs;
+      for (const char* name : {"sma", "rolling_std", "rolling_max"}) {
+        outputs += std::string(outputs.empty() ? "" : ", ") + R"({"name": ")" + name +
+                   R"(", "expr": ")" + name + "(close, " + n + R"x()"})x";
+      }
+      const owned plan = new_plan(R"({"version": 1, "outputs": [)" + outputs + "]}");
       random_source random(17);
       std::vector<lta_bar> bars = make_market(random, 600);
       for (std::size_t k = 300; k < 600; ++k) bars[k].close = price;

@@ -11,11 +11,11 @@
 #include <thread>
 #include <vector>
 
-#include "allocation_faults.hh"
 #include "base/arrow_abi.hh"
 #include "data_helpers.hh"
 #include "exec/arrow_export.hh"
 #include "exec/batch.hh"
+#include "failing_allocations.hh"
 
 namespace {
 
@@ -111,6 +111,8 @@ void move_node(Node& from, Node& to) {
 
 }  // namespace
 
+constexpr auto once = lta_test::failing_allocations::span::once;
+
 TEST_CASE("the schema names and types every column") {
   stream_holder stream;
   open_stream(make_result(), stream);
@@ -204,7 +206,9 @@ TEST_CASE("an output without missing values needs no bitmap") {
   const auto compiled = lta::compile("close", {.expression = true});
   REQUIRE(compiled);
   stream_holder stream;
-  open_stream(*lta::run_batch(*compiled, data, {}), stream);
+  const auto ran = lta::run_batch(*compiled, data, {.partitions = {{0}}});
+  REQUIRE(ran);
+  open_stream(*ran, stream);
   array_holder batch;
   next_batch(stream, batch);
   CHECK(child(batch, mean_at).buffers[0] == nullptr);
@@ -360,7 +364,7 @@ TEST_CASE("an export that runs out of memory leaves nothing behind") {
     ArrowArrayStream stream = {};
     bool threw = false;
     {
-      const lta_test::failing_allocation fault(failures);
+      const lta_test::failing_allocations fault(failures, once);
       try {
         done = static_cast<bool>(lta::export_arrow(result, &stream));
       } catch (const std::bad_alloc&) {
@@ -386,7 +390,7 @@ TEST_CASE("callbacks answer ENOMEM, say so, and can be repeated") {
     std::int64_t failures = 0;
     for (int answer = ENOMEM; answer != 0; ++failures) {
       {
-        const lta_test::failing_allocation fault(failures);
+        const lta_test::failing_allocations fault(failures, once);
         answer = call();
       }
       const char* message = stream->get_last_error(&stream.node);
