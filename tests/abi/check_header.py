@@ -28,18 +28,25 @@ FORBIDDEN_WORDS = [
 ]
 
 
-def problems(parsed: header.Header) -> list[str]:
-    found = text_problems(parsed)
-    for name, kind in parsed.typedefs.items():
-        if kind not in SCALARS:
-            found.append(f"typedef {name} is {kind}")
-    for name in parsed.constants:
-        if not name.startswith("LTA_"):
-            found.append(f"constant {name} has no prefix")
-    for function in parsed.functions:
-        found += function_problems(parsed, function)
-    for struct in parsed.structs:
-        found += struct_problems(parsed, struct)
+def type_problems(
+    parsed: header.Header, owner: str, kind: str, pointers_allowed: bool
+) -> list[str]:
+    records = {struct.name for struct in parsed.structs}
+    values = SCALARS | set(parsed.typedefs)
+    base = re.sub(r"\[\w+\]$", "", kind)
+    base = base.replace("const ", "").replace("struct ", "")
+    stars = base.count("*")
+    base = base.rstrip("*").strip()
+    found = []
+    if stars and not pointers_allowed:
+        found.append(f"{owner}: pointer {kind}")
+    if base in records and not stars:
+        found.append(f"{owner}: struct by value {kind}")
+    opaque = {"void", "char", "ArrowArrayStream", "ArrowArray", "ArrowSchema"}
+    if base in opaque and not stars and not (base == "char" and "[" in kind):
+        found.append(f"{owner}: {kind} without a pointer")
+    if base not in values | records | opaque:
+        found.append(f"{owner}: type {kind} is not of fixed width")
     return found
 
 
@@ -53,26 +60,12 @@ def text_problems(parsed: header.Header) -> list[str]:
         found.append("a function pointer")
     if re.search(r"\benum\s+\w", parsed.text):
         found.append("an enum with a name: its size is the compiler's choice")
-    return found
-
-
-def type_problems(
-    parsed: header.Header, owner: str, kind: str, pointers_allowed: bool
-) -> list[str]:
-    found = []
-    records = {struct.name for struct in parsed.structs}
-    base = re.sub(r"\[\w+\]$", "", kind).replace("const ", "").replace("struct ", "")
-    stars = base.count("*")
-    base = base.rstrip("*").strip()
-    if stars and not pointers_allowed:
-        found.append(f"{owner}: pointer {kind}")
-    if base in records and not stars:
-        found.append(f"{owner}: struct by value {kind}")
-    opaque = {"void", "char", "ArrowArrayStream", "ArrowArray", "ArrowSchema"}
-    if base in opaque and not stars and not (base == "char" and "[" in kind):
-        found.append(f"{owner}: {kind} without a pointer")
-    if base not in SCALARS | set(parsed.typedefs) | records | opaque:
-        found.append(f"{owner}: type {kind} is not of fixed width")
+    for name, kind in parsed.typedefs.items():
+        if kind not in SCALARS:
+            found.append(f"typedef {name} is {kind}")
+    for name in parsed.constants:
+        if not name.startswith("LTA_"):
+            found.append(f"constant {name} has no prefix")
     return found
 
 
@@ -83,8 +76,9 @@ def function_problems(parsed: header.Header, function: header.Function) -> list[
         found.append(f"{name}: no prefix")
     if name in {struct.name for struct in parsed.structs} or name in parsed.typedefs:
         found.append(f"{name}: a type has the same name")
+    types = [p.type for p in function.parameters]
     if name in INFALLIBLE:
-        if "lta_error*" in [p.type for p in function.parameters]:
+        if "lta_error*" in types:
             found.append(f"{name}: takes an error but cannot fail")
     else:
         if function.returns != "lta_status":
@@ -92,7 +86,7 @@ def function_problems(parsed: header.Header, function: header.Function) -> list[
         last = function.parameters[-1] if function.parameters else None
         if not last or (last.type, last.name) != ("lta_error*", "error"):
             found.append(f"{name}: the last parameter is not lta_error *error")
-    names = {p.name for p in function.parameters}
+    names = {q.name for q in function.parameters}
     for p in function.parameters[: None if name in INFALLIBLE else -1]:
         owner = f"{name}({p.name})"
         found += type_problems(parsed, owner, p.type, pointers_allowed=True)
@@ -119,6 +113,15 @@ def struct_problems(parsed: header.Header, struct: header.Struct) -> list[str]:
         owner = f"{struct.name}.{field.name}"
         found += type_problems(parsed, owner, field.type, pointers_allowed=not is_record)
     return found + padding(struct, parsed.typedefs)
+
+
+def problems(parsed: header.Header) -> list[str]:
+    found = text_problems(parsed)
+    for function in parsed.functions:
+        found += function_problems(parsed, function)
+    for struct in parsed.structs:
+        found += struct_problems(parsed, struct)
+    return found
 
 
 def padding(struct: header.Struct, typedefs: dict[str, str]) -> list[str]:
