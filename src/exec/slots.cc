@@ -10,9 +10,6 @@
 namespace lta {
 namespace {
 
-// Columns read back no further than this share rows when single slots are filled.
-constexpr std::int64_t narrow_need_max = 8;
-
 // Regions start at different cache sets: 4 KiB apart they would fight for one.
 constexpr std::int64_t stagger = 8;
 
@@ -83,7 +80,7 @@ slot_layout slot_layout::for_blocks(const program& p, const schedule& order,
 }
 
 slot_layout slot_layout::for_steps(const program& p, std::int64_t revision_depth,
-                                   std::int64_t capacity) {
+                                   std::int64_t capacity, std::int64_t narrow_need_max) {
   slot_layout layout;
   layout.capacity_ = capacity;
   layout.places_.resize(p.columns.size());

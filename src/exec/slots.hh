@@ -27,9 +27,12 @@ class slot_layout {
   // For blocks of `capacity` slots: everything linear; columns nobody reads back share memory
   // along the schedule.
   static slot_layout for_blocks(const program& p, const schedule& order, std::int64_t capacity);
-  // For single slots: `revision_depth` past slots stay refillable.
+  // For single slots: `revision_depth` past slots stay refillable. Columns read back no further
+  // than `narrow_need_max` share rows.
+  static constexpr std::int64_t narrow_need_default = 8;
   static slot_layout for_steps(const program& p, std::int64_t revision_depth,
-                               std::int64_t capacity);
+                               std::int64_t capacity,
+                               std::int64_t narrow_need_max = narrow_need_default);
 
   std::int64_t capacity() const { return capacity_; }
   std::int64_t element_count() const { return element_count_; }
