@@ -30,8 +30,7 @@ class slot_layout {
   // For single slots: `revision_depth` past slots stay refillable. Columns read back no further
   // than `narrow_need_max` share rows.
   static constexpr std::int64_t narrow_need_default = 8;
-  static slot_layout for_steps(const program& p, std::int64_t revision_depth,
-                               std::int64_t capacity,
+  static slot_layout for_steps(const program& p, std::int64_t revision_depth, std::int64_t capacity,
                                std::int64_t narrow_need_max = narrow_need_default);
 
   std::int64_t capacity() const { return capacity_; }
