@@ -113,8 +113,7 @@ lta_status lta_dataset_append_ohlcv(lta_dataset id, uint32_t partition, int64_t 
     if (!found) return found.error();
     const auto appended = (*found)->rows->append_ohlcv(
         partition,
-        {row_count, times_ns, close_times_ns, open, high, low, close, volume, column_sizes},
-        flags);
+        {row_count, times_ns, close_times_ns, open, high, low, close, volume, column_sizes}, flags);
     if (!appended) return appended.error();
     *out_appended_count = *appended;
     return done{};

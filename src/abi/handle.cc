@@ -164,8 +164,7 @@ failure invalid_handle(std::uint64_t id, handle_kind expected) {
                 kind_name(parts.kind), kind_name(expected));
   }
   return fail(LTA_INVALID_HANDLE, "handle.stale", -1,
-              "id 0x%llx is not %s of this process, or it was dropped", shown,
-              kind_name(expected));
+              "id 0x%llx is not %s of this process, or it was dropped", shown, kind_name(expected));
 }
 
 // The slot of an id if it is live now; `out_word` is what was seen.
@@ -187,8 +186,8 @@ result<std::uint64_t> open_handle(handle_kind kind, std::shared_ptr<void> object
 outcome drop_handle(std::uint64_t id, handle_kind kind) {
   std::uint64_t word;
   handle_slot* slot = find_live(id, kind, &word);
-  while (slot && !slot->word.compare_exchange_weak(word, word & ~live_bit,
-                                                   std::memory_order_acq_rel)) {
+  while (slot &&
+         !slot->word.compare_exchange_weak(word, word & ~live_bit, std::memory_order_acq_rel)) {
     slot = find_live(id, kind, &word);
   }
   if (!slot) return invalid_handle(id, kind);

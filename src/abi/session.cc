@@ -22,21 +22,19 @@ result<session_options> take_options(const lta_session_options* given) {
   if (taken->revision_depth < -1 || taken->revision_depth > limits::revision_depth_max) {
     return fail(LTA_INVALID_ARGUMENT, "session.revision_depth", -1,
                 "revision_depth %d: expected 1 to %d, 0 for %d or -1 for none",
-                taken->revision_depth, limits::revision_depth_max,
-                limits::revision_depth_default);
+                taken->revision_depth, limits::revision_depth_max, limits::revision_depth_default);
   }
   if (taken->state_limit_bytes < 0) {
     return fail(LTA_INVALID_ARGUMENT, "session.state_limit_bytes", -1,
                 "state_limit_bytes %lld is negative: expected bytes, or 0 for no limit",
                 static_cast<long long>(taken->state_limit_bytes));
   }
-  return session_options{
-      .detached = (taken->flags & LTA_SESSION_DETACHED) != 0,
-      .skip_history = (taken->flags & LTA_SESSION_SKIP_HISTORY) != 0,
-      .revision_depth = taken->revision_depth == 0
-                            ? limits::revision_depth_default
-                            : std::max(taken->revision_depth, 0),
-      .state_limit_bytes = taken->state_limit_bytes};
+  return session_options{.detached = (taken->flags & LTA_SESSION_DETACHED) != 0,
+                         .skip_history = (taken->flags & LTA_SESSION_SKIP_HISTORY) != 0,
+                         .revision_depth = taken->revision_depth == 0
+                                               ? limits::revision_depth_default
+                                               : std::max(taken->revision_depth, 0),
+                         .state_limit_bytes = taken->state_limit_bytes};
 }
 
 outcome open(result<std::shared_ptr<session>> made, lta_session* out_session) {
@@ -58,8 +56,8 @@ lta_status with_rows(lta_session id, row_sink sink, std::int64_t* out_row_count,
       return checked.error();
     }
     if (sink.capacity < 0) {
-      return fail(LTA_INVALID_ARGUMENT, "session.row_capacity", -1,
-                  "row_capacity %lld is negative", static_cast<long long>(sink.capacity));
+      return fail(LTA_INVALID_ARGUMENT, "session.row_capacity", -1, "row_capacity %lld is negative",
+                  static_cast<long long>(sink.capacity));
     }
     const auto found = pinned<open_session>::take(id);
     if (!found) return found.error();
@@ -131,19 +129,18 @@ lta_status lta_session_push(lta_session id, const lta_bar* bars, int64_t bar_cou
                             int8_t* out_edges, int64_t* out_row_count, lta_error* error) {
   const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
                          out_values,   out_validity,   out_edges};
-  return with_rows(id, sink, out_row_count, error,
-                   [&](session& s, row_sink& rows) -> result<lta_status> {
-                     if (bar_count < 0 || bar_count > limits::rows_per_call_max) {
-                       return fail(LTA_INVALID_ARGUMENT, "session.bar_count", -1,
-                                   "bar_count %lld is out of range",
-                                   static_cast<long long>(bar_count));
-                     }
-                     if (bar_count > 0) {
-                       auto checked = check_pointer(bars, "bars");
-                       if (!checked) return checked.error();
-                     }
-                     return finished(s.push({bars, static_cast<std::size_t>(bar_count)}, rows));
-                   });
+  return with_rows(
+      id, sink, out_row_count, error, [&](session& s, row_sink& rows) -> result<lta_status> {
+        if (bar_count < 0 || bar_count > limits::rows_per_call_max) {
+          return fail(LTA_INVALID_ARGUMENT, "session.bar_count", -1,
+                      "bar_count %lld is out of range", static_cast<long long>(bar_count));
+        }
+        if (bar_count > 0) {
+          auto checked = check_pointer(bars, "bars");
+          if (!checked) return checked.error();
+        }
+        return finished(s.push({bars, static_cast<std::size_t>(bar_count)}, rows));
+      });
 }
 
 lta_status lta_session_advance(lta_session id, int64_t row_capacity, uint32_t* out_partitions,
@@ -167,20 +164,16 @@ lta_status lta_session_replay(lta_session id, int64_t row_capacity, uint32_t* ou
                      const result<replay_end> end = s.replay(rows);
                      if (!end) return end.error();
                      switch (*end) {
-                       case replay_end::rows_left:
-                         return lta_status{LTA_FULL};
-                       case replay_end::idle:
-                         return lta_status{LTA_IDLE};
-                       case replay_end::finished:
-                         break;
+                       case replay_end::rows_left: return lta_status{LTA_FULL};
+                       case replay_end::idle: return lta_status{LTA_IDLE};
+                       case replay_end::finished: break;
                      }
                      return lta_status{LTA_OK};
                    });
 }
 
-lta_status lta_session_snapshot(lta_session id, const uint32_t* partitions,
-                                int64_t partition_count, lta_blob* out_snapshot,
-                                lta_error* error) {
+lta_status lta_session_snapshot(lta_session id, const uint32_t* partitions, int64_t partition_count,
+                                lta_blob* out_snapshot, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_pointer(out_snapshot, "out_snapshot"); !checked) return checked;
     const auto wanted = take_partitions(partitions, partition_count);

@@ -48,9 +48,9 @@ int edit_distance(std::string_view a, std::string_view b, int limit) {
 }
 
 nearest_name::nearest_name(std::string_view wanted)
-    : wanted_(wanted), limit_(std::max(1, static_cast<int>(std::min<std::size_t>(
-                                                wanted.size(), limits::name_bytes_max)) /
-                                              3)) {}
+    : wanted_(wanted),
+      limit_(std::max(
+          1, static_cast<int>(std::min<std::size_t>(wanted.size(), limits::name_bytes_max)) / 3)) {}
 
 void nearest_name::offer(std::string_view candidate) {
   const int distance = edit_distance(wanted_, candidate, limit_);

@@ -39,8 +39,8 @@ enum class op : std::uint8_t {
   join_means,  // parameters[0] is the older window's share of the slots
   join_m2,     // (M2 a, M2 b, mean a, mean b); parameters[0] = na * nb / (na + nb)
   // Columns that read their own past.
-  recursion,     // s = fma(1 - alpha, s, alpha * x); parameters: alpha, seed length, seed kind, skip
-  accumulate,    // compensated sum of a, started with b
+  recursion,   // s = fma(1 - alpha, s, alpha * x); parameters: alpha, seed length, seed kind, skip
+  accumulate,  // compensated sum of a, started with b
   forward_fill,  // a, or the last a that was present
   slot_index,    // 0, 1, 2, ... since the first slot
 };

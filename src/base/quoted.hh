@@ -15,8 +15,8 @@ class quoted {
  public:
   explicit quoted(std::string_view text) {
     const bool readable = is_utf8(text);
-    const std::string_view shown = readable ? utf8_prefix(text, shown_bytes_max)
-                                            : text.substr(0, shown_bytes_max);
+    const std::string_view shown =
+        readable ? utf8_prefix(text, shown_bytes_max) : text.substr(0, shown_bytes_max);
     char* out = buffer_;
     *out++ = '"';
     for (const char c : shown) {

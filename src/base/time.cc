@@ -38,8 +38,7 @@ civil_time to_civil(std::int64_t time_ns) {
       std::chrono::sys_days{std::chrono::days{static_cast<int>(days)}}};
   const std::int64_t years = static_cast<int>(date.year()) - 1970;
   const std::int64_t remainder_ns = time_ns % day_ns;
-  return {years * 12 + static_cast<unsigned>(date.month()) - 1,
-          static_cast<unsigned>(date.day()),
+  return {years * 12 + static_cast<unsigned>(date.month()) - 1, static_cast<unsigned>(date.day()),
           remainder_ns < 0 ? remainder_ns + day_ns : remainder_ns};
 }
 
@@ -96,11 +95,11 @@ char familiar_unit(std::string_view word) {
     char unit;
   };
   static constexpr spelling spellings[] = {
-      {"S", 's'},    {"sec", 's'},  {"secs", 's'},  {"second", 's'}, {"seconds", 's'},
-      {"min", 'm'},  {"mins", 'm'}, {"minute", 'm'}, {"minutes", 'm'}, {"T", 'm'},
-      {"H", 'h'},    {"hr", 'h'},   {"hour", 'h'},  {"hours", 'h'},  {"D", 'd'},
-      {"day", 'd'},  {"days", 'd'}, {"W", 'w'},     {"wk", 'w'},     {"week", 'w'},
-      {"weeks", 'w'}, {"mo", 'M'},  {"mon", 'M'},   {"month", 'M'},  {"months", 'M'},
+      {"S", 's'},     {"sec", 's'},  {"secs", 's'},   {"second", 's'},  {"seconds", 's'},
+      {"min", 'm'},   {"mins", 'm'}, {"minute", 'm'}, {"minutes", 'm'}, {"T", 'm'},
+      {"H", 'h'},     {"hr", 'h'},   {"hour", 'h'},   {"hours", 'h'},   {"D", 'd'},
+      {"day", 'd'},   {"days", 'd'}, {"W", 'w'},      {"wk", 'w'},      {"week", 'w'},
+      {"weeks", 'w'}, {"mo", 'M'},   {"mon", 'M'},    {"month", 'M'},   {"months", 'M'},
   };
   for (const spelling& s : spellings) {
     if (s.word == word) return s.unit;
@@ -123,9 +122,8 @@ failure unknown_spelling(std::string_view text) {
 }
 
 failure too_long(std::string_view text) {
-  return fail(LTA_LIMIT_EXCEEDED, "timeframe.too_long", -1,
-              "timeframe %s is longer than %lld days", quoted(text).c_str(),
-              static_cast<long long>(limits::timeframe_days_max));
+  return fail(LTA_LIMIT_EXCEEDED, "timeframe.too_long", -1, "timeframe %s is longer than %lld days",
+              quoted(text).c_str(), static_cast<long long>(limits::timeframe_days_max));
 }
 
 }  // namespace

@@ -24,14 +24,14 @@ inline std::optional<std::int64_t> checked_add(std::int64_t a, std::int64_t b) {
 }
 
 enum class timeframe_kind : std::uint8_t {
-  fixed,   // <n> s m h d: aligned to the epoch
-  weeks,   // <n>w: aligned to Monday
-  months,  // <n>M: civil months, counted from January 1970
-  ticks,   // tick:N
-  volume,  // volume:X
+  fixed,    // <n> s m h d: aligned to the epoch
+  weeks,    // <n>w: aligned to Monday
+  months,   // <n>M: civil months, counted from January 1970
+  ticks,    // tick:N
+  volume,   // volume:X
   dollars,  // dollar:X
-  range,   // range:X
-  bars,    // bar: row numbers instead of times
+  range,    // range:X
+  bars,     // bar: row numbers instead of times
 };
 
 class timeframe {

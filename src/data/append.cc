@@ -25,8 +25,8 @@ class reservation {
 outcome check_rows(const row_store& store, std::int64_t added) {
   if (added <= limits::rows_per_partition_max - store.row_count()) return done{};
   return fail(LTA_LIMIT_EXCEEDED, "dataset.too_many_rows", -1,
-              "%lld rows more than the %lld there would be too many",
-              static_cast<long long>(added), static_cast<long long>(store.row_count()));
+              "%lld rows more than the %lld there would be too many", static_cast<long long>(added),
+              static_cast<long long>(store.row_count()));
 }
 
 // Points are kept as long as a retained bar reads them, and the newest ones in any case.

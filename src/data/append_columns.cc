@@ -24,23 +24,19 @@ outcome check_row_count(std::int64_t row_count) {
   return done{};
 }
 
-// `size` is the length as the caller knows it, -1 where it was not said.
-outcome check_column(const char* name, const void* column, std::int64_t size,
+// `size` is the length as the caller knows it; null where it was not said.
+outcome check_column(const char* name, const void* column, const std::int64_t* size,
                      std::int64_t row_count, bool is_optional) {
-  const bool is_absent = column == nullptr && is_optional && size <= 0;
-  if (size >= 0 && size != row_count && !is_absent) {
+  const bool is_absent = is_optional && column == nullptr && (!size || *size == 0);
+  if (is_absent) return done{};
+  if (size && *size != row_count) {
     return fail(LTA_INVALID_ARGUMENT, "dataset.ragged_columns", -1,
-                "column %s has %lld rows, expected %lld", name, static_cast<long long>(size),
+                "column %s has %lld rows, expected %lld", name, static_cast<long long>(*size),
                 static_cast<long long>(row_count));
   }
-  if (size < -1) {
-    return fail(LTA_INVALID_ARGUMENT, "dataset.ragged_columns", -1,
-                "column %s has a negative length %lld", name, static_cast<long long>(size));
-  }
-  if (column == nullptr && row_count > 0 && !is_absent) {
+  if (column == nullptr && row_count > 0) {
     return fail(LTA_INVALID_ARGUMENT, "dataset.missing_column", -1,
-                "column %s is NULL, expected %lld rows", name,
-                static_cast<long long>(row_count));
+                "column %s is NULL, expected %lld rows", name, static_cast<long long>(row_count));
   }
   return done{};
 }
@@ -57,7 +53,7 @@ outcome check_shape(const bar_columns& columns) {
              {"low", columns.low},           {"close", columns.close},
              {"volume", columns.volume}};
   for (int i = 0; i < bar_column_count; ++i) {
-    const std::int64_t size = columns.column_sizes ? columns.column_sizes[i] : -1;
+    const std::int64_t* size = columns.column_sizes ? columns.column_sizes + i : nullptr;
     const bool is_optional = i == column_close_time;
     auto checked = check_column(all[i].name, all[i].column, size, columns.row_count, is_optional);
     if (!checked) return checked;
@@ -68,10 +64,10 @@ outcome check_shape(const bar_columns& columns) {
 outcome check_shape(const series_columns& columns) {
   if (auto checked = check_row_count(columns.row_count); !checked) return checked;
   const std::int64_t* sizes = columns.column_sizes;
-  auto checked = check_column("times_ns", columns.times_ns, sizes ? sizes[0] : -1,
-                              columns.row_count, false);
+  auto checked = check_column("times_ns", columns.times_ns, sizes, columns.row_count, false);
   if (!checked) return checked;
-  return check_column("values", columns.values, sizes ? sizes[1] : -1, columns.row_count, false);
+  return check_column("values", columns.values, sizes ? sizes + 1 : nullptr, columns.row_count,
+                      false);
 }
 
 bar_append::bar_append(const partition& target, const bar_columns& columns, bar_check check)
@@ -124,8 +120,8 @@ outcome bar_append::judge() {
     if (columns_.close_times_ns) {
       close_times_ns = columns_.close_times_ns + start;
     } else {
-      has_close_times = compute_close_times(target_.spacing, columns_.times_ns + start, count,
-                                            computed_ns);
+      has_close_times =
+          compute_close_times(target_.spacing, columns_.times_ns + start, count, computed_ns);
     }
     if (has_close_times && is_plain_block(start, count, close_times_ns)) {
       order_.accept(start, count);

@@ -70,8 +70,8 @@ class append_order {
     if (past == 0) return place::too_early;
     const run& within = runs_[static_cast<std::size_t>(past - 1)];
     const std::int64_t end = within.start + within.count;
-    const std::int64_t at = first_row_where(
-        within.start, end, [&](std::int64_t i) { return times_ns_[i] >= time_ns; });
+    const std::int64_t at =
+        first_row_where(within.start, end, [&](std::int64_t i) { return times_ns_[i] >= time_ns; });
     if (at == end || times_ns_[at] != time_ns) return place::too_early;
     return is_same_batch(at) ? place::repeated : place::conflict;
   }

@@ -9,8 +9,8 @@
 namespace lta {
 namespace {
 
-failure wrong_side(const char* code, const bar_values& bar, int field, const char* side,
-                   int other, bar_position where) {
+failure wrong_side(const char* code, const bar_values& bar, int field, const char* side, int other,
+                   bar_position where) {
   return fail(LTA_INVALID_ARGUMENT, code, where.position, "%s %s of %s %lld is %s its %s %s",
               bar_field_names[field], shown_number(bar.field[field]).c_str(), where.noun,
               static_cast<long long>(where.position), side, bar_field_names[other],
@@ -20,8 +20,7 @@ failure wrong_side(const char* code, const bar_values& bar, int field, const cha
 }  // namespace
 
 result<bar_check> check_of_flags(std::uint32_t flags) {
-  constexpr std::uint32_t known =
-      LTA_APPEND_STRICT | LTA_APPEND_REPAIR | LTA_APPEND_UNCHECKED;
+  constexpr std::uint32_t known = LTA_APPEND_STRICT | LTA_APPEND_REPAIR | LTA_APPEND_UNCHECKED;
   if (flags & ~known) {
     return fail(LTA_UNSUPPORTED, "struct.unknown_flag", -1,
                 "append flags 0x%x: this library knows 0x%x", flags, known);

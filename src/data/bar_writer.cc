@@ -29,13 +29,14 @@ struct bar_writer::judged_bar {
 
 namespace {
 
+std::int64_t time_of(const partition& target, std::int64_t row) {
+  std::int64_t offset;
+  return target.bars.find_reserved(row, &offset).times(column_time)[offset];
+}
+
 // The row of a time among those retained and pending; nullopt when there is none.
 std::optional<std::int64_t> find_time(const partition& target, std::int64_t time_ns) {
   const pending_bars& pending = target.pending;
-  const auto time_of = [&](std::int64_t row) {
-    std::int64_t offset;
-    return target.bars.find_reserved(row, &offset).times(column_time)[offset];
-  };
   if (pending.row_count == pending.first_row || time_ns > pending.last_time_ns) {
     return std::nullopt;
   }
@@ -43,8 +44,8 @@ std::optional<std::int64_t> find_time(const partition& target, std::int64_t time
   if (time_ns == pending.last_time_ns) return pending.row_count - 1;
   const std::int64_t row =
       first_row_where(pending.first_row, pending.row_count,
-                      [&](std::int64_t at) { return time_of(at) >= time_ns; });
-  if (time_of(row) != time_ns) return std::nullopt;
+                      [&](std::int64_t at) { return time_of(target, at) >= time_ns; });
+  if (time_of(target, row) != time_ns) return std::nullopt;
   return row;
 }
 
@@ -111,8 +112,7 @@ outcome bar_writer::check_bar(const lta_bar& bar, std::int64_t index) {
     if (!computed) return computed.error();
     judged.close_time_ns = *computed;
   }
-  return bar.state == LTA_BAR_CLOSED ? check_closed(target, judged)
-                                     : check_forming(target, judged);
+  return bar.state == LTA_BAR_CLOSED ? check_closed(target, judged) : check_forming(target, judged);
 }
 
 void bar_writer::open_pending(partition& target) {
@@ -214,7 +214,9 @@ outcome bar_writer::check_forming(partition& target, const judged_bar& bar) {
 outcome bar_writer::check_revised(partition& target, const judged_bar& bar) {
   pending_bars& pending = target.pending;
   const auto row = find_time(target, bar.time_ns);
-  if (!row && pending.first_row > 0 && bar.time_ns < pending.last_time_ns) {
+  const bool was_dropped =
+      !row && pending.first_row > 0 && bar.time_ns < time_of(target, pending.first_row);
+  if (was_dropped) {
     return fail(LTA_OUT_OF_ORDER, "dataset.revision_too_old", bar.index,
                 "revised bar %lld at time %lld is older than the rows that are kept",
                 static_cast<long long>(bar.index), static_cast<long long>(bar.time_ns));

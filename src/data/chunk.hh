@@ -93,9 +93,7 @@ class chunk_ref {
   chunk& operator*() const { return *chunk_; }
 
   // Only meaningful while no other thread can copy this reference.
-  bool is_unique() const {
-    return chunk_->reference_count_.load(std::memory_order_acquire) == 1;
-  }
+  bool is_unique() const { return chunk_->reference_count_.load(std::memory_order_acquire) == 1; }
 
  private:
   static void destroy(chunk* block) noexcept;
@@ -112,8 +110,7 @@ class chunk_layout {
   };
 
   explicit chunk_layout(std::int64_t largest = limits::chunk_rows_largest)
-      : largest_bits_(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(largest))) - 1) {
-  }
+      : largest_bits_(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(largest))) - 1) {}
 
   place find(std::int64_t row) const {
     const std::uint64_t at = static_cast<std::uint64_t>(row);

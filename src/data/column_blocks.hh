@@ -34,7 +34,7 @@ inline bool is_rising(const std::int64_t* times_ns, std::int64_t count) {
 
 // Closes after opens, and no close before the one before it.
 inline bool are_closes_possible(const std::int64_t* times_ns, const std::int64_t* close_times_ns,
-                         std::int64_t count, bool has_grid) {
+                                std::int64_t count, bool has_grid) {
   std::uint64_t falls = 0, early = 0, late = ~std::uint64_t{0};
   for (std::int64_t i = 1; i < count; ++i) {
     falls |= less_sign(close_times_ns[i], close_times_ns[i - 1]);
@@ -78,7 +78,7 @@ bool has_bad_values(const double* const fields[5], std::int64_t start, std::int6
 
 // False when a row has none: the rule itself is computed_close_time, which says why.
 inline bool compute_close_times(const timeframe& spacing, const std::int64_t* times_ns,
-                         std::int64_t count, std::int64_t* out) {
+                                std::int64_t count, std::int64_t* out) {
   if (const auto length_ns = spacing.duration_ns()) {
     const std::uint64_t length = static_cast<std::uint64_t>(*length_ns);
     std::uint64_t wrapped = 0;

@@ -17,10 +17,10 @@ namespace {
 // With few rows to keep, large chunks would hold many that are no longer wanted.
 std::int64_t largest_chunk_rows(std::int64_t retention_rows) {
   if (retention_rows <= 0) return limits::chunk_rows_largest;
-  const std::uint64_t capped = static_cast<std::uint64_t>(
-      std::min(retention_rows, 4 * limits::chunk_rows_largest));
-  return std::clamp(static_cast<std::int64_t>(std::bit_ceil(capped) / 4),
-                    limits::chunk_rows_first, limits::chunk_rows_largest);
+  const std::uint64_t capped =
+      static_cast<std::uint64_t>(std::min(retention_rows, 4 * limits::chunk_rows_largest));
+  return std::clamp(static_cast<std::int64_t>(std::bit_ceil(capped) / 4), limits::chunk_rows_first,
+                    limits::chunk_rows_largest);
 }
 
 outcome check_name(const char* what, std::string_view text) {

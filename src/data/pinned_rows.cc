@@ -79,8 +79,7 @@ void pinned_rows::read_times(std::int64_t row, std::int64_t count, std::int64_t*
   copy_column(bars_, column_time, row, count, out);
 }
 
-void pinned_rows::read_close_times(std::int64_t row, std::int64_t count,
-                                   std::int64_t* out) const {
+void pinned_rows::read_close_times(std::int64_t row, std::int64_t count, std::int64_t* out) const {
   copy_column(bars_, column_close_time, row, count, out);
 }
 
@@ -145,8 +144,8 @@ void pinned_rows::read_field(std::int32_t field, std::int64_t row, std::int64_t 
 }
 
 void pinned_rows::read_series_at(std::int32_t field, std::int64_t count,
-                                 const std::int64_t* times_ns,
-                                 const std::int64_t* close_times_ns, double* out) const {
+                                 const std::int64_t* times_ns, const std::int64_t* close_times_ns,
+                                 double* out) const {
   assert(field >= field_series && field < field_count());
   const pinned_series& read = series_[static_cast<std::size_t>(field - field_series)];
   const pinned_chunks& points = read.points;
@@ -163,9 +162,8 @@ void pinned_rows::read_series_at(std::int32_t field, std::int64_t count,
       }
       ++end;
     }
-    const bool has_point =
-        end > points.from_row &&
-        (own_times || points.time_column(end - 1, column_time) == times_ns[i]);
+    const bool has_point = end > points.from_row &&
+                           (own_times || points.time_column(end - 1, column_time) == times_ns[i]);
     out[i] = has_point ? point_at(points, end - 1) : missing;
   }
 }

@@ -8,8 +8,7 @@ namespace lta {
 std::int64_t row_store::bytes_of(std::int64_t from_chunk, std::int64_t end_chunk) const {
   std::int64_t bytes = 0;
   for (std::int64_t number = from_chunk; number < end_chunk; ++number) {
-    bytes += static_cast<std::int64_t>(
-        chunk::size_bytes(column_count_, layout_.capacity(number)));
+    bytes += static_cast<std::int64_t>(chunk::size_bytes(column_count_, layout_.capacity(number)));
   }
   return bytes;
 }
@@ -29,8 +28,8 @@ void row_store::reserve(std::int64_t row_count, std::int64_t first_row, std::mut
   if (reserved_.empty()) {
     reserved_first_chunk_ = std::max(layout_.find(first_row).chunk, end_chunk());
   }
-  const std::size_t total = chunks_.size() + static_cast<std::size_t>(end_needed -
-                                                                      reserved_first_chunk_);
+  const std::size_t total =
+      chunks_.size() + static_cast<std::size_t>(end_needed - reserved_first_chunk_);
   if (total > chunks_.capacity()) {
     std::vector<chunk_ref> grown;
     grown.reserve(std::max(total, 2 * chunks_.capacity()));
@@ -77,11 +76,9 @@ chunk& row_store::detach(std::int64_t number, std::int64_t written_count,
                          chunk_ref& spare) noexcept {
   chunk_ref& held = chunks_[static_cast<std::size_t>(number - first_chunk_)];
   if (!held.is_unique()) {
-    const std::int64_t used =
-        std::min(held->capacity(), written_count - layout_.start(number));
+    const std::int64_t used = std::min(held->capacity(), written_count - layout_.start(number));
     for (int column = 0; column < column_count_; ++column) {
-      std::memcpy(spare->values(column), held->values(column),
-                  static_cast<std::size_t>(used) * 8);
+      std::memcpy(spare->values(column), held->values(column), static_cast<std::size_t>(used) * 8);
     }
     std::swap(held, spare);
   }

@@ -33,8 +33,7 @@ std::int64_t first_row_where(std::int64_t from, std::int64_t end, Predicate is_p
 
 class row_store {
  public:
-  row_store(int column_count, chunk_layout layout)
-      : column_count_(column_count), layout_(layout) {}
+  row_store(int column_count, chunk_layout layout) : column_count_(column_count), layout_(layout) {}
 
   // Rows are numbered from the first one ever; [first_row, row_count) are retained.
   std::int64_t row_count() const { return row_count_; }

@@ -67,8 +67,7 @@ void lay_out(plan_result& r, const std::vector<row_range>& ranges) {
 class worker_pool {
  public:
   worker_pool(const block_program& program, const std::vector<pinned_rows>& pins,
-              const std::vector<row_range>& ranges, plan_result& out,
-              const cancel_flag* cancel)
+              const std::vector<row_range>& ranges, plan_result& out, const cancel_flag* cancel)
       : program_(program), pins_(pins), ranges_(ranges), out_(out), cancel_(cancel) {}
 
   // False when cancelled.
@@ -96,8 +95,7 @@ class worker_pool {
   void work(run_scratch& scratch) noexcept {
     const float_guard guard;
     for (std::size_t k = next_.fetch_add(1); k < pins_.size(); k = next_.fetch_add(1)) {
-      if (!run_partition(program_, pins_[k], ranges_[k], cancel_, scratch,
-                         out_.partitions[k])) {
+      if (!run_partition(program_, pins_[k], ranges_[k], cancel_, scratch, out_.partitions[k])) {
         stopped_.store(true);
         return;
       }

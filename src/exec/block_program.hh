@@ -13,14 +13,14 @@ namespace lta {
 class block_program {
  public:
   struct load {
-    std::uint32_t field;   // index into program.primitives.fields()
+    std::uint32_t field;  // index into program.primitives.fields()
     std::uint32_t column;
   };
   struct stage {
     enum class what : std::uint8_t { load, fill, fill_group, none } kind;
     std::uint32_t first;  // load or record
     std::uint32_t count;
-    node_id node;         // of load and fill, for the outputs that are ready after it
+    node_id node;  // of load and fill, for the outputs that are ready after it
   };
 
   // `p` must outlive the block program.

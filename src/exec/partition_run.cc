@@ -189,8 +189,7 @@ run_scratch::run_scratch(const block_program& program)
       fields(program.loads().size()) {}
 
 bool run_partition(const block_program& program, const pinned_rows& rows, const row_range& range,
-                   const cancel_flag* cancel, run_scratch& scratch,
-                   partition_rows& out) noexcept {
+                   const cancel_flag* cancel, run_scratch& scratch, partition_rows& out) noexcept {
   return partition_run(program, rows, range, scratch, out).run(cancel);
 }
 

@@ -35,7 +35,6 @@ struct run_scratch {
 
 // Fills times, values, validity and first valid rows of `out`. False when cancelled.
 bool run_partition(const block_program& program, const pinned_rows& rows, const row_range& range,
-                   const cancel_flag* cancel, run_scratch& scratch,
-                   partition_rows& out) noexcept;
+                   const cancel_flag* cancel, run_scratch& scratch, partition_rows& out) noexcept;
 
 }  // namespace lta

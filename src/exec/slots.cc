@@ -92,8 +92,8 @@ slot_layout slot_layout::for_steps(const program& p, std::int64_t revision_depth
     place& at = layout.places_[c];
     at.retained = retained_slots(p, p.columns[c], revision_depth);
     if (at.retained == 0 && (p.columns[c].need == 0)) {
-      const bool reported = p.columns[c].is_output ||
-                            p.primitives.nodes()[p.columns[c].node].kind == op::field;
+      const bool reported =
+          p.columns[c].is_output || p.primitives.nodes()[p.columns[c].node].kind == op::field;
       at.kind = reported ? column_place::row : column_place::fixed;
     } else {
       at.kind = p.columns[c].need <= narrow_need_max ? column_place::row : column_place::linear;
@@ -136,7 +136,8 @@ record<V> slot_layout::record_of(const program& p, node_id id) const {
   int index = 0;
   const auto add = [&](std::uint32_t c) {
     r.offsets[index] = places_[c].offset;
-    if (places_[c].kind == column_place::row) r.row_columns |= static_cast<std::uint8_t>(1 << index);
+    if (places_[c].kind == column_place::row)
+      r.row_columns |= static_cast<std::uint8_t>(1 << index);
     if (places_[c].kind == column_place::fixed) {
       r.fixed_columns |= static_cast<std::uint8_t>(1 << index);
     }

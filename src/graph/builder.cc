@@ -44,9 +44,8 @@ node_id builder::fold(op kind, node_id x, std::int64_t n) {
   std::int64_t covered = 0;
   for (std::int64_t size = 1; size <= n; size *= 2) {
     if ((n & size) != 0) {
-      total = covered == 0
-                  ? level
-                  : graph_.add({.kind = kind, .lag = covered, .inputs = {total, level}});
+      total = covered == 0 ? level
+                           : graph_.add({.kind = kind, .lag = covered, .inputs = {total, level}});
       covered += size;
     }
     if (size <= n / 2) {
@@ -58,13 +57,9 @@ node_id builder::fold(op kind, node_id x, std::int64_t n) {
 
 node_id builder::rolling_sum(node_id x, std::int64_t n) { return fold(op::add, x, n); }
 
-node_id builder::rolling_minimum(node_id x, std::int64_t n) {
-  return fold(op::minimum, x, n);
-}
+node_id builder::rolling_minimum(node_id x, std::int64_t n) { return fold(op::minimum, x, n); }
 
-node_id builder::rolling_maximum(node_id x, std::int64_t n) {
-  return fold(op::maximum, x, n);
-}
+node_id builder::rolling_maximum(node_id x, std::int64_t n) { return fold(op::maximum, x, n); }
 
 // The older part begins `newer.size` slots back.
 builder::window builder::join(const window& newer, const window& older, bool with_m2) {
@@ -109,15 +104,14 @@ node_id builder::rolling_deviation(node_id x, std::int64_t n, int ddof) {
 
 node_id builder::recursion(node_id x, double alpha, std::int64_t seed, seed_kind kind,
                            std::int64_t skip) {
-  return graph_.add({.kind = op::recursion,
-                     .parameters = {alpha, static_cast<double>(seed),
-                                    static_cast<double>(static_cast<int>(kind)),
-                                    static_cast<double>(skip)},
-                     .inputs = {x}});
+  return graph_.add(
+      {.kind = op::recursion,
+       .parameters = {alpha, static_cast<double>(seed), static_cast<double>(static_cast<int>(kind)),
+                      static_cast<double>(skip)},
+       .inputs = {x}});
 }
 
-node_id builder::exponential(node_id x, std::int64_t period, std::int64_t seed,
-                             std::int64_t skip) {
+node_id builder::exponential(node_id x, std::int64_t period, std::int64_t seed, std::int64_t skip) {
   return recursion(x, 2.0 / (static_cast<double>(period) + 1.0), seed, seed_kind::mean, skip);
 }
 

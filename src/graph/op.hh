@@ -10,19 +10,19 @@ namespace lta {
 
 // How a node's first valid row follows from those of its inputs.
 enum class validity : std::uint8_t {
-  all,        // when every operand is present
-  earliest,   // when the first of its operands is: three-valued logic, fill_null
-  chosen,     // when the condition and one of the branches are
-  always,     // from slot 0
-  seeded,     // `all`, then skip + seed - 1 slots more
+  all,       // when every operand is present
+  earliest,  // when the first of its operands is: three-valued logic, fill_null
+  chosen,    // when the condition and one of the branches are
+  always,    // from slot 0
+  seeded,    // `all`, then skip + seed - 1 slots more
 };
 
 struct op_info {
   const char* name;
   std::uint8_t input_count;
-  std::uint8_t lagged_inputs;   // bit i: input i is read at t - lag
-  std::uint8_t column_count;    // the output and its hidden columns
-  bool reads_own_past;          // its columns keep one slot for themselves
+  std::uint8_t lagged_inputs;  // bit i: input i is read at t - lag
+  std::uint8_t column_count;   // the output and its hidden columns
+  bool reads_own_past;         // its columns keep one slot for themselves
   validity rule;
 };
 

@@ -38,7 +38,7 @@ struct input_spec {
 
 struct output_spec {
   const char* name;
-  const char* kind;  // line, band_upper, histogram, signal, ...
+  const char* kind;                      // line, band_upper, histogram, signal, ...
   value_type type = value_type::number;  // any: the type of the inputs declared `any`
   const char* description = "";
 };

@@ -20,6 +20,7 @@ extern const entry rolling_sum, rolling_std, rolling_min, rolling_max;
 extern const entry cumulative_sum;
 
 // One file each.
-extern const entry sma, ema, rma, rsi, macd, bbands, true_range, atr, obv, cross, crossup, crossdown;
+extern const entry sma, ema, rma, rsi, macd, bbands, true_range, atr, obv, cross, crossup,
+    crossdown;
 
 }  // namespace lta::indicators

@@ -7,8 +7,7 @@ namespace {
 
 constexpr input_spec any_close[] = {
     {.name = "x", .default_field = "close", .type = value_type::any}};
-constexpr output_spec any_output[] = {
-    {.name = "result", .kind = "line", .type = value_type::any}};
+constexpr output_spec any_output[] = {{.name = "result", .kind = "line", .type = value_type::any}};
 constexpr const char* lag_aliases[] = {"shift"};
 constexpr parameter_spec lag_parameters[] = {{.name = "periods",
                                               .kind = parameter_kind::integer,

@@ -19,9 +19,9 @@ constexpr parameter_spec parameters[] = {leg("fast_period", 12, "Bars of the fas
                                          leg("slow_period", 26, "Bars of the slow average"),
                                          leg("signal_period", 9, "Bars of the signal line")};
 constexpr alias_spec parameter_aliases[] = {
-    {"fast", "fast_period"},         {"slow", "slow_period"},
-    {"signal", "signal_period"},     {"fastperiod", "fast_period"},
-    {"slowperiod", "slow_period"},   {"signalperiod", "signal_period"}};
+    {"fast", "fast_period"},       {"slow", "slow_period"},
+    {"signal", "signal_period"},   {"fastperiod", "fast_period"},
+    {"slowperiod", "slow_period"}, {"signalperiod", "signal_period"}};
 constexpr output_spec outputs[] = {
     {.name = "macd", .kind = "line", .description = "Fast average minus slow average"},
     {.name = "signal", .kind = "signal_line", .description = "Exponential average of macd"},
@@ -37,8 +37,7 @@ void lower(lowering& l) {
   const std::int64_t signal_period = l.integer(2);
   const bool talib = l.talib();
   const node_id x = l.input(0);
-  const node_id fast_average =
-      l.exponential(x, fast, talib ? fast : 1, talib ? slow - fast : 0);
+  const node_id fast_average = l.exponential(x, fast, talib ? fast : 1, talib ? slow - fast : 0);
   const node_id slow_average = l.exponential(x, slow, talib ? slow : 1);
   const node_id line = l.subtract(fast_average, slow_average);
   const node_id signal = l.exponential(line, signal_period, talib ? signal_period : 1);

@@ -83,31 +83,31 @@ constexpr entry with_zero_rule(entry e, const char* rule) {
 
 }  // namespace
 
-const entry add = operation("add", "Sum", "a plus b.", "a + b", two_numbers, line_output,
-                            binary<op::add>);
+const entry add =
+    operation("add", "Sum", "a plus b.", "a + b", two_numbers, line_output, binary<op::add>);
 const entry sub = operation("sub", "Difference", "a minus b.", "a - b", two_numbers, line_output,
                             binary<op::subtract>, subtract_alias);
 const entry mul = operation("mul", "Product", "a times b.", "a * b", two_numbers, line_output,
                             binary<op::multiply>, multiply_alias);
-const entry div = with_zero_rule(
-    operation("div", "Quotient", "a divided by b.", "a / b", two_numbers, line_output,
-              binary<op::divide>, divide_alias),
-    "missing");
+const entry div =
+    with_zero_rule(operation("div", "Quotient", "a divided by b.", "a / b", two_numbers,
+                             line_output, binary<op::divide>, divide_alias),
+                   "missing");
 const entry mod = with_zero_rule(
     operation("mod", "Remainder", "Remainder of a divided by b, with the sign of b.",
               "a - floor(a / b) * b", two_numbers, line_output, binary<op::remainder>),
     "missing");
-const entry pow = with_parameters(
-    operation("pow", "Power", "a to a whole power, by repeated multiplication.", "a ** exponent",
-              one_number, line_output, power),
-    exponent);
-const entry neg = operation("neg", "Negation", "Minus a.", "-a", one_number, line_output,
-                            unary<op::negate>);
+const entry pow =
+    with_parameters(operation("pow", "Power", "a to a whole power, by repeated multiplication.",
+                              "a ** exponent", one_number, line_output, power),
+                    exponent);
+const entry neg =
+    operation("neg", "Negation", "Minus a.", "-a", one_number, line_output, unary<op::negate>);
 const entry abs = operation("abs", "Absolute Value", "The size of a.", "|a|", one_number,
                             line_output, unary<op::absolute>);
-const entry sign = operation("sign", "Sign", "-1, 0 or 1 as a is below, at or above zero.",
-                             "a < 0 ? -1 : a > 0 ? 1 : 0", one_number, line_output,
-                             unary<op::sign>);
+const entry sign =
+    operation("sign", "Sign", "-1, 0 or 1 as a is below, at or above zero.",
+              "a < 0 ? -1 : a > 0 ? 1 : 0", one_number, line_output, unary<op::sign>);
 const entry sqrt = operation("sqrt", "Square Root", "Square root; missing below zero.", "sqrt(a)",
                              one_number, line_output, unary<op::square_root>);
 const entry elementwise_min =
@@ -133,9 +133,9 @@ const entry ne = operation("ne", "Not Equal", "True where a differs from b.", "a
 const entry logical_and = operation(
     "and", "And", "True where both are; false where one is false, even beside a missing value.",
     "a and b", two_signals, signal_output, binary<op::logical_and>);
-const entry logical_or = operation(
-    "or", "Or", "True where one is, even beside a missing value; false where both are.", "a or b",
-    two_signals, signal_output, binary<op::logical_or>);
+const entry logical_or =
+    operation("or", "Or", "True where one is, even beside a missing value; false where both are.",
+              "a or b", two_signals, signal_output, binary<op::logical_or>);
 const entry logical_not = operation("not", "Not", "True where a is false.", "not a", one_signal,
                                     signal_output, unary<op::logical_not>);
 

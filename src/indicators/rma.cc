@@ -28,8 +28,8 @@ const entry rma = {
     .outputs = line_output,
     .pane = "price_overlay",
     .drawings = line_drawing,
-    .convention_note = "talib starts from the mean of the first period values, laakhay from the "
-                       "first value",
+    .convention_note =
+        "talib starts from the mean of the first period values, laakhay from the " "first value",
     .lower = lower,
 };
 

@@ -21,10 +21,9 @@ constexpr parameter_spec period(double default_value, const char* description = 
 
 inline constexpr input_spec close_input[] = {{.name = "x", .default_field = "close"}};
 
-inline constexpr input_spec high_low_close_inputs[] = {
-    {.name = "high", .default_field = "high"},
-    {.name = "low", .default_field = "low"},
-    {.name = "close", .default_field = "close"}};
+inline constexpr input_spec high_low_close_inputs[] = {{.name = "high", .default_field = "high"},
+                                                       {.name = "low", .default_field = "low"},
+                                                       {.name = "close", .default_field = "close"}};
 
 inline constexpr output_spec line_output[] = {{.name = "result", .kind = "line"}};
 

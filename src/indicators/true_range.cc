@@ -7,9 +7,7 @@ namespace {
 
 constexpr const char* aliases[] = {"tr", "trange"};
 
-void lower(lowering& l) {
-  l.output(0, true_range_of(l, l.input(0), l.input(1), l.input(2)));
-}
+void lower(lowering& l) { l.output(0, true_range_of(l, l.input(0), l.input(1), l.input(2))); }
 
 }  // namespace
 

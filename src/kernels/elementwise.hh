@@ -6,34 +6,33 @@ V truth(decltype(V{} < V{}) known, decltype(V{} < V{}) value) {
   return choose(known, choose(value, splat<V>(1), V{}), splat<V>(missing));
 }
 
-#define LTA_UNARY(name, expression)                  \
-  struct name##_of {                                 \
-    template <class V>                               \
-    static V apply(V a, const double*) {             \
-      return expression;                             \
-    }                                                \
+#define LTA_UNARY(name, expression)      \
+  struct name##_of {                     \
+    template <class V>                   \
+    static V apply(V a, const double*) { \
+      return expression;                 \
+    }                                    \
   };
-#define LTA_BINARY(name, expression)                 \
-  struct name##_of {                                 \
-    template <class V>                               \
+#define LTA_BINARY(name, expression)                             \
+  struct name##_of {                                             \
+    template <class V>                                           \
     static V apply(V a, V b, [[maybe_unused]] const double* p) { \
-      return expression;                             \
-    }                                                \
+      return expression;                                         \
+    }                                                            \
   };
 
 LTA_UNARY(negate, canonical_of(-a))
 // Adding zero turns -0 into 0.
 LTA_UNARY(absolute, choose(a < V{}, -a, a) + V{})
-LTA_UNARY(sign, choose(present(a), choose(a > V{}, splat<V>(1),
-                                          choose(a < V{}, splat<V>(-1), V{})),
-                       a))
+LTA_UNARY(sign,
+          choose(present(a), choose(a > V{}, splat<V>(1), choose(a < V{}, splat<V>(-1), V{})), a))
 LTA_UNARY(square_root, canonical_of(root(a)))
 LTA_UNARY(logical_not, canonical_of(splat<V>(1) - a))
 LTA_UNARY(is_missing, choose(present(a), V{}, splat<V>(1)))
 
 LTA_BINARY(add, canonical_of(a + b))
 LTA_BINARY(subtract, canonical_of(a - b))
-LTA_BINARY(multiply, canonical_of(a * b))
+LTA_BINARY(multiply, canonical_of(a* b))
 LTA_BINARY(divide, canonical_of(a / b))
 LTA_BINARY(remainder, canonical_of(a - round_down(a / b) * b))
 // A missing b is what the comparison leaves; a missing a needs the second choice.
@@ -45,14 +44,13 @@ LTA_BINARY(greater, truth<V>(present(a) & present(b), a > b))
 LTA_BINARY(greater_equal, truth<V>(present(a) & present(b), a >= b))
 LTA_BINARY(equal, truth<V>(present(a) & present(b), a == b))
 LTA_BINARY(not_equal, truth<V>(present(a) & present(b), a != b))
-LTA_BINARY(logical_and, choose((a == V{}) | (b == V{}), V{},
-                               truth<V>(present(a) & present(b), present(a))))
+LTA_BINARY(logical_and,
+           choose((a == V{}) | (b == V{}), V{}, truth<V>(present(a) & present(b), present(a))))
 LTA_BINARY(logical_or, choose((a == splat<V>(1)) | (b == splat<V>(1)), splat<V>(1),
                               truth<V>(present(a) & present(b), a != a)))
 LTA_BINARY(coalesce, choose(present(a), a, b))
-LTA_BINARY(divide_or,
-           choose((b <= splat<V>(p[1])) & (b >= splat<V>(-p[1])),
-                  choose(present(a), splat<V>(p[0]), a), canonical_of(a / b)))
+LTA_BINARY(divide_or, choose((b <= splat<V>(p[1])) & (b >= splat<V>(-p[1])),
+                             choose(present(a), splat<V>(p[0]), a), canonical_of(a / b)))
 LTA_BINARY(join_means, canonical_of(a + (b - a) * splat<V>(p[0])))
 
 #undef LTA_UNARY

@@ -31,8 +31,7 @@ struct recursion_rule {
 };
 
 template <class V, bool block>
-void fill_recursion_held(const record<V>& r, V* memory, std::int64_t position,
-                         std::int64_t count) {
+void fill_recursion_held(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto state = column_at<block>(r, 1, memory, position);
   const auto consumed = column_at<block>(r, 2, memory, position);

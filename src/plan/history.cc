@@ -62,13 +62,10 @@ std::int64_t first_row(const std::vector<node_history>& histories, const node& n
   switch (about.rule) {
     case validity::always:
       return n.kind == op::constant && is_missing(n.parameters[0]) ? unreachable : 0;
-    case validity::chosen:
-      return std::max(first(0), std::min(first(1), first(2)));
-    case validity::earliest:
-      return std::min(first(0), first(1));
+    case validity::chosen: return std::max(first(0), std::min(first(1), first(2)));
+    case validity::earliest: return std::min(first(0), first(1));
     case validity::all:
-    case validity::seeded:
-      break;
+    case validity::seeded: break;
   }
   std::int64_t row = 0;
   for (int i = 0; i < about.input_count; ++i) row = std::max(row, first(i));
@@ -133,7 +130,8 @@ std::vector<field_history> field_histories(const program& p) {
       std::int64_t& input_stable = stable[n.inputs[i]];
       const node_id id = p.order[k];
       input_required = std::max(input_required, std::min(required[id] + lag + seed, unreachable));
-      input_stable = std::max(input_stable, std::min(stable[id] + lag + seed + forget, unreachable));
+      input_stable =
+          std::max(input_stable, std::min(stable[id] + lag + seed + forget, unreachable));
     }
   }
   std::vector<field_history> histories;

@@ -15,18 +15,18 @@ namespace lta {
 
 struct column {
   node_id node;
-  std::uint8_t role;   // 0 the output, 1.. hidden state
-  bool is_output;      // of the plan: reported
-  std::int64_t need;   // the furthest slot back that any kernel reads, 0 when none is
+  std::uint8_t role;  // 0 the output, 1.. hidden state
+  bool is_output;     // of the plan: reported
+  std::int64_t need;  // the furthest slot back that any kernel reads, 0 when none is
 };
 
 struct program_output {
   std::string name;
   value_type type = value_type::number;
   node_id node = 0;
-  std::int64_t first_valid_row = 0;  // earliest possible; -1 when there never is a value
-  std::int64_t stable_history = 0;   // -1 when the start never loses its weight
-  bool is_recursive = false;  // reads a recursion or accumulator: history cannot be cut off
+  std::int64_t first_valid_row = 0;   // earliest possible; -1 when there never is a value
+  std::int64_t stable_history = 0;    // -1 when the start never loses its weight
+  bool is_recursive = false;          // reads a recursion or accumulator: history cannot be cut off
   std::vector<std::uint32_t> fields;  // it reads, indices into primitives.fields(), rising
 };
 

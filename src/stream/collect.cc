@@ -7,7 +7,7 @@
 
 namespace lta {
 
-void session::begin_call() noexcept {
+void session::end_call() noexcept {
   for (const staging& s : stagings_) s.state->staging = -1;
   stagings_.clear();
   events_.clear();
@@ -68,9 +68,9 @@ outcome session::stage_rows(staging& s, std::int64_t row_limit) {
   }
   s.closed_count = count;
   if (count < left) return done{};
-  const bool is_new = pinned->forming() &&
-                      (!s.forming || pinned->forming()->time_ns != s.forming->time_ns ||
-                       !state.holds(*pinned->forming(), &pins_.back(), 0));
+  const bool is_new =
+      pinned->forming() && (!s.forming || pinned->forming()->time_ns != s.forming->time_ns ||
+                            !state.holds(*pinned->forming(), &pins_.back(), 0));
   s.forming = pinned->forming();
   if (is_new) {
     s.form_event = static_cast<std::int64_t>(events_.size());
@@ -105,8 +105,8 @@ outcome session::stage_bar(const lta_bar& given, const bar_verdict& verdict, std
   staging& s = touch(*state);
   // Unseen rows of others come first; series are read through a pin.
   const std::int64_t end_row = state->next_row + s.closed_count;
-  const bool is_behind = verdict.action == bar_action::revise ? verdict.row >= end_row
-                                                              : verdict.row != end_row;
+  const bool is_behind =
+      verdict.action == bar_action::revise ? verdict.row >= end_row : verdict.row != end_row;
   if (!s.has_rows && (is_behind || state->reads_series())) {
     if (auto staged = stage_rows(s, verdict.row + 1); !staged) return staged;
   }
@@ -175,9 +175,9 @@ void session::finish_staging() {
     const bool changed = s.closed_count > 0 || s.refill_back > 0;
     if (!s.forming) {
       s.form_event = -1;
-    } else if (changed && (s.form_event < 0 ||
-                           events_[static_cast<std::size_t>(s.form_event)].bar.time_ns !=
-                               s.forming->time_ns)) {
+    } else if (changed &&
+               (s.form_event < 0 || events_[static_cast<std::size_t>(s.form_event)].bar.time_ns !=
+                                        s.forming->time_ns)) {
       s.form_event = static_cast<std::int64_t>(events_.size());
       add_event(s, event_kind::form, *s.forming, 0);
     }
@@ -209,8 +209,8 @@ outcome session::check_room(const row_sink& sink) const {
   const auto needed = static_cast<std::int64_t>(events_.size());
   if (needed <= sink.capacity) return done{};
   return fail(LTA_LIMIT_EXCEEDED, "session.rows_too_small", needed,
-              "the call can give %lld rows, there is room for %lld",
-              static_cast<long long>(needed), static_cast<long long>(sink.capacity));
+              "the call can give %lld rows, there is room for %lld", static_cast<long long>(needed),
+              static_cast<long long>(sink.capacity));
 }
 
 }  // namespace lta

@@ -14,8 +14,7 @@ namespace lta {
 class partition_state {
  public:
   // Throws std::bad_alloc.
-  partition_state(const step_program& steps, std::uint32_t partition,
-                  std::int64_t revision_depth);
+  partition_state(const step_program& steps, std::uint32_t partition, std::int64_t revision_depth);
 
   std::uint32_t partition() const { return partition_; }
   std::int64_t slot_count() const { return slot_count_; }
@@ -52,11 +51,11 @@ class partition_state {
   // For restore: the state as if `slot_count` slots had been closed.
   void set_slot_count(std::int64_t slot_count) noexcept { slot_count_ = slot_count; }
 
-  std::int64_t next_row = 0;            // of the dataset, the first one not run
+  std::int64_t next_row = 0;  // of the dataset, the first one not run
   std::uint64_t seen_revised_count = 0;
-  std::optional<lta_bar> forming;       // what the open slot was filled with
-  std::vector<std::int8_t> reported;    // per output, 1 where the last delivered signal was true
-  std::int32_t staging = -1;            // index among those the current call touches
+  std::optional<lta_bar> forming;     // what the open slot was filled with
+  std::vector<std::int8_t> reported;  // per output, 1 where the last delivered signal was true
+  std::int32_t staging = -1;          // index among those the current call touches
 
  private:
   double value_of(std::size_t index, const lta_bar& bar, const pinned_rows* rows) const noexcept;

@@ -19,15 +19,9 @@ void session::run_events(row_sink* sink, std::int64_t event_limit) noexcept {
   for (std::int64_t k = 0; k < count; ++k) {
     event& e = events_[static_cast<std::size_t>(k)];
     switch (e.kind) {
-      case event_kind::close:
-        run_close(e, sink);
-        break;
-      case event_kind::form:
-        run_form(e, sink);
-        break;
-      case event_kind::refill:
-        run_refill(e, sink);
-        break;
+      case event_kind::close: run_close(e, sink); break;
+      case event_kind::form: run_form(e, sink); break;
+      case event_kind::refill: run_refill(e, sink); break;
     }
   }
   counters_.duplicates += duplicate_count_;

@@ -23,7 +23,7 @@ struct session_options {
   bool detached = false;
   bool skip_history = false;
   std::int32_t revision_depth = 0;
-  std::int64_t state_limit_bytes = 0;  // 0 is no limit
+  std::int64_t state_limit_bytes = 0;     // 0 is no limit
   const kernel_table* kernels = nullptr;  // null: the fastest; the bits are the same
 };
 
@@ -69,13 +69,25 @@ class session {
   friend class snapshot_writer;
   friend class snapshot_reader;
 
+  // What a call has staged is gone with the call: pins that stayed would make every revision copy.
+  class call_scope {
+   public:
+    explicit call_scope(session& s) : session_(s) {}
+    call_scope(const call_scope&) = delete;
+    call_scope& operator=(const call_scope&) = delete;
+    ~call_scope() { session_.end_call(); }
+
+   private:
+    session& session_;
+  };
+
   enum class event_kind : std::uint8_t { close, refill, form };
   struct event {
-    lta_bar bar;              // close_time_ns is set
+    lta_bar bar;  // close_time_ns is set
     partition_state* state;
-    std::int64_t sequence;    // in which events of one partition and close time run
-    std::int32_t rows;        // index into pins_, -1 where the bar is enough
-    std::int32_t back;        // slots before the open one as the call began, for refill
+    std::int64_t sequence;  // in which events of one partition and close time run
+    std::int32_t rows;      // index into pins_, -1 where the bar is enough
+    std::int32_t back;      // slots before the open one as the call began, for refill
     event_kind kind;
   };
   // A closed slot whose fields change.
@@ -88,14 +100,14 @@ class session {
   // What the current call is going to do with a partition.
   struct staging {
     partition_state* state;
-    std::int32_t rows;              // index into pins_, -1 none
-    bool has_rows;                  // unseen rows of the dataset are staged
-    std::int64_t closed_count;      // slots it will close
-    std::int64_t own_row;           // the first row the call itself appends, -1 none
-    std::int64_t form_event;        // the one that counts, -1 none
-    std::int64_t refill_back;       // slots to step back, 0 none
+    std::int32_t rows;          // index into pins_, -1 none
+    bool has_rows;              // unseen rows of the dataset are staged
+    std::int64_t closed_count;  // slots it will close
+    std::int64_t own_row;       // the first row the call itself appends, -1 none
+    std::int64_t form_event;    // the one that counts, -1 none
+    std::int64_t refill_back;   // slots to step back, 0 none
     std::optional<lta_bar> forming;
-    std::uint64_t revised_count;    // of the dataset as the call began
+    std::uint64_t revised_count;  // of the dataset as the call began
     std::uint64_t own_revised_count;
   };
 
@@ -115,7 +127,7 @@ class session {
   outcome keep_rows(const partition_state& state, const pinned_rows& seen);
 
   // collect.cc
-  void begin_call() noexcept;
+  void end_call() noexcept;
   staging& touch(partition_state& state);
   outcome stage_rows(staging& s, std::int64_t row_limit);
   void stage_revisions(staging& s, const pinned_rows& rows);
@@ -140,15 +152,15 @@ class session {
   std::shared_ptr<dataset> rows_;         // where rows are; our own when detached
   const session_options options_;
   const step_program steps_;
-  std::optional<std::vector<std::uint32_t>> chosen_;  // partitions the caller named
-  std::vector<std::unique_ptr<partition_state>> states_;   // in order of opening
-  std::vector<partition_state*> by_partition_;             // by id, null where there is none
+  std::optional<std::vector<std::uint32_t>> chosen_;      // partitions the caller named
+  std::vector<std::unique_ptr<partition_state>> states_;  // in order of opening
+  std::vector<partition_state*> by_partition_;            // by id, null where there is none
   std::uint32_t joined_count_ = 0;  // partitions of the dataset looked at for joining
   std::vector<event> events_;
   std::vector<rewrite> rewrites_;
   std::vector<staging> stagings_;
   std::vector<pinned_rows> pins_;
-  std::vector<double> before_;  // outputs of a slot before it is refilled
+  std::vector<double> before_;        // outputs of a slot before it is refilled
   std::int64_t duplicate_count_ = 0;  // of the current call
   session_counters counters_;
 };

@@ -39,7 +39,7 @@ struct partition_image {
   std::int64_t valued_count;
   std::vector<lta_bar> bars;  // of the last slots; the last valued_count with their values
   std::optional<lta_bar> forming;
-  std::size_t slots_at;       // of the column slots in the snapshot
+  std::size_t slots_at;  // of the column slots in the snapshot
   std::vector<std::int8_t> reported;
 };
 
@@ -242,8 +242,7 @@ outcome snapshot_reader::check_bars(const partition_image& image, std::size_t ba
       return malformed(base, "times do not rise");
     }
   }
-  if (image.forming && !image.bars.empty() &&
-      image.forming->time_ns <= image.bars.back().time_ns) {
+  if (image.forming && !image.bars.empty() && image.forming->time_ns <= image.bars.back().time_ns) {
     return malformed(base, "the forming bar is not after the last closed one");
   }
   return done{};
@@ -255,8 +254,8 @@ outcome snapshot_reader::open(session& target) const {
   }
   std::vector<std::uint32_t> ids;
   for (const partition_image& image : partitions_) {
-    const auto id = target.named_->open_partition(image.name.symbol, image.name.timeframe,
-                                                  image.name.source);
+    const auto id =
+        target.named_->open_partition(image.name.symbol, image.name.timeframe, image.name.source);
     if (!id) return id.error();
     ids.push_back(*id);
   }
@@ -335,8 +334,8 @@ result<std::shared_ptr<session>> session::restore(std::shared_ptr<const plan> co
   snapshot_reader reader(snapshot);
   if (auto read = reader.read_header(); !read) return read.error();
   if (auto checked = reader.check_plan(*compiled); !checked) return checked.error();
-  auto made = std::make_shared<session>(std::move(compiled), std::move(rows),
-                                        reader.options(options));
+  auto made =
+      std::make_shared<session>(std::move(compiled), std::move(rows), reader.options(options));
   if (auto read = reader.read_body(*made); !read) return read.error();
   if (auto opened = reader.open(*made); !opened) return opened.error();
   return made;

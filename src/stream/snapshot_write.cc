@@ -37,9 +37,8 @@ class snapshot_writer {
     const auto named = [&](const partition_state* s) {
       return *session_.named_->name_of(s->partition());
     };
-    std::sort(states.begin(), states.end(), [&](const auto* a, const auto* b) {
-      return named(a) < named(b);
-    });
+    std::sort(states.begin(), states.end(),
+              [&](const auto* a, const auto* b) { return named(a) < named(b); });
     write_header(states.size(), is_part);
     for (const partition_state* state : states) {
       if (auto written = write_partition(*state, named(state)); !written) return written;
@@ -132,8 +131,7 @@ class snapshot_writer {
   byte_writer out_;
 };
 
-result<std::string> session::snapshot(
-    const std::optional<std::vector<std::uint32_t>>& partitions) {
+result<std::string> session::snapshot(const std::optional<std::vector<std::uint32_t>>& partitions) {
   std::vector<partition_state*> states;
   if (partitions) {
     for (const std::uint32_t id : *partitions) {

@@ -40,7 +40,7 @@ static void check_library(void) {
 
 static void check_cancel(void) {
   lta_cancel cancel = 0;
-  const void *data = NULL;
+  const void* data = NULL;
   int64_t size = 0;
   lta_error error = fresh_error();
   CHECK(lta_cancel_create(&cancel, NULL) == LTA_OK);
@@ -71,8 +71,8 @@ static void check_rows(lta_dataset dataset) {
   CHECK(lta_dataset_open_partition(dataset, "BTCUSDT", 7, "1m", 2, NULL, 0, &partition, &error) ==
         LTA_OK);
   CHECK(partition == 0);
-  CHECK(lta_dataset_open_partition(dataset, "BTCUSDT", 7, "1min", 4, NULL, 0, &partition,
-                                   &error) == LTA_INVALID_ARGUMENT);
+  CHECK(lta_dataset_open_partition(dataset, "BTCUSDT", 7, "1min", 4, NULL, 0, &partition, &error) ==
+        LTA_INVALID_ARGUMENT);
   CHECK(strcmp(error.code, "timeframe.unknown") == 0);
   CHECK(lta_dataset_open_partition(dataset, NULL, 7, "1m", 2, NULL, 0, &partition, &error) ==
         LTA_INVALID_ARGUMENT);
@@ -83,8 +83,8 @@ static void check_rows(lta_dataset dataset) {
                                  volume, NULL, 0, &count, &error) == LTA_INVALID_ARGUMENT);
   CHECK(error.position == 1);
   CHECK(count == -1);
-  CHECK(lta_dataset_append_ohlcv(dataset, partition, 3, times, NULL, open, high, low, close,
-                                 volume, NULL, 0, &count, NULL) == LTA_OK);
+  CHECK(lta_dataset_append_ohlcv(dataset, partition, 3, times, NULL, open, high, low, close, volume,
+                                 NULL, 0, &count, NULL) == LTA_OK);
   CHECK(count == 3);
 
   memset(&info, 0, sizeof info);

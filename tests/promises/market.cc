@@ -41,14 +41,10 @@ std::string signal_of(random_source& random, int depth) {
              ")";
     case 1:
       return "(" + signal_of(random, depth - 1) + used(" or ") + signal_of(random, depth - 1) + ")";
-    case 2:
-      return "(" + used("not ") + signal_of(random, depth - 1) + ")";
-    case 3:
-      return used("crossup") + "(" + number() + ", " + number() + ")";
-    case 4:
-      return used("crossdown") + "(" + number() + ", " + number() + ")";
-    case 5:
-      return used("is_missing") + "(" + number() + ")";
+    case 2: return "(" + used("not ") + signal_of(random, depth - 1) + ")";
+    case 3: return used("crossup") + "(" + number() + ", " + number() + ")";
+    case 4: return used("crossdown") + "(" + number() + ", " + number() + ")";
+    case 5: return used("is_missing") + "(" + number() + ")";
     default:
       return "(" + number() + " " + used(comparisons[random.below(6)]) + " " + number() + ")";
   }
@@ -56,8 +52,8 @@ std::string signal_of(random_source& random, int depth) {
 
 std::string call_of(random_source& random, int depth) {
   static constexpr const char* windows[] = {
-      "sma",         "ema",         "rma",         "rsi",         "rolling_sum",
-      "rolling_min", "rolling_max", "rolling_std", "lag",         "diff"};
+      "sma",         "ema",         "rma",         "rsi", "rolling_sum",
+      "rolling_min", "rolling_max", "rolling_std", "lag", "diff"};
   const std::string period = std::to_string(random_period(random));
   const auto number = [&] { return number_of(random, depth - 1); };
   switch (random.below(8)) {
@@ -68,12 +64,9 @@ std::string call_of(random_source& random, int depth) {
     case 1:
       return used("bbands") + "(" + number() + ", " + period + ", 2)." +
              (random.chance(0.5) ? "upper" : "lower");
-    case 2:
-      return used("atr") + "(" + period + ")";
-    case 3:
-      return used("obv") + "()";
-    case 4:
-      return used("cumulative_sum") + "(" + number() + ")";
+    case 2: return used("atr") + "(" + period + ")";
+    case 3: return used("obv") + "()";
+    case 4: return used("cumulative_sum") + "(" + number() + ")";
     default: {
       std::string name = windows[random.below(std::ssize(windows))];
       const bool short_std = name == "rolling_std" && period == "1";
@@ -93,24 +86,18 @@ std::string number_of(random_source& random, int depth) {
   }
   switch (random.below(12)) {
     case 0:
-    case 1:
-      return "(" + number() + " " + used(operators[random.below(5)]) + " " + number() + ")";
-    case 2:
-      return used("-") + number();
-    case 3:
-      return used("fill_null") + "(" + number() + ", " + number() + ")";
-    case 4:
-      return used("ffill") + "(" + number() + ")";
+    case 1: return "(" + number() + " " + used(operators[random.below(5)]) + " " + number() + ")";
+    case 2: return used("-") + number();
+    case 3: return used("fill_null") + "(" + number() + ", " + number() + ")";
+    case 4: return used("ffill") + "(" + number() + ")";
     case 5:
       return used("if_else") + "(" + signal_of(random, depth - 1) + ", " + number() + ", " +
              number() + ")";
     case 6:
       return used("elementwise_max") + "(" + number() + ", " + used("elementwise_min") + "(" +
              number() + ", " + number() + "))";
-    case 7:
-      return used("abs") + "(" + used("sign") + "(" + number() + ") * " + number() + ")";
-    default:
-      return call_of(random, depth);
+    case 7: return used("abs") + "(" + used("sign") + "(" + number() + ") * " + number() + ")";
+    default: return call_of(random, depth);
   }
 }
 
@@ -163,8 +150,7 @@ std::string random_payload(random_source& random, int output_count) {
   text += random.chance(0.8) ? "talib" : "laakhay";
   text += R"(", "outputs": [)";
   for (int k = 0; k < output_count; ++k) {
-    const std::string expression =
-        random.chance(0.7) ? number_of(random, 3) : signal_of(random, 3);
+    const std::string expression = random.chance(0.7) ? number_of(random, 3) : signal_of(random, 3);
     text += std::string(k == 0 ? "" : ", ") + R"({"name": "o)" + std::to_string(k) +
             R"(", "expr": ")" + expression + R"("})";
   }

@@ -41,8 +41,8 @@ std::uint32_t open_partition(const owned& dataset, const std::string& symbol,
                              const std::string& timeframe) {
   lta_error error = fresh_error();
   std::uint32_t id = 0;
-  must(lta_dataset_open_partition(dataset.id(), symbol.data(), std::ssize(symbol),
-                                  timeframe.data(), std::ssize(timeframe), "", 0, &id, &error),
+  must(lta_dataset_open_partition(dataset.id(), symbol.data(), std::ssize(symbol), timeframe.data(),
+                                  std::ssize(timeframe), "", 0, &id, &error),
        error);
   return id;
 }
@@ -59,8 +59,8 @@ void append(const owned& dataset, std::uint32_t partition, const std::vector<lta
   std::int64_t appended = 0;
   must(lta_dataset_append_ohlcv(dataset.id(), partition, std::ssize(bars), times.data(), nullptr,
                                 columns[0].data(), columns[1].data(), columns[2].data(),
-                                columns[3].data(), columns[4].data(), nullptr,
-                                LTA_APPEND_UNCHECKED, &appended, &error),
+                                columns[3].data(), columns[4].data(), nullptr, LTA_APPEND_UNCHECKED,
+                                &appended, &error),
        error);
   REQUIRE(appended == std::ssize(bars));
 }

@@ -65,8 +65,7 @@ TEST_CASE("instruction sets and thread counts agree on every bit") {
     const auto reference =
         lta::run_batch(*compiled, rows, {.kernels = lta::runnable_kernels().front()});
     for (const lta::kernel_table* kernels : lta::runnable_kernels()) {
-      const auto other =
-          lta::run_batch(*compiled, rows, {.thread_count = 2, .kernels = kernels});
+      const auto other = lta::run_batch(*compiled, rows, {.thread_count = 2, .kernels = kernels});
       CAPTURE(kernels->name);
       CHECK(same_rows(**reference, **other));
     }

@@ -47,7 +47,8 @@ TEST_CASE("a restored session continues with the same bits, in an empty dataset 
 
     const std::string bytes = snapshot(session);
     const owned elsewhere = new_dataset();
-    const owned twin = restore(plan, elsewhere, bytes, random.chance(0.5) ? LTA_SESSION_DETACHED : 0);
+    const owned twin =
+        restore(plan, elsewhere, bytes, random.chance(0.5) ? LTA_SESSION_DETACHED : 0);
     CHECK(snapshot(twin) == bytes);
 
     stream_rows twin_rows(outputs, 512);

@@ -15,7 +15,13 @@ struct plan {
   std::int64_t skipped_count = 0;
 };
 thread_local plan armed;
-std::atomic<std::int64_t> live_count = 0;
+std::atomic<std::int64_t> live_count{0};
+
+void release(void* memory) {
+  if (!memory) return;
+  live_count.fetch_sub(1, std::memory_order_relaxed);
+  std::free(memory);
+}
 
 void* allocate(std::size_t size, std::size_t alignment) {
   if (armed.is_armed && armed.skipped_count-- <= 0 && !(armed.is_once && armed.has_failed)) {
@@ -25,15 +31,10 @@ void* allocate(std::size_t size, std::size_t alignment) {
   if (size == 0) size = 1;
   void* memory = alignment <= alignof(std::max_align_t)
                      ? std::malloc(size)
-                     : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+                     : std::aligned_alloc(alignment, (size + alignment - 1) & -alignment);
   if (!memory) throw std::bad_alloc();
-  ++live_count;
+  live_count.fetch_add(1, std::memory_order_relaxed);
   return memory;
-}
-
-void release(void* memory) {
-  if (memory) --live_count;
-  std::free(memory);
 }
 
 }  // namespace

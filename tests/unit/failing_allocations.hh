@@ -20,7 +20,7 @@ class failing_allocations {
   bool has_failed() const;
 };
 
-// Blocks of every thread that are allocated and not yet freed.
+// Allocations of the whole program that were not given back.
 std::int64_t live_allocation_count();
 
 }  // namespace lta_test

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "data_helpers.hh"
 
@@ -258,6 +259,11 @@ TEST_CASE("columns have one length and are there") {
   sizes[5] = 3;
   sizes[1] = 1;
   CHECK(code_of(data->append_ohlcv(id, view, 0)) == "dataset.ragged_columns");
+  for (std::int64_t& size : sizes) {
+    const std::int64_t kept = std::exchange(size, -1);
+    CHECK(code_of(data->append_ohlcv(id, view, 0)) == "dataset.ragged_columns");
+    size = kept;
+  }
   sizes[1] = 0;
   view.volume = nullptr;
   CHECK(code_of(data->append_ohlcv(id, view, 0)) == "dataset.missing_column");

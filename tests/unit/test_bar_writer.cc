@@ -124,8 +124,8 @@ TEST_CASE("a forming bar is set, replaced, closed and overtaken") {
   const auto data = make_dataset();
   open_minutes(*data);
   REQUIRE(push(*data, {make_bar(0, 1)}) == "ok");
-  auto verdicts = judged(*data, {make_bar(minute, 2, LTA_BAR_FORMING),
-                                 make_bar(minute, 3, LTA_BAR_FORMING)});
+  auto verdicts =
+      judged(*data, {make_bar(minute, 2, LTA_BAR_FORMING), make_bar(minute, 3, LTA_BAR_FORMING)});
   CHECK(verdicts[1].action == bar_action::forming);
   CHECK(verdicts[1].row == 1);
   CHECK_FALSE(verdicts[1].overtook_forming);
@@ -273,8 +273,7 @@ TEST_CASE("any mixture of live bars ends in the rows a map would hold") {
           expected.emplace_back(value == at->second ? bar_action::duplicate : bar_action::revise,
                                 false);
           at->second = value;
-          bars.push_back(
-              make_bar(at->first, value, revise ? LTA_BAR_REVISED : LTA_BAR_CLOSED, id));
+          bars.push_back(make_bar(at->first, value, revise ? LTA_BAR_REVISED : LTA_BAR_CLOSED, id));
         }
       }
       const auto verdicts = judged(*data, bars);

@@ -50,12 +50,10 @@ TEST_CASE("a partition that is not there names the nearest one") {
   CHECK(text_of(data->find_partition("BTCUSD", "1h", "")) ==
         "no partition of symbol \"BTCUSD\", timeframe \"1h\", source \"ohlcv\": the symbol is not "
         "there; did you mean \"BTCUSDT\"");
-  CHECK(text_of(data->find_partition("BTCUSDT", "2h", "")).find("the timeframe is not there; did "
-                                                               "you mean \"1h\"") !=
-        std::string::npos);
-  CHECK(text_of(data->find_partition("BTCUSDT", "1h", "trade")).find("the source is not there; did "
-                                                                    "you mean \"trades\"") !=
-        std::string::npos);
+  CHECK(text_of(data->find_partition("BTCUSDT", "2h", ""))
+            .find("the timeframe is not there; did " "you mean \"1h\"") != std::string::npos);
+  CHECK(text_of(data->find_partition("BTCUSDT", "1h", "trade"))
+            .find("the source is not there; did " "you mean \"trades\"") != std::string::npos);
 }
 
 TEST_CASE("names are text, not blank and not long") {
@@ -168,7 +166,8 @@ TEST_CASE("retention keeps exactly the newest rows, a pin keeps its own") {
   // What was dropped is no longer known.
   CHECK(code_of(data->append_ohlcv(id, minutes(1, 500).view(), 0)) == "dataset.time_not_rising");
   CHECK(*data->append_ohlcv(id, minutes(100, 990).view(), 0) == 0);
-  CHECK(push(*data, {make_bar(500 * minute, 1, LTA_BAR_REVISED)}) ==
+  CHECK(push(*data, {make_bar(500 * minute, 1, LTA_BAR_REVISED)}) == "dataset.revision_too_old");
+  CHECK(push(*data, {make_bar(1050 * minute + 1, 1, LTA_BAR_REVISED)}) ==
         "dataset.revision_unknown_time");
 }
 
@@ -242,6 +241,34 @@ TEST_CASE("a long series reads the same by blocks, by rows and from a tail pin")
       REQUIRE(field_of(since, "funding", row, 1)[0] == value);
     }
   }
+}
+
+TEST_CASE("a tail pin reads a series of the bars wherever its chunks begin") {
+  const auto data = make_dataset();
+  const auto id = open_minutes(*data);
+  REQUIRE(data->append_ohlcv(id, minutes(400).view(), 0));
+  const auto series = *data->open_series(id, "count", 0);
+  // Two points a minute: one at the bar's time, one that no bar reads.
+  for (std::int64_t shift = 0; shift < 2; ++shift) {
+    std::vector<std::int64_t> times;
+    std::vector<double> values;
+    for (std::int64_t i = shift; i < 800; ++i) {
+      times.push_back(i * minute / 2);
+      values.push_back(static_cast<double>(i));
+    }
+    const auto name = "count" + std::to_string(shift);
+    const auto shifted = *data->open_series(id, name, 0);
+    REQUIRE(
+        data->append_series(id, shifted, {800 - shift, times.data(), values.data(), nullptr}, 0));
+    for (std::int64_t row = shift; row < 400; ++row) {
+      REQUIRE(field_of(*data->pin(id, row), name.c_str(), row, 1)[0] ==
+              2 * static_cast<double>(row));
+      REQUIRE(field_of(*data->pin_since(id, row * minute), name.c_str(), row, 1)[0] ==
+              2 * static_cast<double>(row));
+    }
+  }
+  CHECK(std::isnan(field_of(*data->pin(id), "count", 0, 1)[0]));
+  CHECK((*data->series_info(id, series)).row_count == 0);
 }
 
 TEST_CASE("points that retained bars read are kept") {

@@ -96,9 +96,7 @@ TEST_CASE("a failed allocation is an error code and changes nothing") {
       {"append_ohlcv",
        [&](lta::dataset& data) { return outcome_of(data.append_ohlcv(0, many.view(), 0)); }},
       {"append_ohlcv in pieces",
-       [&](lta::dataset& data) {
-         return outcome_of(data.append_ohlcv(0, broken_runs.view(), 0));
-       }},
+       [&](lta::dataset& data) { return outcome_of(data.append_ohlcv(0, broken_runs.view(), 0)); }},
       {"append_series",
        [&](lta::dataset& data) {
          return outcome_of(
@@ -116,6 +114,7 @@ TEST_CASE("a failed allocation is an error code and changes nothing") {
           const auto data = prepared(retention);
           const auto reader = *data->pin(0);
           const std::uint64_t before = state_of(*data);
+          const std::int64_t held = live_allocation_count();
           lta_status status;
           bool has_failed;
           {
@@ -129,6 +128,7 @@ TEST_CASE("a failed allocation is an error code and changes nothing") {
             break;
           }
           ++failures;
+          if (std::string(name) == "append_ohlcv") CHECK(live_allocation_count() == held);
           INFO(std::string(name) << " allocation " << n);
           CHECK(status == LTA_OUT_OF_MEMORY);
           CHECK(state_of(*data) == before);
@@ -171,6 +171,19 @@ TEST_CASE("an object that gets no id is gone") {
   CHECK(last.expired());
   for (const std::uint64_t id : ids) CHECK(lta::drop_handle(id, lta::handle_kind::blob));
   CHECK(lta::live_handle_count() == before);
+}
+
+TEST_CASE("a refused push keeps no memory") {
+  const auto data = make_dataset();
+  open_minutes(*data);
+  std::vector<lta_bar> again(601, make_bar(0, 1));
+  REQUIRE(push(*data, again) == "ok");
+  const std::int64_t held = live_allocation_count();
+  std::vector<lta_bar> bars;
+  for (std::int64_t i = 1; i <= 600; ++i) bars.push_back(make_bar(i * minute, 1));
+  bars.push_back(make_bar(1, 1));
+  CHECK(push(*data, bars) == "dataset.time_not_rising");
+  CHECK(live_allocation_count() == held + 1);  // `bars` itself
 }
 
 TEST_CASE("live bars allocate nothing once the room is there") {

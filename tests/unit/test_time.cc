@@ -56,10 +56,11 @@ TEST_CASE("every spelling of a timeframe is read") {
 
 TEST_CASE("every other spelling is refused") {
   for (const char* text :
-       {"", "m", "1", "60", "0m", "-1m", "+1m", "01m", "1 m", " 1m", "1m ", "1.5h", "1y", "1H",
-        "1min", "tick:", "tick:0", "tick:1.5", "tick:-1", "tick:1e3", "volume:0", "volume:inf",
-        "volume:nan", "volume:-1", "dollar:x", "range:", "bars", "BAR", "Tick:5",
-        "99999999999999999999m"}) {
+       {"",         "m",        "1",        "60",         "0m",         "-1m",
+        "+1m",      "01m",      "1 m",      " 1m",        "1m ",        "1.5h",
+        "1y",       "1H",       "1min",     "tick:",      "tick:0",     "tick:1.5",
+        "tick:-1",  "tick:1e3", "volume:0", "volume:inf", "volume:nan", "volume:-1",
+        "dollar:x", "range:",   "bars",     "BAR",        "Tick:5",     "99999999999999999999m"}) {
     INFO(text);
     CHECK(code_of(text) == "timeframe.unknown");
   }
