@@ -57,7 +57,7 @@ build: library package
 library: setup-python
 	@$(call step,library: build/release)
 	@[ -e build/release/build.ninja ] || $(MESON) setup build/release -Dbuildtype=release
-	@ninja -C build/release -j $(JOBS)
+	@ninja -C build/release -j $(JOBS) --quiet
 
 package: .venv/.package
 
@@ -84,7 +84,7 @@ bench: build
 	@$(call step,bench)
 	@[ -e build/bench/build.ninja ] || \
 		$(MESON) setup build/bench -Dbuildtype=release -Dtests=false -Dbenchmarks=true
-	@ninja -C build/bench -j $(JOBS)
+	@ninja -C build/bench -j $(JOBS) --quiet
 	@$(PYTHON) bench/run.py --build build/bench $(BENCH_ARGS)
 
 # ---- Check ---------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ fuzz: setup-python
 	@[ -e build/fuzz/build.ninja ] || $(CLANG) $(MESON) setup build/fuzz \
 		-Dbuildtype=debugoptimized -Dtests=false -Dfuzz=true -Db_lundef=false \
 		-Db_sanitize=address,undefined -Dcpp_args=-fsanitize=fuzzer-no-link
-	@ninja -C build/fuzz -j $(JOBS) $(addprefix fuzz/fuzz_,$(FUZZ_TARGETS))
+	@ninja -C build/fuzz -j $(JOBS) --quiet $(addprefix fuzz/fuzz_,$(FUZZ_TARGETS))
 	@tools/fuzz.sh "$(SECONDS)" $(FUZZ_TARGETS)
 
 # ---- Form ----------------------------------------------------------------------------------

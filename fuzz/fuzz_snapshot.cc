@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Snapshots as hostile bytes. The first byte of the input says how: 0 takes the rest as the
-// snapshot itself, anything else edits a good one. An edited snapshot must be refused; whatever
-// is accepted must go on and give a snapshot again.
+// snapshot itself, odd edits a good one, even edits a good one and puts every checksum right
+// again. An edited snapshot must be refused unless someone made its checksums; whatever is
+// accepted must go on and give a snapshot again.
 #include <string_view>
 #include <vector>
 
+#include "base/hash.hh"
 #include "fuzz_input.hh"
 
 namespace {
@@ -66,24 +68,6 @@ std::vector<std::uint8_t> snapshot_of(lta_session session) {
   return copy;
 }
 
-struct fixture {
-  lta_plan plan = 0;
-  std::vector<std::uint8_t> good;
-
-  fixture() {
-    auto error = sized<lta_error>();
-    FUZZ_CHECK(lta_plan_compile(plan_text.data(), static_cast<std::int64_t>(plan_text.size()),
-                                nullptr, &plan, &error) == LTA_OK);
-    const lta_dataset dataset = make_dataset();
-    lta_session session = 0;
-    FUZZ_CHECK(lta_session_create(plan, dataset, nullptr, 0, nullptr, &session, &error) == LTA_OK);
-    push(session, 0, bars_before);
-    good = snapshot_of(session);
-    FUZZ_CHECK(lta_session_drop(session, &error) == LTA_OK);
-    FUZZ_CHECK(lta_dataset_drop(dataset, &error) == LTA_OK);
-  }
-};
-
 std::vector<std::uint8_t> edited(fuzz::input& in, std::vector<std::uint8_t> bytes) {
   for (int edit = 0; edit < 8 && !in.empty(); ++edit) {
     const std::uint8_t kind = in.byte();
@@ -98,14 +82,72 @@ std::vector<std::uint8_t> edited(fuzz::input& in, std::vector<std::uint8_t> byte
   return bytes;
 }
 
+// Where the format keeps what a forger needs: docs/snapshot-format.md.
+constexpr std::size_t column_count_at = 40;
+constexpr std::size_t columns_at = 48 + 6 * 8;
+constexpr std::size_t column_size = 16;
+
+template <class T>
+T read_at(const std::vector<std::uint8_t>& bytes, std::size_t at) {
+  T value{};
+  if (at + sizeof value <= bytes.size()) std::memcpy(&value, bytes.data() + at, sizeof value);
+  return value;
+}
+
+// Writes the checksum of [begin, at) at `at`; false where there is no room for it.
+bool seal(std::vector<std::uint8_t>& bytes, std::size_t begin, std::size_t at) {
+  if (at > bytes.size() || bytes.size() - at < sizeof(std::uint64_t)) return false;
+  const std::uint64_t checksum = lta::hash_bytes(bytes.data() + begin, at - begin);
+  std::memcpy(bytes.data() + at, &checksum, sizeof checksum);
+  return true;
+}
+
+std::vector<std::uint8_t> resealed(std::vector<std::uint8_t> bytes) {
+  std::size_t at = columns_at + column_size * read_at<std::uint32_t>(bytes, column_count_at);
+  bool inside = seal(bytes, 0, at);
+  while (inside && at + 24 < bytes.size()) {
+    const std::size_t section = at + 16;
+    const auto size = read_at<std::uint64_t>(bytes, at + 8);
+    inside = size <= bytes.size() && seal(bytes, section, section + size);
+    at = section + size;
+  }
+  if (bytes.size() >= 8) seal(bytes, 0, bytes.size() - 8);
+  return bytes;
+}
+
+void check_goes_on(lta_session session) {
+  push(session, bars_before, 4);
+  FUZZ_CHECK(!snapshot_of(session).empty());
+}
+
+struct fixture {
+  lta_plan plan = 0;
+  std::vector<std::uint8_t> good;
+
+  fixture() {
+    auto error = sized<lta_error>();
+    FUZZ_CHECK(lta_plan_compile(plan_text.data(), static_cast<std::int64_t>(plan_text.size()),
+                                nullptr, &plan, &error) == LTA_OK);
+    const lta_dataset dataset = make_dataset();
+    lta_session session = 0;
+    FUZZ_CHECK(lta_session_create(plan, dataset, nullptr, 0, nullptr, &session, &error) == LTA_OK);
+    push(session, 0, bars_before);
+    good = snapshot_of(session);
+    FUZZ_CHECK(good == resealed(good));
+    FUZZ_CHECK(lta_session_drop(session, &error) == LTA_OK);
+    FUZZ_CHECK(lta_dataset_drop(dataset, &error) == LTA_OK);
+  }
+};
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const fixture fixed;
   fuzz::input in(data, size);
-  const bool raw = in.byte() == 0;
-  const std::vector<std::uint8_t> bytes =
-      raw ? std::vector<std::uint8_t>(in.rest(), in.rest() + in.left()) : edited(in, fixed.good);
+  const std::uint8_t way = in.byte();
+  std::vector<std::uint8_t> bytes(in.rest(), in.rest() + in.left());
+  if (way != 0) bytes = edited(in, fixed.good);
+  if (way != 0 && way % 2 == 0) bytes = resealed(bytes);
   const lta_dataset dataset = make_dataset();
   auto options = sized<lta_session_options>();
   options.state_limit_bytes = 1 << 20;
@@ -119,10 +161,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     FUZZ_CHECK(session == 0);
     FUZZ_CHECK(bytes != fixed.good);
   } else {
-    FUZZ_CHECK(raw || bytes == fixed.good);
-    FUZZ_CHECK(snapshot_of(session) == bytes);
-    push(session, bars_before, 4);
-    FUZZ_CHECK(!snapshot_of(session).empty());
+    FUZZ_CHECK(way % 2 == 0 || bytes == fixed.good);
+    if (bytes == fixed.good) FUZZ_CHECK(snapshot_of(session) == bytes);
+    check_goes_on(session);
     FUZZ_CHECK(lta_session_drop(session, &error) == LTA_OK);
   }
   FUZZ_CHECK(lta_dataset_drop(dataset, &error) == LTA_OK);

@@ -285,7 +285,8 @@ typedef struct lta_plan_info {
   uint32_t node_count;       /* primitive nodes after sharing */
   uint32_t column_count;     /* columns of those nodes */
   int64_t required_history;  /* bars to the first value of every output */
-  int64_t stable_history;    /* bars until the start weighs less than 1e-9 */
+  int64_t stable_history;    /* bars until the start weighs less than 1e-9; -1: never, as in a
+                                cumulative sum */
   int64_t state_bytes;       /* streaming state of one partition at the default depth */
 } lta_plan_info;
 
@@ -294,9 +295,9 @@ typedef struct lta_plan_output {
   int32_t dtype;
   const char *name;
   int64_t name_size;
-  int64_t first_valid_row;   /* earliest possible row with a value */
+  int64_t first_valid_row;   /* earliest possible row with a value; -1: there never is one */
   int64_t required_history;  /* first_valid_row + 1 */
-  int64_t stable_history;
+  int64_t stable_history;    /* as in lta_plan_info */
 } lta_plan_output;
 
 /* Compile a plan payload (JSON, version 1), or one expression with LTA_PLAN_EXPRESSION.
@@ -409,7 +410,8 @@ enum { LTA_BAR_CLOSED = 0, LTA_BAR_FORMING = 1, LTA_BAR_REVISED = 2 };
 /* One bar of one partition. Never grows. */
 typedef struct lta_bar {
   int64_t time_ns;
-  int64_t close_time_ns; /* 0: time plus timeframe; required where there is no grid */
+  int64_t close_time_ns; /* 0: time plus timeframe, or as stored for a revised bar; required
+                            where there is no grid */
   double open;
   double high;
   double low;
@@ -462,7 +464,8 @@ LTA_API lta_status lta_session_drop(lta_session session, lta_error *error);
 LTA_API lta_status lta_session_get_info(lta_session session, lta_session_info *out_info,
                                         lta_error *error);
 
-/* Push bars and read the output rows they make: all bars or none, in one call.
+/* Push bars and read the output rows they make: all bars or none, in one call. All rows are
+ * stored first, then slots run: of several forming bars of one partition the last one counts.
  *
  * The row arrays hold row_capacity rows: partitions, times and flags one per row; values,
  * validity (1 present, 0 missing) and edges (1 rose, -1 fell, 0) one per row and output, row by
@@ -489,7 +492,9 @@ LTA_API lta_status lta_session_snapshot(lta_session session, const uint32_t *par
                                         lta_error *error);
 
 /* A session that continues where the snapshot was taken. Partitions are found or added by name;
- * an empty dataset is enough. The depth is the snapshot's; options may be NULL. */
+ * an empty dataset is enough: a partition without rows gets the last bars of the snapshot, so
+ * that they can be revised or delivered again. The depth is the snapshot's; options may be
+ * NULL. */
 LTA_API lta_status lta_session_restore(lta_plan plan, lta_dataset dataset, const void *data,
                                        int64_t data_size, const lta_session_options *options,
                                        lta_session *out_session, lta_error *error);

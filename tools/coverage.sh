@@ -11,7 +11,7 @@ if [ ! -e $build/build.ninja ]; then
   CC=clang-19 CXX=clang++-19 .venv/bin/meson setup $build -Dbuildtype=debug \
     -Dc_args="$flags" -Dcpp_args="$flags" -Dc_link_args="$flags" -Dcpp_link_args="$flags"
 fi
-ninja -C $build -j "$jobs"
+ninja -C $build -j "$jobs" --quiet
 rm -rf $build/profiles
 LLVM_PROFILE_FILE="$PWD/$build/profiles/%p-%m.profraw" \
   .venv/bin/meson test -C $build --num-processes "$jobs" --print-errorlogs

@@ -95,7 +95,18 @@ def pytest_run(name, paths, *options, **environment):
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
     code = run(
-        [PYTHON, "-m", "pytest", "-q", f"--junitxml={report}", *options, *paths], **environment
+        [
+            PYTHON,
+            "-m",
+            "pytest",
+            "-q",
+            f"--junitxml={report}",
+            "-o",
+            "junit_family=xunit1",
+            *options,
+            *paths,
+        ],
+        **environment,
     )
     return judged(code, count_junit(report) if report.exists() else Count())
 
@@ -143,7 +154,7 @@ def sanitized(_options):
         )
         if code:
             return Count(failed=1)
-    if run(["ninja", "-C", build, "-j", JOBS]):
+    if run(["ninja", "-C", build, "-j", JOBS, "--quiet"]):
         return Count(failed=1)
     return meson_tests(
         build,

@@ -2,7 +2,7 @@
 // Where the slots of a partition's columns lie, and the memory they lie in. Columns are linear and
 // slide: position 0 is the first slot after the last slide, negative positions are the past that
 // kernels read, and when `capacity` positions are used the past is moved down. Why sliding and not
-// a ring, and why rows for steps: docs/decisions/0002-slots-slide.md.
+// a ring, and why rows for steps: docs/decisions/0005-slots-slide.md.
 #pragma once
 
 #include <cstddef>

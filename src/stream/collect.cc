@@ -7,7 +7,7 @@
 
 namespace lta {
 
-void session::begin_call() noexcept {
+void session::end_call() noexcept {
   for (const staging& s : stagings_) s.state->staging = -1;
   stagings_.clear();
   events_.clear();

@@ -162,7 +162,7 @@ outcome session::keep_rows(const partition_state& state, const pinned_rows& seen
 
 // A refused call must not leave states behind that a snapshot would show.
 void session::close_states_from(std::size_t count) noexcept {
-  begin_call();
+  end_call();
   while (states_.size() > count) {
     by_partition_[states_.back()->partition()] = nullptr;
     states_.pop_back();
@@ -186,7 +186,7 @@ outcome session::stage_push(std::span<const lta_bar> bars, bar_writer& writer,
 }
 
 outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
-  begin_call();
+  const call_scope scope(*this);
   if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
   const std::size_t state_count = states_.size();
   bar_writer writer(*rows_);
@@ -205,7 +205,7 @@ outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
 }
 
 outcome session::advance(row_sink& sink) {
-  begin_call();
+  const call_scope scope(*this);
   if (options_.detached) return no_rows("advance");
   if (auto staged = stage_all(no_limit); !staged) return staged;
   finish_staging();
@@ -218,8 +218,8 @@ result<replay_end> session::replay(row_sink& sink) {
   if (options_.detached) return no_rows("replay");
   bool ran = false;
   while (true) {
+    const call_scope scope(*this);
     const std::int64_t limit = std::min(sink.capacity - sink.count, replay_rows);
-    begin_call();
     if (auto staged = stage_all(std::max<std::int64_t>(limit, 1)); !staged) return staged.error();
     finish_staging();
     if (events_.empty()) return ran ? replay_end::finished : replay_end::idle;

@@ -69,6 +69,18 @@ class session {
   friend class snapshot_writer;
   friend class snapshot_reader;
 
+  // What a call has staged is gone with the call: pins that stayed would make every revision copy.
+  class call_scope {
+   public:
+    explicit call_scope(session& s) : session_(s) {}
+    call_scope(const call_scope&) = delete;
+    call_scope& operator=(const call_scope&) = delete;
+    ~call_scope() { session_.end_call(); }
+
+   private:
+    session& session_;
+  };
+
   enum class event_kind : std::uint8_t { close, refill, form };
   struct event {
     lta_bar bar;  // close_time_ns is set
@@ -115,7 +127,7 @@ class session {
   outcome keep_rows(const partition_state& state, const pinned_rows& seen);
 
   // collect.cc
-  void begin_call() noexcept;
+  void end_call() noexcept;
   staging& touch(partition_state& state);
   outcome stage_rows(staging& s, std::int64_t row_limit);
   void stage_revisions(staging& s, const pinned_rows& rows);

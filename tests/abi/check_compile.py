@@ -38,8 +38,15 @@ def main() -> int:
                         if source == layout and standard in {"c99", "gnu99"}:
                             continue  # _Static_assert is C11
                         command = [
-                            compiler, f"-std={standard}", "-x", language, "-fsyntax-only",
-                            *warnings, "-I", include, source,
+                            compiler,
+                            f"-std={standard}",
+                            "-x",
+                            language,
+                            "-fsyntax-only",
+                            *warnings,
+                            "-I",
+                            include,
+                            source,
                         ]
                         tried += 1
                         run = subprocess.run(command, capture_output=True, text=True)

@@ -18,7 +18,9 @@ def exported(library: str) -> dict[str, str]:
     """Name -> version node of every symbol others can link to."""
     listed = subprocess.run(
         ["nm", "-D", "--defined-only", "--with-symbol-versions", library],
-        check=True, capture_output=True, text=True,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     symbols = {}
     for line in listed.splitlines():

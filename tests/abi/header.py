@@ -72,9 +72,7 @@ def read(path: Path) -> Header:
     if len(functions) != text.count("LTA_API"):
         raise ValueError("an LTA_API declaration was not understood")
 
-    typedefs = dict(
-        (name, kind) for kind, name in re.findall(r"typedef (\w+) (\w+);", text)
-    )
+    typedefs = dict((name, kind) for kind, name in re.findall(r"typedef (\w+) (\w+);", text))
     constants = dict(
         pair
         for body in re.findall(r"\benum \{(.*?)\}", text, re.DOTALL)

@@ -50,7 +50,7 @@ def test_the_last_reference_drops_the_id():
 
 
 @pytest.mark.parametrize(
-    "order", itertools.permutations(["dataset", "plan", "result", "session"]), ids="-".join
+    "order", list(itertools.permutations(["dataset", "plan", "result", "session"])), ids="-".join
 )
 def test_drops_in_every_order(order):
     objects = make()

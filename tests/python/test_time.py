@@ -95,7 +95,7 @@ def test_the_row_of_a_refused_time_is_told():
 
 
 MISSING = [
-    np.datetime64("NaT"),
+    np.datetime64("NaT", "ns"),
     pd.NaT,
     None,
     float("nan"),
@@ -175,6 +175,13 @@ def test_what_int64_nanoseconds_cannot_say_is_refused(time):
         with pytest.raises(ValueError) as caught:
             convert(time)
         assert caught.value.code == "python.time_out_of_range"
+
+
+def test_the_row_out_of_range_is_told():
+    for late in (["2024-01-01", "9999-01-01"], ["2024-01-01", "1500-01-01"]):
+        with pytest.raises(DataError) as caught:
+            column_to_ns(np.array(late, "datetime64[s]"))
+        assert caught.value.code == "python.time_out_of_range" and caught.value.position == 1
 
 
 def test_integers_that_overflow_with_their_unit_are_refused():

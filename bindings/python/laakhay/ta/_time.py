@@ -107,8 +107,11 @@ def _series_to_array(series: Any) -> np.ndarray[Any, Any]:
 def _datetime64_to_ns(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     if (missing := np.isnat(array)).any():
         raise _missing(int(missing.argmax()))
-    converted = array.astype("datetime64[ns]", copy=False)
-    wrong = converted.astype(array.dtype) != array  # numpy wraps around without a word
+    try:
+        converted = array.astype("datetime64[ns]", copy=False)
+        wrong = converted.astype(array.dtype) != array  # numpy before 2.5 wraps without a word
+    except OverflowError:
+        return np.array([_any_to_ns(time, None, row) for row, time in enumerate(array)], np.int64)
     if wrong.any():
         raise _out_of_range(array[wrong.argmax()], int(wrong.argmax()))
     return np.ascontiguousarray(converted.astype(np.dtype("<M8[ns]"), copy=False)).view(np.int64)
@@ -133,8 +136,12 @@ def _any_to_ns(time: Any, unit: str | None, row: int | None) -> int:
     if isinstance(time, np.datetime64):
         if np.isnat(time):
             raise _missing(row)
-        ns = time.astype("datetime64[ns]")
-        if ns.astype(time.dtype) != time:
+        try:
+            ns = time.astype("datetime64[ns]")
+            exact = ns.astype(time.dtype) == time
+        except OverflowError:
+            exact = False
+        if not exact:
             raise _out_of_range(time, row)
         return int(ns.astype(np.int64))
     if isinstance(time, datetime.date):

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+"""The cases through the package laakhay.ta."""
+
+import sys
+
+from runner import main
+
+sys.exit(main("cffi"))
