@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The choices of docs/decisions/0002-slots-slide.md, measured: which columns share rows, slots
+// The choices of docs/decisions/0005-slots-slide.md, measured: which columns share rows, slots
 // between two slides, sizes of blocks, one symbol or thousands. Prints markdown tables.
 //
 //     layouts [repeats]
