@@ -4,6 +4,7 @@ machine; a ratio of two sides of one run says something. What is counted is the 
 time on the core, so that turns of other processes are not, though their traces in the caches are.
 """
 
+import ctypes
 import gc
 import os
 import statistics
@@ -41,6 +42,15 @@ def pin_to_one_core():
     core = max(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {core})
     return core
+
+
+def keep_freed_memory():
+    """Arrays of up to 32 MiB are made of memory that was used before, and no new pages."""
+    trim_threshold, mmap_threshold = -1, -3  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD of malloc.h
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        library.mallopt(trim_threshold, 2**31 - 1)
+        library.mallopt(mmap_threshold, 32 << 20)
 
 
 def once(function, count):
