@@ -26,6 +26,9 @@ inline std::int64_t store(const double* column, std::int64_t count, double* out,
       out[i] = column[i];
     }
     for (; i + 8 <= count; i += 8) store_line(column + i, out + i);
+#if defined(__AVX2__)
+    _mm_sfence();  // before anybody is told that the rows are there
+#endif
   }
   for (; i < count; ++i) out[i] = column[i];
   return count_missing(column, count);
