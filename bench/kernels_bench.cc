@@ -67,17 +67,9 @@ void register_ops() {
 void plan_in_blocks(benchmark::State& state, const lta::kernel_table* table) {
   const auto plan = bench::compile_twelve();
   constexpr std::int64_t count = 100'000;
-  const std::vector<lta_bar> bars = bench::make_bars(count);
-  std::vector<std::vector<double>> fields(5), outputs(12, std::vector<double>(count));
-  for (const lta_bar& bar : bars) {
-    for (std::size_t k = 0; k < 5; ++k) fields[k].push_back((&bar.open)[k]);
-  }
-  const double* from[5];
-  double* to[12];
-  for (std::size_t k = 0; k < 5; ++k) from[k] = fields[k].data();
-  for (std::size_t k = 0; k < 12; ++k) to[k] = outputs[k].data();
+  const bench::block_data data(bench::make_bars(count), 12);
   bench::blocks blocks(plan->compiled(), *table, 256);
-  for (auto _ : state) blocks.run(from, count, to, true);
+  for (auto _ : state) blocks.run(data, count, true);
   state.SetItemsProcessed(state.iterations() * count);
 }
 

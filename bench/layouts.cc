@@ -17,7 +17,7 @@
 namespace {
 
 int repeats = 9;
-double sink = 0;  // what was computed is used
+volatile double sink = 0;  // what was computed is used
 
 // The process's own time, so that turns of other processes are not counted.
 double now_ns() {
@@ -70,7 +70,7 @@ struct universe {
   }
   void run(const std::vector<std::uint32_t>& order, const std::vector<lta_bar>& bars) {
     for (std::size_t k = 0; k < order.size(); ++k) {
-      sink += stepper.step(symbols[order[k]], bars[k % bars.size()]);
+      sink = sink + stepper.step(symbols[order[k]], bars[k % bars.size()]);
     }
   }
   bench::stepper stepper;
@@ -83,8 +83,8 @@ struct variant {
 };
 
 // Rows: variants; columns: bytes per symbol, then nanoseconds per step at each symbol count.
-void step_table(const char* title, const std::vector<variant>& variants, std::size_t base) {
-  const auto plan = bench::compile_twelve();
+void step_table(const char* title, const std::shared_ptr<const lta::plan>& plan,
+                const std::vector<variant>& variants, std::size_t base) {
   const std::vector<lta_bar> bars = bench::make_bars(4096);
   std::vector<std::vector<double>> cells(variants.size());
   std::vector<std::int64_t> bytes;
@@ -123,7 +123,9 @@ void narrow_table() {
     if (need == lta::slot_layout::narrow_need_default) base = variants.size();
     variants.push_back({name, {.narrow_need_max = need}});
   }
-  step_table("Which columns share rows (slack 32, revision depth 8)", variants, base);
+  step_table("Which columns share rows (slack 32, revision depth 8)", bench::compile_twelve(),
+             variants, base);
+  step_table("The same with windows of 200", bench::compile_long_windows(), variants, base);
 }
 
 void slack_table() {
@@ -131,22 +133,14 @@ void slack_table() {
   for (const std::int64_t slack : {8, 16, 32, 64, 128, 256}) {
     variants.push_back({std::to_string(slack) + " slots", {.slack = slack}});
   }
-  step_table("Slots between two slides (rows up to 8, revision depth 8)", variants, 2);
+  step_table("Slots between two slides (rows up to 8, revision depth 8)", bench::compile_twelve(),
+             variants, 2);
 }
 
 void block_table() {
   constexpr std::int64_t count = 1'000'000;
   const auto plan = bench::compile_twelve();
-  const std::vector<lta_bar> bars = bench::make_bars(count);
-  std::vector<std::vector<double>> fields(5), outputs(12, std::vector<double>(count));
-  for (const lta_bar& bar : bars) {
-    for (std::size_t k = 0; k < 5; ++k) fields[k].push_back((&bar.open)[k]);
-  }
-  const double* from[5];
-  double* to[12];
-  for (std::size_t k = 0; k < 5; ++k) from[k] = fields[k].data();
-  for (std::size_t k = 0; k < 12; ++k) to[k] = outputs[k].data();
-
+  const bench::block_data data(bench::make_bars(count), 12);
   constexpr std::int64_t sizes[] = {128, 256, 512, 1024, 2048};
   std::vector<bench::blocks> blocks;
   for (const std::int64_t size : sizes) {
@@ -154,8 +148,8 @@ void block_table() {
   }
   std::vector<std::function<void()>> runs;
   for (bench::blocks& b : blocks) {
-    runs.push_back([&] { b.run(from, count, to, true); });
-    runs.push_back([&] { b.run(from, 20'000, to, false); });
+    runs.push_back([&] { b.run(data, count, true); });
+    runs.push_back([&] { b.run(data, 20'000, false); });
   }
   std::vector<double> medians = measure(runs, 1.0);
   std::printf("\n### Slots per block, 12-output plan\n\n");
@@ -166,6 +160,23 @@ void block_table() {
     std::printf("| %lld | %.2f | %.2f | %.2f | %.2f |\n", (long long)sizes[k],
                 medians[2 * k] / count, ratio, medians[2 * k + 1] / 20'000,
                 medians[2 * k + 1] / medians[3]);
+  }
+}
+
+void bypass_table() {
+  constexpr std::int64_t sizes[] = {2'500, 5'000, 10'000, 20'000, 40'000};
+  const auto plan = bench::compile_twelve();
+  const bench::block_data data(bench::make_bars(40'000), 12);
+  bench::blocks blocks(plan->compiled(), lta::best_kernels(), 256);
+  std::printf("\n### Results past the cache, 12-output plan\n\n");
+  std::printf("| bars | KiB of results | through the cache, ns/bar | past it, ns/bar | ratio |\n");
+  std::printf("|---:|---:|---:|---:|---:|\n");
+  for (const std::int64_t size : sizes) {
+    const std::vector<double> medians =
+        measure({[&] { blocks.run(data, size, false); }, [&] { blocks.run(data, size, true); }},
+                static_cast<double>(size));
+    std::printf("| %lld | %lld | %.2f | %.2f | %.2f |\n", (long long)size,
+                (long long)(size * 96 / 1024), medians[0], medians[1], medians[1] / medians[0]);
   }
 }
 
@@ -186,7 +197,7 @@ void ring_table() {
     for (bench::ring_model& m : models) {
       runs.push_back([&] {
         for (std::size_t k = 0; k < order.size(); ++k) {
-          sink += m.step(order[k], 100.0 + static_cast<double>(k % 97));
+          sink = sink + m.step(order[k], 100.0 + static_cast<double>(k % 97));
         }
       });
     }
@@ -209,8 +220,9 @@ int main(int argc, char** argv) {
   narrow_table();
   slack_table();
   block_table();
+  bypass_table();
   ring_table();
-  std::printf("\nKernels: %s; medians of %d repeats, variants in turns; checksum %g\n",
-              lta::best_kernels().name, repeats, sink);
+  std::printf("\nKernels: %s; medians of %d repeats, variants in turns\n", lta::best_kernels().name,
+              repeats);
   return 0;
 }

@@ -3,6 +3,7 @@
 // turned into arguments.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -100,6 +101,30 @@ class stepper {
   std::vector<std::uint32_t> outputs_;
 };
 
+// The fields of bars as arrays, and arrays for outputs: aligned as results are.
+class block_data {
+ public:
+  block_data(const std::vector<lta_bar>& bars, std::size_t output_count) {
+    const auto count = static_cast<std::int64_t>(bars.size());
+    for (std::size_t k = 0; k < 5; ++k) {
+      arrays_.push_back(lta::allocate_slots<double>(count));
+      for (std::size_t t = 0; t < bars.size(); ++t) arrays_[k][t] = (&bars[t].open)[k];
+      fields.push_back(arrays_[k].get());
+    }
+    for (std::size_t k = 0; k < output_count; ++k) {
+      // Neighbours start at different cache sets.
+      arrays_.push_back(lta::allocate_slots<double>(count + 1024));
+      outputs.push_back(arrays_.back().get() + 64 * (k % 16));
+    }
+  }
+
+  std::vector<const double*> fields;
+  std::vector<double*> outputs;
+
+ private:
+  std::vector<lta::slot_memory<double>> arrays_;
+};
+
 // Blocks of slots, from field arrays to output arrays.
 class blocks {
  public:
@@ -124,8 +149,9 @@ class blocks {
     }
   }
 
-  // fields: open, high, low, close, volume; outputs: one array per output of the plan.
-  void run(const double* const* fields, std::int64_t count, double* const* outputs, bool bypass) {
+  void run(const block_data& data, std::int64_t count, bool bypass) {
+    const double* const* fields = data.fields.data();
+    double* const* outputs = data.outputs.data();
     layout_.clear(program_, memory_.get());
     for (std::int64_t row = 0; row < count; row += layout_.capacity()) {
       const std::int64_t size = std::min(layout_.capacity(), count - row);

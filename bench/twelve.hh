@@ -30,13 +30,24 @@ inline constexpr std::string_view twelve_payload = R"json({"version": 1, "output
     {"name": "highest", "expr": "rolling_max(close, 20)"},
     {"name": "lowest", "expr": "rolling_min(close, 20)"}]})json";
 
-inline std::shared_ptr<const lta::plan> compile_twelve() {
-  const auto p = lta::compile(twelve_payload, {});
+inline constexpr std::string_view long_payload = R"json({"version": 1, "outputs": [
+    {"name": "mean", "expr": "sma(close, 200)"},
+    {"name": "deviation", "expr": "rolling_std(close, 200)"},
+    {"name": "highest", "expr": "rolling_max(close, 200)"},
+    {"name": "ema", "expr": "ema(close, 200)"},
+    {"name": "rsi", "expr": "rsi(close, 14)"}]})json";
+
+inline std::shared_ptr<const lta::plan> compile_payload(std::string_view payload) {
+  const auto p = lta::compile(payload, {});
   if (!p) {
     std::fprintf(stderr, "%s\n", p.error().message);
     std::abort();
   }
   return *p;
+}
+inline std::shared_ptr<const lta::plan> compile_twelve() { return compile_payload(twelve_payload); }
+inline std::shared_ptr<const lta::plan> compile_long_windows() {
+  return compile_payload(long_payload);
 }
 
 // A random walk of minute bars.
