@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "stream/session.hh"
 
+#include <algorithm>
+
 #include "abi/guard.hh"
 #include "abi/objects.hh"
 #include "base/limits.hh"
@@ -109,7 +111,8 @@ lta_status lta_session_get_info(lta_session id, lta_session_info* out_info, lta_
     info.output_count = static_cast<std::uint32_t>(s.output_count());
     info.partition_count = static_cast<std::uint32_t>(s.partition_count());
     info.revision_depth = s.revision_depth();
-    info.rows_per_bar_max = s.revision_depth() + 1;
+    // A closed bar may leave a later forming one behind it to be told again.
+    info.rows_per_bar_max = std::max(s.revision_depth() + 1, 2);
     info.state_bytes = s.state_bytes();
     const session_counters& c = s.counters();
     info.closed_count = c.closed;

@@ -81,7 +81,7 @@ bar_append::bar_append(const partition& target, const bar_columns& columns, bar_
 bar_values bar_append::given_values(std::int64_t index) const {
   bar_values bar;
   for (int field = 0; field < bar_field_count; ++field) {
-    bar.field[field] = canonical(fields_[field][index]);
+    bar.field[field] = stored_value(fields_[field][index]);
   }
   return bar;
 }

@@ -31,7 +31,7 @@ outcome point_append::judge() {
 }
 
 outcome point_append::judge_row(std::int64_t index) {
-  const double value = canonical(columns_.values[index]);
+  const double value = stored_value(columns_.values[index]);
   if (is_infinite(value)) {
     return fail(LTA_INVALID_ARGUMENT, "dataset.infinite_value", index,
                 "%s of row %lld is %s: expected a finite number, or NaN where it is missing",
@@ -46,7 +46,7 @@ outcome point_append::judge_row(std::int64_t index) {
     return is_same_bits(target_.points.find(row, &offset).values(point_value)[offset]);
   };
   const auto is_same_batch = [&](std::int64_t other) {
-    return is_same_bits(canonical(columns_.values[other]));
+    return is_same_bits(stored_value(columns_.values[other]));
   };
   const std::int64_t time_ns = columns_.times_ns[index];
   switch (order_.judge(index, is_same_stored, is_same_batch)) {

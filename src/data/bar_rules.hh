@@ -7,16 +7,15 @@
 #include <cstring>
 #include <limits>
 
+#include "base/number.hh"
 #include "base/status.hh"
 #include "base/time.hh"
 #include "laakhay_ta.h"
 
 namespace lta {
 
-// Every missing value is stored as these bits: 0x7ff8000000000000.
-inline constexpr double missing_value = std::numeric_limits<double>::quiet_NaN();
-
-inline double canonical(double value) { return value == value ? value : missing_value; }
+// A value as it is stored: NaN has one bit pattern. Infinities stay, to be refused.
+inline double stored_value(double value) { return value == value ? value : missing; }
 
 // Open, high, low, close and volume of one bar, by field number.
 struct bar_values {

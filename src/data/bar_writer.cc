@@ -68,18 +68,19 @@ bar_writer::~bar_writer() {
   keep_spare_copy();
 }
 
-result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> bars) {
+result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> bars,
+                                                       bar_check values) {
   auto& scratch = *dataset_.scratch_;
   scratch.verdicts.resize(bars.size());
   for (std::size_t i = 0; i < bars.size(); ++i) {
-    if (auto checked = check_bar(bars[i], static_cast<std::int64_t>(i)); !checked) {
+    if (auto checked = check_bar(bars[i], static_cast<std::int64_t>(i), values); !checked) {
       return checked.error();
     }
   }
   return std::span<const bar_verdict>(scratch.verdicts);
 }
 
-outcome bar_writer::check_bar(const lta_bar& bar, std::int64_t index) {
+outcome bar_writer::check_bar(const lta_bar& bar, std::int64_t index, bar_check values) {
   auto& scratch = *dataset_.scratch_;
   partition* found = dataset_.find(bar.partition);
   if (!found) {
@@ -91,14 +92,15 @@ outcome bar_writer::check_bar(const lta_bar& bar, std::int64_t index) {
   judged_bar judged{index,
                     bar.time_ns,
                     bar.close_time_ns,
-                    {{canonical(bar.open), canonical(bar.high), canonical(bar.low),
-                      canonical(bar.close), canonical(bar.volume)}},
+                    {{stored_value(bar.open), stored_value(bar.high), stored_value(bar.low),
+                      stored_value(bar.close), stored_value(bar.volume)}},
                     &scratch.verdicts[static_cast<std::size_t>(index)]};
   const auto& field = judged.values.field;
-  if (has_infinity(field[0], field[1], field[2], field[3], field[4]) ||
-      is_inconsistent(field[0], field[1], field[2], field[3], field[4],
-                      tolerance_of(bar_check::tolerant))) {
-    return check_values(judged.values, bar_check::tolerant, judged.where());
+  const bool is_judged = values != bar_check::unchecked;
+  if (has_infinity(field[0], field[1], field[2], field[3], field[4]) |
+      (is_judged &&
+       is_inconsistent(field[0], field[1], field[2], field[3], field[4], tolerance_of(values)))) {
+    return check_values(judged.values, values, judged.where());
   }
   if (!target.pending.is_open) open_pending(target);
   if (bar.state == LTA_BAR_REVISED) return check_revised(target, judged);

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/status.hh"
+#include "data/bar_rules.hh"
 #include "data/dataset.hh"
 
 namespace lta {
@@ -38,8 +39,10 @@ class bar_writer {
   bar_writer& operator=(const bar_writer&) = delete;
 
   // Judges all bars in order, each as if those before it were stored; position is the bar's index.
-  // Call it once. The verdicts, one per bar, live until the writer is destroyed.
-  result<std::span<const bar_verdict>> check(std::span<const lta_bar> bars);
+  // Call it once. The verdicts, one per bar, live until the writer is destroyed. `values` says how
+  // strictly prices are judged: bars that were stored before are not judged again.
+  result<std::span<const bar_verdict>> check(std::span<const lta_bar> bars,
+                                             bar_check values = bar_check::tolerant);
 
   // Stores what check() accepted, all of it at one moment.
   void commit() noexcept;
@@ -47,7 +50,7 @@ class bar_writer {
  private:
   struct judged_bar;
 
-  outcome check_bar(const lta_bar& bar, std::int64_t index);
+  outcome check_bar(const lta_bar& bar, std::int64_t index, bar_check values);
   void open_pending(partition& target);
   outcome check_closed(partition& target, const judged_bar& bar);
   outcome check_forming(partition& target, const judged_bar& bar);

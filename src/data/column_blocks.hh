@@ -98,7 +98,7 @@ inline bool compute_close_times(const timeframe& spacing, const std::int64_t* ti
 
 // Missing values in their one form; everything else bit for bit.
 inline void copy_canonical(const double* from, std::int64_t count, double* to) {
-  for (std::int64_t i = 0; i < count; ++i) to[i] = canonical(from[i]);
+  for (std::int64_t i = 0; i < count; ++i) to[i] = stored_value(from[i]);
 }
 
 // Walks the accepted rows as pieces that lie together in the batch and in a chunk:

@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
-#include <limits>
 
+#include "base/number.hh"
 #include "data/partition.hh"
 
 namespace lta {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 template <class Value>
 void copy_column(const pinned_chunks& pinned, int column, std::int64_t row, std::int64_t count,

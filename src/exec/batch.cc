@@ -126,6 +126,7 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
   out->source = std::move(compiled);
   out->rows_of = rows;
   out->partitions.resize(ids.size());
+  out->dataset_revision = pins->empty() ? rows->revision() : pins->front().dataset_revision();
   std::vector<row_range> ranges;
   for (std::size_t k = 0; k < ids.size(); ++k) {
     const pinned_rows& pin = (*pins)[k];
@@ -135,7 +136,6 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
     part.outputs.resize(p.outputs.size());
     judge_outputs(*out->source, pin, part);
     ranges.push_back(reported_rows(pin, options));
-    out->dataset_revision = pin.dataset_revision();
   }
   out->pool = rows->result_memory();
   out->memory = out->pool->take(result_bytes(p, ranges));

@@ -2,7 +2,7 @@
 // Where the slots of a partition's columns lie, and the memory they lie in. Columns are linear and
 // slide: position 0 is the first slot after the last slide, negative positions are the past that
 // kernels read, and when `capacity` positions are used the past is moved down. Why sliding and not
-// a ring, and why rows for steps: docs/decisions/0002-slots-slide.md.
+// a ring, and why rows for steps: docs/decisions/0005-slots-slide.md.
 #pragma once
 
 #include <cstddef>
@@ -27,9 +27,11 @@ class slot_layout {
   // For blocks of `capacity` slots: everything linear; columns nobody reads back share memory
   // along the schedule.
   static slot_layout for_blocks(const program& p, const schedule& order, std::int64_t capacity);
-  // For single slots: `revision_depth` past slots stay refillable.
-  static slot_layout for_steps(const program& p, std::int64_t revision_depth,
-                               std::int64_t capacity);
+  // For single slots: `revision_depth` past slots stay refillable. Columns read back no further
+  // than `narrow_need_max` share rows.
+  static constexpr std::int64_t narrow_need_default = 8;
+  static slot_layout for_steps(const program& p, std::int64_t revision_depth, std::int64_t capacity,
+                               std::int64_t narrow_need_max = narrow_need_default);
 
   std::int64_t capacity() const { return capacity_; }
   std::int64_t element_count() const { return element_count_; }

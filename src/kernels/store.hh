@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: MIT
-// From slots to results. Included like element.hh.
+// From rows to slots, and from slots to results. Included like element.hh.
+
+// A loop of vectors: the library's memcpy turns to string instructions at a few KiB, whose start
+// costs more than a block of bars.
+inline void load(const double* from, std::int64_t count, double* column) {
+  for (std::int64_t i = 0; i < count; ++i) column[i] = from[i];
+}
 
 // Lines of 64 bytes that nobody will read soon go past the cache.
 inline void store_line(const double* from, double* to) {
@@ -29,6 +35,12 @@ inline std::int64_t store(const double* column, std::int64_t count, double* out,
   }
   for (; i < count; ++i) out[i] = column[i];
   return count_missing(column, count);
+}
+
+inline void finish_stores() {
+#if defined(__AVX2__)
+  _mm_sfence();
+#endif
 }
 
 inline std::int64_t store_signal(const double* column, std::int64_t count, std::int8_t* out) {

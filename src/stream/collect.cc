@@ -2,6 +2,7 @@
 // What a call will do, worked out before anything changes. Bars of the call come with their
 // verdicts; rows others have added come through pins.
 #include <algorithm>
+#include <limits>
 
 #include "stream/session.hh"
 
@@ -14,6 +15,7 @@ void session::end_call() noexcept {
   rewrites_.clear();
   pins_.clear();
   duplicate_count_ = 0;
+  overtaken_count_ = 0;
 }
 
 session::staging& session::touch(partition_state& state) {
@@ -23,6 +25,7 @@ session::staging& session::touch(partition_state& state) {
                          .has_rows = false,
                          .closed_count = 0,
                          .own_row = -1,
+                         .last_close_ns = std::numeric_limits<std::int64_t>::min(),
                          .form_event = -1,
                          .refill_back = 0,
                          .forming = state.forming,
@@ -34,8 +37,10 @@ session::staging& session::touch(partition_state& state) {
 }
 
 void session::add_event(staging& s, event_kind kind, const lta_bar& bar, std::int64_t back) {
+  if (kind == event_kind::close) s.last_close_ns = bar.close_time_ns;
   events_.push_back({.bar = bar,
                      .state = s.state,
+                     .order_ns = bar.close_time_ns,
                      .sequence = static_cast<std::int64_t>(events_.size()),
                      .rows = s.rows,
                      .back = static_cast<std::int32_t>(back),
@@ -49,6 +54,8 @@ outcome session::stage_rows(staging& s, std::int64_t row_limit) {
   const std::int64_t from = std::max<std::int64_t>(state.next_row - options_.revision_depth, 0);
   const result<pinned_rows> pinned = rows_->pin(state.partition(), from);
   if (!pinned) return pinned.error();
+  // A partition that joins late begins with what is left.
+  if (state.slot_count() == 0) state.next_row = std::max(state.next_row, pinned->first_row());
   if (pinned->first_row() > state.next_row) {
     return fail(LTA_OUT_OF_ORDER, "session.rows_dropped", -1,
                 "retention dropped rows of partition %u that the session has not seen: it stands "
@@ -60,7 +67,10 @@ outcome session::stage_rows(staging& s, std::int64_t row_limit) {
   s.has_rows = true;
   s.rows = static_cast<std::int32_t>(pins_.size() - 1);
   state.find_fields(*pinned);
-  if (pinned->revised_count() != state.seen_revised_count) stage_revisions(s, *pinned);
+  // Points of a series may come after the bars that read them.
+  if (pinned->revised_count() != state.seen_revised_count || state.reads_series()) {
+    stage_revisions(s, *pinned);
+  }
   const std::int64_t left = pinned->row_count() - state.next_row;
   const std::int64_t count = std::min(left, row_limit);
   for (std::int64_t k = 0; k < count; ++k) {
@@ -85,8 +95,9 @@ void session::stage_revisions(staging& s, const pinned_rows& rows) {
   s.revised_count = rows.revised_count();
   const std::int64_t reach = std::min<std::int64_t>(options_.revision_depth, state.known_back());
   for (std::int64_t back = reach; back >= 1; --back) {
-    const std::int64_t row = state.next_row - back;
-    if (row < rows.from_row()) continue;
+    // By time: after a restore rows and slots need not be the same in number.
+    const std::int64_t row = rows.row_at_or_after_time(state.time_ns(back));
+    if (row >= state.next_row || rows.time_ns(row) != state.time_ns(back)) continue;
     const lta_bar bar = rows.bar(row);
     if (state.holds(bar, &pins_.back(), back)) continue;
     // What this call itself revises is written after what others have.
@@ -96,20 +107,19 @@ void session::stage_revisions(staging& s, const pinned_rows& rows) {
 }
 
 outcome session::stage_bar(const lta_bar& given, const bar_verdict& verdict, std::int64_t index) {
-  if (verdict.action == bar_action::duplicate) {
-    ++duplicate_count_;
-    return done{};
-  }
+  overtaken_count_ += verdict.overtook_forming ? 1 : 0;
+  duplicate_count_ += verdict.action == bar_action::duplicate ? 1 : 0;
   partition_state* state = state_of(given.partition);
   if (state == nullptr) return done{};  // stored, but this session does not run it
   staging& s = touch(*state);
   // Unseen rows of others come first; series are read through a pin.
   const std::int64_t end_row = state->next_row + s.closed_count;
-  const bool is_behind =
-      verdict.action == bar_action::revise ? verdict.row >= end_row : verdict.row != end_row;
+  const bool is_new = verdict.action == bar_action::append || verdict.action == bar_action::forming;
+  const bool is_behind = is_new ? verdict.row != end_row : verdict.row >= end_row;
   if (!s.has_rows && (is_behind || state->reads_series())) {
     if (auto staged = stage_rows(s, verdict.row + 1); !staged) return staged;
   }
+  if (verdict.action == bar_action::duplicate) return done{};
   lta_bar bar = given;
   bar.close_time_ns = verdict.close_time_ns;
   if (verdict.action == bar_action::revise) return stage_revised(s, bar, verdict.row, index);
@@ -131,8 +141,7 @@ outcome session::stage_revised(staging& s, const lta_bar& bar, std::int64_t row,
   partition_state& state = *s.state;
   const bool is_own = s.own_row >= 0 && row >= s.own_row;
   if (!is_own) ++s.own_revised_count;  // rows of the same call are not counted by the dataset
-  const std::int64_t back = state.next_row - row;
-  if (back <= 0) {
+  if (row >= state.next_row) {
     // The row has an event in this very call, which takes the new values.
     for (event& e : events_) {
       const bool is_row = e.state == &state && e.kind == event_kind::close;
@@ -140,15 +149,26 @@ outcome session::stage_revised(staging& s, const lta_bar& bar, std::int64_t row,
     }
     return done{};
   }
-  if (back > options_.revision_depth || back > state.known_back()) {
+  const std::int64_t back = back_of(state, bar.time_ns);
+  if (back == 0) {
     return fail(LTA_OUT_OF_ORDER, "dataset.revision_too_old", index,
-                "bar %lld revises time %lld, %lld closed bars back: the session's depth is %d",
+                "bar %lld revises time %lld, which is not among the last %d closed bars: the "
+                "session's depth",
                 static_cast<long long>(index), static_cast<long long>(bar.time_ns),
-                static_cast<long long>(back), options_.revision_depth);
+                options_.revision_depth);
   }
   rewrites_.push_back({bar, &state, s.rows, static_cast<std::int32_t>(back)});
   s.refill_back = std::max(s.refill_back, back);
   return done{};
+}
+
+// The slot of a time, as bars back from the open one; 0 when it cannot be revised.
+std::int64_t session::back_of(const partition_state& state, std::int64_t time_ns) const {
+  const std::int64_t reach = std::min<std::int64_t>(options_.revision_depth, state.known_back());
+  for (std::int64_t back = 1; back <= reach; ++back) {
+    if (state.time_ns(back) == time_ns) return back;
+  }
+  return 0;
 }
 
 outcome session::stage_all(std::int64_t row_limit) {
@@ -182,15 +202,20 @@ void session::finish_staging() {
       add_event(s, event_kind::form, *s.forming, 0);
     }
   }
-  // Only the last forming bar of a partition is left when all rows are stored.
+  // Only the last forming bar of a partition is left when all rows are stored, and it runs behind
+  // every closed one, whatever its close time.
   std::erase_if(events_, [&](const event& e) {
     return e.kind == event_kind::form &&
            e.sequence != stagings_[static_cast<std::size_t>(e.state->staging)].form_event;
   });
+  for (event& e : events_) {
+    if (e.kind != event_kind::form) continue;
+    const staging& s = stagings_[static_cast<std::size_t>(e.state->staging)];
+    e.order_ns = std::max(e.order_ns, s.last_close_ns);
+    e.sequence = std::numeric_limits<std::int64_t>::max();
+  }
   const auto runs_before = [](const event& a, const event& b) {
-    if (a.bar.close_time_ns != b.bar.close_time_ns) {
-      return a.bar.close_time_ns < b.bar.close_time_ns;
-    }
+    if (a.order_ns != b.order_ns) return a.order_ns < b.order_ns;
     if (a.bar.partition != b.bar.partition) return a.bar.partition < b.bar.partition;
     return a.sequence < b.sequence;
   };
@@ -199,9 +224,13 @@ void session::finish_staging() {
   }
 }
 
-// Refills alone; the rest is staged again by the next round.
-void session::keep_refills() noexcept {
-  std::erase_if(events_, [](const event& e) { return e.kind != event_kind::refill; });
+// Refills, and forming bars behind them where nothing closes; the rest is staged again by the next
+// round.
+void session::keep_steps_back() noexcept {
+  std::erase_if(events_, [&](const event& e) {
+    const staging& s = stagings_[static_cast<std::size_t>(e.state->staging)];
+    return e.kind == event_kind::close || (e.kind == event_kind::form && s.closed_count > 0);
+  });
 }
 
 // One event gives one row at most.

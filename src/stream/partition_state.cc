@@ -3,20 +3,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <string_view>
 
 #include "base/number.hh"
 
 namespace lta {
 namespace {
-
-std::int32_t bar_field(std::string_view name) {
-  constexpr std::string_view names[] = {"open", "high", "low", "close", "volume"};
-  for (std::int32_t k = 0; k < 5; ++k) {
-    if (names[k] == name) return k;
-  }
-  return field_unknown;
-}
 
 double value_of_bar(const lta_bar& bar, std::int32_t field) {
   const double* values = &bar.open;
@@ -33,17 +24,15 @@ partition_state::partition_state(const step_program& steps, std::uint32_t partit
       memory_(allocate_slots<double>(steps.layout().element_count())),
       times_(static_cast<std::size_t>(revision_depth + 1)) {
   steps.layout().clear(steps.plan_program(), memory_.get());
-  for (const step_program::field_column& f : steps.fields()) {
-    fields_.push_back(bar_field(steps.plan_program().primitives.fields()[f.field]));
-    reads_series_ |= fields_.back() == field_unknown;
-  }
+  fields_.resize(steps.fields().size(), field_unknown);
 }
 
 void partition_state::find_fields(const pinned_rows& rows) noexcept {
+  reads_series_ = false;
   for (std::size_t k = 0; k < fields_.size(); ++k) {
-    if (fields_[k] != field_unknown) continue;
     fields_[k] =
         rows.field_index(steps_.plan_program().primitives.fields()[steps_.fields()[k].field]);
+    reads_series_ |= fields_[k] == field_unknown || fields_[k] >= field_series;
   }
 }
 

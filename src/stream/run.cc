@@ -8,12 +8,12 @@
 namespace lta {
 
 void session::run_events(row_sink* sink, std::int64_t event_limit) noexcept {
-  for (const rewrite& r : rewrites_) {
-    const pinned_rows* rows = r.rows < 0 ? nullptr : &pins_[static_cast<std::size_t>(r.rows)];
-    r.state->write_fields(r.bar, rows, r.back);
-  }
   for (const staging& s : stagings_) {
     s.state->seen_revised_count = s.revised_count + s.own_revised_count;
+    // The same bar as before to the plan, not to a snapshot.
+    const bool is_same_bar =
+        s.form_event < 0 && s.forming && s.state->forming && s.closed_count == 0;
+    if (is_same_bar) s.state->forming = s.forming;
   }
   const auto count = std::min(event_limit, static_cast<std::int64_t>(events_.size()));
   for (std::int64_t k = 0; k < count; ++k) {
@@ -25,6 +25,7 @@ void session::run_events(row_sink* sink, std::int64_t event_limit) noexcept {
     }
   }
   counters_.duplicates += duplicate_count_;
+  counters_.overtaken += overtaken_count_;
 }
 
 void session::run_close(event& e, row_sink* sink) noexcept {
@@ -32,10 +33,7 @@ void session::run_close(event& e, row_sink* sink) noexcept {
   const pinned_rows* rows = e.rows < 0 ? nullptr : &pins_[static_cast<std::size_t>(e.rows)];
   state.write_fields(e.bar, rows, 0);
   state.fill(0);
-  if (state.forming && state.forming->time_ns <= e.bar.time_ns) {
-    if (state.forming->time_ns < e.bar.time_ns) ++counters_.overtaken;
-    state.forming.reset();
-  }
+  if (state.forming && state.forming->time_ns <= e.bar.time_ns) state.forming.reset();
   ++counters_.closed;
   emit(state, e.bar, 0, 0, true, sink);
   state.close(e.bar);
@@ -45,7 +43,6 @@ void session::run_close(event& e, row_sink* sink) noexcept {
 void session::run_form(event& e, row_sink* sink) noexcept {
   partition_state& state = *e.state;
   const pinned_rows* rows = e.rows < 0 ? nullptr : &pins_[static_cast<std::size_t>(e.rows)];
-  if (state.forming && state.forming->time_ns < e.bar.time_ns) ++counters_.overtaken;
   state.write_fields(e.bar, rows, 0);
   state.fill(0);
   state.forming = e.bar;
@@ -58,6 +55,11 @@ void session::run_refill(event& e, row_sink* sink) noexcept {
   partition_state& state = *e.state;
   const std::size_t count = output_count();
   for (std::size_t o = 0; o < count; ++o) before_[o] = state.output(o, e.back);
+  for (const rewrite& r : rewrites_) {
+    if (r.state != &state || r.back != e.back) continue;
+    const pinned_rows* rows = r.rows < 0 ? nullptr : &pins_[static_cast<std::size_t>(r.rows)];
+    state.write_fields(r.bar, rows, r.back);
+  }
   state.fill(e.back);
   bool changed = false;
   for (std::size_t o = 0; o < count; ++o) {

@@ -91,7 +91,27 @@ outcome session::mirror_partitions() {
   return done{};
 }
 
+// A detached session has no series, and one that goes by a bar field's name would be read as that
+// field.
+outcome session::check_fields(std::uint32_t partition) const {
+  if (!options_.detached) return done{};
+  const result<pinned_rows> rows = named_->pin(partition, no_limit);
+  if (!rows) return rows.error();
+  for (const step_program::field_column& f : steps_.fields()) {
+    const std::string& name = plan_->compiled().primitives.fields()[f.field];
+    const std::int32_t field = rows->field_index(name);
+    if (field >= 0 && field < field_series) continue;
+    return fail(LTA_UNSUPPORTED, "session.detached_series", -1,
+                "the plan reads the series '%s': a detached session has the fields of bars only",
+                name.c_str());
+  }
+  return done{};
+}
+
 result<partition_state*> session::open_state(std::uint32_t partition) {
+  if (auto checked = check_fields(partition); !checked) return checked.error();
+  const result<pinned_rows> rows = rows_->pin(partition, no_limit);
+  if (!rows) return rows.error();
   const std::int64_t bytes = state_bytes_of_one();
   const std::int64_t total = bytes * static_cast<std::int64_t>(states_.size() + 1);
   if (options_.state_limit_bytes > 0 && total > options_.state_limit_bytes) {
@@ -100,6 +120,7 @@ result<partition_state*> session::open_state(std::uint32_t partition) {
                 static_cast<long long>(total), static_cast<long long>(options_.state_limit_bytes));
   }
   auto state = std::make_unique<partition_state>(steps_, partition, options_.revision_depth);
+  state->find_fields(*rows);
   if (by_partition_.size() <= partition) by_partition_.resize(partition + 1, nullptr);
   states_.push_back(std::move(state));
   by_partition_[partition] = states_.back().get();
@@ -132,7 +153,9 @@ outcome session::consume_history(partition_state& state) {
   if (options_.detached) {
     if (auto kept = keep_rows(state, rows); !kept) return kept;
   }
-  const result<pinned_rows> own = rows_->pin(state.partition(), no_limit);
+  // Attached, what was pinned is where it stands: others may have added rows meanwhile.
+  const result<pinned_rows> own =
+      options_.detached ? rows_->pin(state.partition(), no_limit) : pinned;
   if (!own) return own.error();
   state.next_row = own->row_count();
   state.seen_revised_count = own->revised_count();
@@ -155,7 +178,8 @@ outcome session::keep_rows(const partition_state& state, const pinned_rows& seen
   if (seen.forming()) bars.push_back(*seen.forming());
   for (lta_bar& bar : bars) bar.partition = state.partition();
   bar_writer writer(*rows_);
-  if (const auto checked = writer.check(bars); !checked) return checked.error();
+  const auto checked = writer.check(bars, bar_check::unchecked);
+  if (!checked) return checked.error();
   writer.commit();
   return done{};
 }
@@ -185,20 +209,30 @@ outcome session::stage_push(std::span<const lta_bar> bars, bar_writer& writer,
   return check_room(sink);
 }
 
+template <class Stage>
+outcome session::stage_or_nothing(Stage stage) {
+  const std::size_t state_count = states_.size();
+  const std::uint32_t joined_count = joined_count_;
+  const auto undo = [&] {
+    close_states_from(state_count);
+    joined_count_ = joined_count;
+  };
+  try {
+    outcome staged = stage();
+    if (!staged) undo();
+    return staged;
+  } catch (...) {
+    undo();
+    throw;
+  }
+}
+
 outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
   const call_scope scope(*this);
   if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
-  const std::size_t state_count = states_.size();
   bar_writer writer(*rows_);
-  try {
-    if (auto staged = stage_push(bars, writer, sink); !staged) {
-      close_states_from(state_count);
-      return staged;
-    }
-  } catch (...) {
-    close_states_from(state_count);
-    throw;
-  }
+  auto staged = stage_or_nothing([&] { return stage_push(bars, writer, sink); });
+  if (!staged) return staged;
   writer.commit();
   run_events(&sink, no_limit);
   return done{};
@@ -207,9 +241,12 @@ outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
 outcome session::advance(row_sink& sink) {
   const call_scope scope(*this);
   if (options_.detached) return no_rows("advance");
-  if (auto staged = stage_all(no_limit); !staged) return staged;
-  finish_staging();
-  if (auto room = check_room(sink); !room) return room;
+  auto staged = stage_or_nothing([&]() -> outcome {
+    if (auto all = stage_all(no_limit); !all) return all;
+    finish_staging();
+    return check_room(sink);
+  });
+  if (!staged) return staged;
   run_events(&sink, no_limit);
   return done{};
 }
@@ -220,17 +257,19 @@ result<replay_end> session::replay(row_sink& sink) {
   while (true) {
     const call_scope scope(*this);
     const std::int64_t limit = std::min(sink.capacity - sink.count, replay_rows);
-    if (auto staged = stage_all(std::max<std::int64_t>(limit, 1)); !staged) return staged.error();
+    auto staged = stage_or_nothing([&] { return stage_all(std::max<std::int64_t>(limit, 1)); });
+    // Rows that have run are delivered; what is wrong behind them is for the next call.
+    if (!staged) return ran ? result<replay_end>(replay_end::rows_left) : staged.error();
     finish_staging();
     if (events_.empty()) return ran ? replay_end::finished : replay_end::idle;
-    if (limit == 0) return replay_end::rows_left;
     std::int64_t event_limit = limit;
     if (!rewrites_.empty()) {
       // A step back is all or nothing.
-      keep_refills();
+      keep_steps_back();
       event_limit = static_cast<std::int64_t>(events_.size());
-      if (event_limit > limit) return replay_end::rows_left;
+      if (auto room = check_room(sink); !ran && !room) return room.error();
     }
+    if (limit == 0 || event_limit > sink.capacity - sink.count) return replay_end::rows_left;
     // The first of every partition, in order, are the first of all.
     run_events(&sink, event_limit);
     ran = true;

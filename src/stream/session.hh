@@ -85,7 +85,8 @@ class session {
   struct event {
     lta_bar bar;  // close_time_ns is set
     partition_state* state;
-    std::int64_t sequence;  // in which events of one partition and close time run
+    std::int64_t order_ns;  // when it runs: the close time, or that of the bar before it
+    std::int64_t sequence;  // in which events of one partition and order run
     std::int32_t rows;      // index into pins_, -1 where the bar is enough
     std::int32_t back;      // slots before the open one as the call began, for refill
     event_kind kind;
@@ -100,12 +101,13 @@ class session {
   // What the current call is going to do with a partition.
   struct staging {
     partition_state* state;
-    std::int32_t rows;          // index into pins_, -1 none
-    bool has_rows;              // unseen rows of the dataset are staged
-    std::int64_t closed_count;  // slots it will close
-    std::int64_t own_row;       // the first row the call itself appends, -1 none
-    std::int64_t form_event;    // the one that counts, -1 none
-    std::int64_t refill_back;   // slots to step back, 0 none
+    std::int32_t rows;           // index into pins_, -1 none
+    bool has_rows;               // unseen rows of the dataset are staged
+    std::int64_t closed_count;   // slots it will close
+    std::int64_t own_row;        // the first row the call itself appends, -1 none
+    std::int64_t last_close_ns;  // of the last slot it closes
+    std::int64_t form_event;     // the one that counts, -1 none
+    std::int64_t refill_back;    // slots to step back, 0 none
     std::optional<lta_bar> forming;
     std::uint64_t revised_count;  // of the dataset as the call began
     std::uint64_t own_revised_count;
@@ -116,6 +118,8 @@ class session {
   outcome make_own_rows();
   outcome stage_push(std::span<const lta_bar> bars, bar_writer& writer, const row_sink& sink);
   void close_states_from(std::size_t count) noexcept;
+  template <class Stage>
+  outcome stage_or_nothing(Stage stage);
   result<partition_state*> open_state(std::uint32_t partition);
   partition_state* state_of(std::uint32_t partition) const {
     return partition < by_partition_.size() ? by_partition_[partition] : nullptr;
@@ -123,6 +127,7 @@ class session {
   std::int64_t state_bytes_of_one() const;
   bool wants(std::uint32_t partition) const;
   outcome mirror_partitions();
+  outcome check_fields(std::uint32_t partition) const;
   outcome consume_history(partition_state& state);
   outcome keep_rows(const partition_state& state, const pinned_rows& seen);
 
@@ -136,7 +141,8 @@ class session {
   outcome stage_all(std::int64_t row_limit);
   void add_event(staging& s, event_kind kind, const lta_bar& bar, std::int64_t back);
   void finish_staging();
-  void keep_refills() noexcept;
+  void keep_steps_back() noexcept;
+  std::int64_t back_of(const partition_state& state, std::int64_t time_ns) const;
   outcome check_room(const row_sink& sink) const;
 
   // run.cc
@@ -162,6 +168,7 @@ class session {
   std::vector<pinned_rows> pins_;
   std::vector<double> before_;        // outputs of a slot before it is refilled
   std::int64_t duplicate_count_ = 0;  // of the current call
+  std::int64_t overtaken_count_ = 0;
   session_counters counters_;
 };
 

@@ -2,6 +2,7 @@
 // Restoring: the whole snapshot is read and judged before anything is opened or allocated.
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 #include "base/hash.hh"
 #include "base/limits.hh"
@@ -74,7 +75,7 @@ class snapshot_reader {
   outcome check_bars(const partition_image& image, std::size_t base) const;
   outcome open_partition(session& target, const partition_image& image,
                          std::uint32_t partition) const;
-  outcome seed_rows(session& target, const partition_image& image, std::uint32_t partition) const;
+  outcome seed_rows(session& target, const std::vector<std::uint32_t>& ids) const;
 
   std::string_view bytes_;
   byte_reader in_;
@@ -208,12 +209,15 @@ outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::s
     *part = in.text(in.u64());
     in.align();
   }
+  if (image.name.symbol.empty() || image.name.timeframe.empty() || image.name.source.empty()) {
+    return malformed(base, "a partition's name");
+  }
   image.slot_count = in.i64();
   const std::uint32_t flags = in.u32();
   image.valued_count = in.u32();
   const std::int64_t known = std::min<std::int64_t>(image.slot_count, header_.revision_depth + 1);
-  if (in.failed() || image.slot_count < 0 || image.valued_count > known ||
-      (flags & ~snapshot_format::has_forming) != 0) {
+  if (in.failed() || image.slot_count < 0 || image.slot_count > limits::rows_per_partition_max ||
+      image.valued_count > known || (flags & ~snapshot_format::has_forming) != 0) {
     return malformed(base + in.position(), "a partition's position");
   }
   for (std::int64_t k = 0; k < known && !in.failed(); ++k) {
@@ -237,8 +241,11 @@ outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::s
 }
 
 outcome snapshot_reader::check_bars(const partition_image& image, std::size_t base) const {
-  for (std::size_t k = 1; k < image.bars.size(); ++k) {
-    if (image.bars[k].time_ns <= image.bars[k - 1].time_ns) {
+  for (std::size_t k = 0; k < image.bars.size(); ++k) {
+    if (image.bars[k].time_ns == std::numeric_limits<std::int64_t>::max()) {
+      return malformed(base, "a time is out of range");
+    }
+    if (k > 0 && image.bars[k].time_ns <= image.bars[k - 1].time_ns) {
       return malformed(base, "times do not rise");
     }
   }
@@ -260,6 +267,7 @@ outcome snapshot_reader::open(session& target) const {
     ids.push_back(*id);
   }
   if (auto mirrored = target.mirror_partitions(); !mirrored) return mirrored;
+  if (auto seeded = seed_rows(target, ids); !seeded) return seeded;
   for (std::size_t k = 0; k < ids.size(); ++k) {
     if (auto opened = open_partition(target, partitions_[k], ids[k]); !opened) return opened;
   }
@@ -294,12 +302,15 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
       state.memory()[target.steps_.layout().at(column.column, state.position(back))] = v;
     }
   }
-  if (auto seeded = seed_rows(target, image, partition); !seeded) return seeded;
   const result<pinned_rows> rows = target.rows_->pin(partition);
   if (!rows) return rows.error();
   state.find_fields(*rows);
   state.next_row = image.bars.empty() ? rows->first_row()
                                       : rows->row_at_or_after_time(image.bars.back().time_ns + 1);
+  // Where retention has dropped the position, it may have dropped rows behind it.
+  const bool is_dropped =
+      !image.bars.empty() && rows->first_row() > 0 && state.next_row == rows->first_row();
+  if (is_dropped) --state.next_row;
   // Not a count the dataset can have: the first look compares the rows with the slots, in case
   // they were corrected meanwhile.
   state.seen_revised_count = std::uint64_t{1} << 63;
@@ -312,17 +323,23 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
   return done{};
 }
 
-// A partition without rows gets the last bars, so that they can be revised or delivered again.
-outcome snapshot_reader::seed_rows(session& target, const partition_image& image,
-                                   std::uint32_t partition) const {
-  const auto info = target.rows_->partition_info(partition);
-  if (!info) return info.error();
-  if (info->row_count > 0 || info->first_row > 0) return done{};
-  std::vector<lta_bar> bars(image.bars.end() - image.valued_count, image.bars.end());
-  if (image.forming) bars.push_back(*image.forming);
-  for (lta_bar& bar : bars) bar.partition = partition;
+// Partitions without rows get their last bars, so that they can be revised or delivered again: all
+// of them or none.
+outcome snapshot_reader::seed_rows(session& target, const std::vector<std::uint32_t>& ids) const {
+  std::vector<lta_bar> seeds;
+  for (std::size_t k = 0; k < ids.size(); ++k) {
+    const partition_image& image = partitions_[k];
+    const auto info = target.rows_->partition_info(ids[k]);
+    if (!info) return info.error();
+    if (info->row_count > 0 || info->first_row > 0) continue;
+    const std::size_t first = seeds.size();
+    seeds.insert(seeds.end(), image.bars.end() - image.valued_count, image.bars.end());
+    if (image.forming) seeds.push_back(*image.forming);
+    for (std::size_t s = first; s < seeds.size(); ++s) seeds[s].partition = ids[k];
+  }
   bar_writer writer(*target.rows_);
-  if (const auto checked = writer.check(bars); !checked) return checked.error();
+  const auto checked = writer.check(seeds, bar_check::unchecked);
+  if (!checked) return checked.error();
   writer.commit();
   return done{};
 }

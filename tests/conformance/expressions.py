@@ -208,6 +208,12 @@ INDICATORS = [
     number("obv", "gaps", "obv()", lambda b: r.obv(b.close, b.volume)),
     number(
         "a compensated sum",
+        "walk",
+        "cumulative_sum(close / 3)",
+        lambda b: r.accumulate(r.div(b.close, 3.0), r.div(b.close, 3.0)),
+    ),
+    number(
+        "a sum over a spike",
         "spike",
         "cumulative_sum(close)",
         lambda b: r.accumulate(b.close, b.close),

@@ -268,6 +268,15 @@ def test_a_dropped_dataset_is_a_key_error(plan):
     assert isinstance(caught.value, ta.UnknownNameError)
 
 
+def test_a_plain_id_stands_for_its_dataset(plan, dataset, bars):
+    result = plan.run(dataset.id, partitions=[("AAPL", "1d")])
+    assert result["average"][-1] == bars.close[-1] - 1.0
+    session = plan.session(dataset.id)
+    assert session.dataset.id == dataset.id
+    del session
+    assert dataset.info()["row_count"] == 30  # a borrowed id is not dropped
+
+
 def test_the_result_knows_where_it_came_from(plan, dataset, bars):
     first = plan.run(dataset)
     assert first.plan_fingerprint == plan.fingerprint

@@ -107,18 +107,11 @@ def test_nothing_optional_is_imported_at_the_top():
                 assert not names & {"pandas", "polars", "pyarrow", "narwhals"}, path.name
 
 
-def test_types_hold_strictly():
+def test_types_hold_strictly(tmp_path):
     pytest.importorskip("mypy")
+    options = ["--config-file", ROOT / "pyproject.toml", "--cache-dir", tmp_path]
     finished = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--config-file",
-            ROOT / "pyproject.toml",
-            "-p",
-            "laakhay.ta",
-        ],
+        [sys.executable, "-m", "mypy", *options, "-p", "laakhay.ta"],
         cwd=ROOT / "bindings" / "python",
         capture_output=True,
         text=True,
