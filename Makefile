@@ -134,6 +134,7 @@ lint: setup-python
 	@$(call step,lint)
 	@.venv/bin/ruff check -q .
 	@$(PYTHON) -m pytest -q tests/tidy
+	@mkdir -p build
 	@[ -e build/lint/build.ninja ] || $(CLANG) $(MESON) setup build/lint -Dbuildtype=debug \
 		-Dtests=false >build/lint.log || { cat build/lint.log; exit 1; }
 	@ninja -C build/lint build.ninja >build/lint.log || { cat build/lint.log; exit 1; }
