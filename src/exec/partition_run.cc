@@ -10,7 +10,7 @@ namespace lta {
 namespace {
 
 // Results larger than this are written past the cache.
-constexpr std::int64_t cached_bytes_max = std::int64_t{2} << 20;
+constexpr std::int64_t cached_bytes_max = std::int64_t{1} << 20;
 
 // Recursions start in the first block, with more care and at more cost per bar.
 constexpr std::int64_t first_block_size = 64;
