@@ -15,7 +15,7 @@ void lower(lowering& l) {
   const node_id up = l.wilder(l.maximum(change, zero), n, n);
   const node_id down = l.wilder(l.maximum(l.apply(op::negate, change), zero), n, n);
   const double flat = l.talib() ? 0.0 : 0.5;
-  const node_id share = l.divide_or(up, l.add(up, down), flat, l.talib() ? talib_zero : 0.0);
+  const node_id share = l.divide_or(up, l.add(up, down), flat, 0.0);
   l.output(0, l.multiply(l.constant(100), share));
 }
 

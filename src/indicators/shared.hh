@@ -29,9 +29,6 @@ inline constexpr output_spec line_output[] = {{.name = "result", .kind = "line"}
 
 inline constexpr drawing_spec line_drawing[] = {{"result", "line", "primary_line", 30}};
 
-// TA-Lib takes a denominator this close to zero for zero.
-inline constexpr double talib_zero = 1e-14;
-
 // How a recursion starts: as the convention says, from the mean of the first bars, or from the
 // first value.
 inline constexpr const char* seed_choices[] = {"convention", "sma", "first"};

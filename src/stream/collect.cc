@@ -107,7 +107,6 @@ void session::stage_revisions(staging& s, const pinned_rows& rows) {
 }
 
 outcome session::stage_bar(const lta_bar& given, const bar_verdict& verdict, std::int64_t index) {
-  overtaken_count_ += verdict.overtook_forming ? 1 : 0;
   duplicate_count_ += verdict.action == bar_action::duplicate ? 1 : 0;
   partition_state* state = state_of(given.partition);
   if (state == nullptr) return done{};  // stored, but this session does not run it
@@ -123,6 +122,8 @@ outcome session::stage_bar(const lta_bar& given, const bar_verdict& verdict, std
   lta_bar bar = given;
   bar.close_time_ns = verdict.close_time_ns;
   if (verdict.action == bar_action::revise) return stage_revised(s, bar, verdict.row, index);
+  // Counted here and not by the dataset, which may not have had the forming bar of a snapshot.
+  if (s.forming && s.forming->time_ns < bar.time_ns) ++overtaken_count_;
   if (verdict.action == bar_action::forming) {
     s.forming = bar;
     s.form_event = static_cast<std::int64_t>(events_.size());

@@ -240,7 +240,7 @@ def bbands(x, n=20, width=2.0):
     return add(middle, reach), middle, sub(middle, reach)
 
 
-def rsi(x, n=14, flat=0.0, zero=1e-14):
+def rsi(x, n=14, flat=0.0, zero=0.0):
     change = diff(x)
     up, down = rma(larger(change, 0.0), n), rma(larger(neg(change), 0.0), n)
     share = each(lambda u, d: flat if abs(u + d) <= zero else u / (u + d))
