@@ -15,10 +15,9 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 CCACHE := $(shell command -v ccache)
 CLANG := CC='$(CCACHE) clang-19' CXX='$(CCACHE) clang++-19'
-CC_FILES = find src include tests fuzz examples bench bindings -name '*.cc' -o -name '*.hh' \
-	-o -name '*.h' -o -name '*.c'
-MESON_FILES = find . \( -name build -o -name .venv \) -prune -o \
-	\( -name meson.build -o -name meson.options \) -print
+OURS := find . \( -name build -o -name dist -o -name '.?*' \) -prune -o
+CC_FILES = $(OURS) \( -name '*.cc' -o -name '*.hh' -o -name '*.h' -o -name '*.c' \) -print
+MESON_FILES = $(OURS) \( -name meson.build -o -name meson.options \) -print
 PACKAGE_SOURCES := $(shell find src include bindings/python tools meson.build meson.options \
 	pyproject.toml -type f -not -name '*.pyc' 2>/dev/null)
 
@@ -135,6 +134,7 @@ lint: setup-python
 	@$(call step,lint)
 	@.venv/bin/ruff check -q .
 	@$(PYTHON) -m pytest -q tests/tidy
+	@mkdir -p build
 	@[ -e build/lint/build.ninja ] || $(CLANG) $(MESON) setup build/lint -Dbuildtype=debug \
 		-Dtests=false >build/lint.log || { cat build/lint.log; exit 1; }
 	@ninja -C build/lint build.ninja >build/lint.log || { cat build/lint.log; exit 1; }

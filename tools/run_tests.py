@@ -116,14 +116,14 @@ def native(_options):
     return meson_tests("build/release")
 
 
-def python(_options):
-    paths = [
-        str(path)
-        for path in ("tests/python", "tests/oracles", "tests/docs", "tests/tidy")
-        if (ROOT / path).is_dir()
-    ]
-    step("Python: " + ", ".join(paths))
-    return pytest_run("python", paths)
+def pytest_part(folder):
+    """Each folder has a process of its own: their conftest modules share a name."""
+
+    def part(_options):
+        step(f"pytest: {folder}")
+        return pytest_run(folder.replace("/", "-"), [folder])
+
+    return part
 
 
 def conformance(_options):
@@ -165,7 +165,10 @@ def sanitized(_options):
 
 PARTS = {
     "native": native,
-    "python": python,
+    "python": pytest_part("tests/python"),
+    "oracles": pytest_part("tests/oracles"),
+    "docs": pytest_part("tests/docs"),
+    "tidy": pytest_part("tests/tidy"),
     "conformance": conformance,
     "sanitized": sanitized,
 }

@@ -10,7 +10,10 @@ namespace lta {
 namespace {
 
 // Results larger than this are written past the cache.
-constexpr std::int64_t cached_bytes_max = std::int64_t{2} << 20;
+constexpr std::int64_t cached_bytes_max = std::int64_t{1} << 20;
+
+// Recursions start in the first block, with more care and at more cost per bar.
+constexpr std::int64_t first_block_size = 64;
 
 class partition_run {
  public:
@@ -20,11 +23,11 @@ class partition_run {
         rows_(rows),
         range_(range),
         memory_(scratch.memory.get()),
-        missing_counts_(scratch.missing_counts),
+        missing_(scratch.missing),
         fields_(scratch.fields),
         out_(out) {
-    std::fill(missing_counts_.begin(), missing_counts_.end(), 0);
-    const auto row_bytes = static_cast<std::int64_t>(8 * missing_counts_.size());
+    std::fill(missing_.begin(), missing_.end(), run_scratch::missing_rows());
+    const auto row_bytes = static_cast<std::int64_t>(8 * missing_.size());
     bypass_cache_ = range.row_count() * row_bytes > cached_bytes_max;
     const std::vector<std::string>& names = program.plan_program().primitives.fields();
     for (std::size_t k = 0; k < fields_.size(); ++k) {
@@ -38,7 +41,9 @@ class partition_run {
     std::int64_t row = rows_.first_row();
     while (row < range_.end) {
       if (cancel != nullptr && cancel->is_raised()) return false;
-      const std::int64_t count = std::min(program_.block_size(), range_.end - row);
+      const bool is_first = row == rows_.first_row();
+      const std::int64_t most = is_first ? first_block_size : program_.block_size();
+      const std::int64_t count = std::min(most, range_.end - row);
       run_block(row, count);
       row += count;
       if (row < range_.end) program_.layout().slide(memory_, count);
@@ -66,8 +71,23 @@ class partition_run {
     }
     const bool forming_here = range_.with_forming && row + count == range_.end;
     const std::int64_t closed = count - (forming_here ? 1 : 0);
-    if (closed > 0) rows_.read_field(field, row, closed, to);
+    load_rows(field, row, closed, to);
     if (forming_here) to[closed] = rows_.field_of_bar(field, *rows_.forming());
+  }
+
+  void load_rows(std::int32_t field, std::int64_t row, std::int64_t count, double* to) {
+    if (field >= field_series) {
+      rows_.read_field(field, row, count, to);
+      return;
+    }
+    while (count > 0) {
+      std::int64_t here = 0;
+      const double* from = rows_.field_rows(field, row, count, &here);
+      program_.kernels().load(from, here, to);
+      row += here;
+      count -= here;
+      to += here;
+    }
   }
 
   void run_block(std::int64_t row, std::int64_t count) {
@@ -101,30 +121,25 @@ class partition_run {
     note_missing(index, from, at, stored, missing_count);
   }
 
-  // The bitmap is written from the first missing value on; before it nobody needs one.
+  // Bits are set late: up to a block with missing values when it comes, and to the end at last.
+  // Where nothing is missing nobody needs a bitmap.
   void note_missing(std::uint32_t index, const double* from, std::int64_t at, std::int64_t count,
                     std::int64_t missing_count) {
     output_rows& output = out_.outputs[index];
-    std::int64_t& before = missing_counts_[index];
-    if (before == 0 && missing_count > 0) {
-      const auto bytes = static_cast<std::size_t>(range_.row_count() + 7) / 8;
-      std::memset(output.validity, 0, bytes);
-      set_bits(output.validity, 0, at);
-    }
-    if (before == at && before + missing_count < at + count) {
+    run_scratch::missing_rows& missed = missing_[index];
+    if (missed.count == at) {
       std::int64_t first = 0;
-      while (is_missing(from[first])) ++first;
+      while (first < count && is_missing(from[first])) ++first;
       output.first_valid_row = at + first;
-    } else if (before == at) {
-      output.first_valid_row = at + count;
     }
-    before += missing_count;
-    if (before == 0) return;
-    if (missing_count == 0) {
-      set_bits(output.validity, at, at + count);
-    } else if (missing_count < count) {
-      program_.kernels().store_validity(from, count, output.validity, at);
+    if (missing_count == 0) return;
+    if (missed.count == 0) {
+      std::memset(output.validity, 0, static_cast<std::size_t>(range_.row_count() + 7) / 8);
     }
+    set_bits(output.validity, missed.bits_set, at);
+    program_.kernels().store_validity(from, count, output.validity, at);
+    missed.bits_set = at + count;
+    missed.count += missing_count;
   }
 
   static void set_bits(std::uint8_t* bitmap, std::int64_t first, std::int64_t end) {
@@ -138,9 +153,14 @@ class partition_run {
   }
 
   void finish() {
+    program_.kernels().finish_stores();
     for (std::size_t o = 0; o < out_.outputs.size(); ++o) {
       output_rows& output = out_.outputs[o];
-      if (missing_counts_[o] == 0) output.validity = nullptr;
+      if (missing_[o].count == 0) {
+        output.validity = nullptr;
+      } else {
+        set_bits(output.validity, missing_[o].bits_set, range_.row_count());
+      }
       if (range_.with_forming) output.flags |= LTA_OUTPUT_PROVISIONAL;
     }
   }
@@ -149,7 +169,7 @@ class partition_run {
   const pinned_rows& rows_;
   const row_range& range_;
   double* memory_;
-  std::vector<std::int64_t>& missing_counts_;
+  std::vector<run_scratch::missing_rows>& missing_;
   std::vector<std::int32_t>& fields_;
   partition_rows& out_;
   bool bypass_cache_ = false;
@@ -185,7 +205,7 @@ failure unknown_field(const pinned_rows& rows, std::string_view name) {
 
 run_scratch::run_scratch(const block_program& program)
     : memory(allocate_slots<double>(program.layout().element_count())),
-      missing_counts(program.plan_program().outputs.size()),
+      missing(program.plan_program().outputs.size()),
       fields(program.loads().size()) {}
 
 bool run_partition(const block_program& program, const pinned_rows& rows, const row_range& range,

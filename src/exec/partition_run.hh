@@ -29,8 +29,12 @@ struct run_scratch {
   explicit run_scratch(const block_program& program);
 
   slot_memory<double> memory;
-  std::vector<std::int64_t> missing_counts;  // per output, of the rows stored so far
-  std::vector<std::int32_t> fields;          // per load of the program, in this partition
+  struct missing_rows {
+    std::int64_t count = 0;     // of the rows stored so far
+    std::int64_t bits_set = 0;  // rows whose bits are final
+  };
+  std::vector<missing_rows> missing;  // per output
+  std::vector<std::int32_t> fields;   // per load of the program, in this partition
 };
 
 // Fills times, values, validity and first valid rows of `out`. False when cancelled.

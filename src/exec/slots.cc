@@ -162,9 +162,16 @@ void slot_layout::clear(const program& p, V* memory) const {
 
 template <class V>
 void slot_layout::slide(V* memory, std::int64_t position) const {
+  // Mostly a few slots of many columns: a loop in place of as many calls. Upwards is right also
+  // where the two overlap.
   const auto move = [&](std::int64_t start, std::int64_t count, std::int64_t distance) {
-    std::memmove(memory + start - count, memory + start - count + distance,
-                 static_cast<std::size_t>(count) * sizeof(V));
+    V* to = memory + start - count;
+    const V* from = to + distance;
+    if (count > 64) {
+      std::memmove(to, from, static_cast<std::size_t>(count) * sizeof(V));
+      return;
+    }
+    for (std::int64_t k = 0; k < count; ++k) to[k] = from[k];
   };
   if (row_retained_ > 0) {
     move(row_offset_, row_retained_ * row_width_, position * row_width_);

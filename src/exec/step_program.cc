@@ -7,7 +7,7 @@ namespace {
 // Slots between two slides. Small, for a session's memory is this many slots beside its state;
 // moving the state down costs the less per slot the more there are. Measured in
 // docs/decisions/0005-slots-slide.md.
-constexpr std::int64_t slack = 32;
+constexpr std::int64_t slack = 16;
 
 }  // namespace
 

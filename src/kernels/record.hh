@@ -49,10 +49,14 @@ struct kernel_table {
   const char* name;  // baseline, avx2, avx512
   kernels_of<double> scalar;
   kernels_of<lanes> vector;
+  // Copies rows into a column.
+  void (*load)(const double* from, std::int64_t count, double* column);
   // Copies a column out of the slots; the count of missing values. `stream` bypasses the cache.
   std::int64_t (*store)(const double* column, std::int64_t count, double* out, bool stream);
   // The same for signals: 0 and 1, and 0 where missing.
   std::int64_t (*store_signal)(const double* column, std::int64_t count, std::int8_t* out);
+  // After the last store past the cache, before anybody is told that the rows are there.
+  void (*finish_stores)();
   // Sets bits [first, first + count) of a cleared bitmap where the column has values.
   void (*store_validity)(const double* column, std::int64_t count, std::uint8_t* bitmap,
                          std::int64_t first);

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: MIT
-// From slots to results. Included like element.hh.
+// From rows to slots, and from slots to results. Included like element.hh.
+
+// A loop of vectors: the library's memcpy turns to string instructions at a few KiB, whose start
+// costs more than a block of bars.
+inline void load(const double* from, std::int64_t count, double* column) {
+  // The rows of the next block are on their way while this one is computed. Past the end of the
+  // rows a prefetch does nothing.
+  for (std::int64_t i = 0; i < count; i += 8) __builtin_prefetch(from + count + i);
+  for (std::int64_t i = 0; i < count; ++i) column[i] = from[i];
+}
 
 // Lines of 64 bytes that nobody will read soon go past the cache.
 inline void store_line(const double* from, double* to) {
@@ -26,12 +35,15 @@ inline std::int64_t store(const double* column, std::int64_t count, double* out,
       out[i] = column[i];
     }
     for (; i + 8 <= count; i += 8) store_line(column + i, out + i);
-#if defined(__AVX2__)
-    _mm_sfence();  // before anybody is told that the rows are there
-#endif
   }
   for (; i < count; ++i) out[i] = column[i];
   return count_missing(column, count);
+}
+
+inline void finish_stores() {
+#if defined(__AVX2__)
+  _mm_sfence();
+#endif
 }
 
 inline std::int64_t store_signal(const double* column, std::int64_t count, std::int8_t* out) {

@@ -67,8 +67,10 @@ constexpr kernel_table make_table() {
   list_kernels<lanes, true>(t.vector.block);
   list_kernels<lanes, false>(t.vector.step);
   t.vector.recursions = fill_recursions<lanes>;
+  t.load = load;
   t.store = store;
   t.store_signal = store_signal;
+  t.finish_stores = finish_stores;
   t.store_validity = store_validity;
   return t;
 }
