@@ -68,7 +68,7 @@ void plan_in_blocks(benchmark::State& state, const lta::kernel_table* table) {
   const auto plan = bench::compile_twelve();
   constexpr std::int64_t count = 100'000;
   const bench::block_data data(bench::make_bars(count), 12);
-  bench::blocks blocks(plan->compiled(), *table, 256);
+  bench::blocks blocks(plan->compiled(), *table, 512);
   for (auto _ : state) blocks.run(data, count, true);
   state.SetItemsProcessed(state.iterations() * count);
 }
@@ -182,7 +182,7 @@ int main(int argc, char** argv) {
   register_ops();
   for (const lta::kernel_table* table : lta::runnable_kernels()) {
     const std::string name = table->name;
-    benchmark::RegisterBenchmark(("plan/blocks of 256/" + name).c_str(), plan_in_blocks, table);
+    benchmark::RegisterBenchmark(("plan/blocks of 512/" + name).c_str(), plan_in_blocks, table);
     benchmark::RegisterBenchmark(("plan/one slot/" + name).c_str(), plan_by_steps, table);
   }
   for (const std::int64_t size : {1, 64}) {

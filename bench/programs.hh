@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -17,7 +16,7 @@
 namespace bench {
 
 struct step_choices {
-  std::int64_t slack = 32;
+  std::int64_t slack = 16;
   std::int64_t narrow_need_max = lta::slot_layout::narrow_need_default;
   std::int64_t revision_depth = 8;
 };
@@ -158,6 +157,7 @@ class blocks {
       if (row > 0) layout_.slide(memory_.get(), layout_.capacity());
       for (const stage& s : stages_) fill(s, fields, row, size, outputs, bypass);
     }
+    kernels_.finish_stores();
   }
 
  private:
@@ -174,8 +174,7 @@ class blocks {
     const lta::node& n = program_.primitives.nodes()[id];
     if (n.kind == lta::op::field) {
       const double* from = fields[place_of(program_.primitives.fields()[n.field])] + row;
-      std::memcpy(memory + layout_.at(program_.column_of(id), 0), from,
-                  static_cast<std::size_t>(size) * sizeof(double));
+      kernels_.load(from, size, memory + layout_.at(program_.column_of(id), 0));
     } else if (s.group.count == 1) {
       const lta::record<double>& r = records_[s.first_record];
       r.fill(r, memory, 0, size);

@@ -17,16 +17,17 @@ def twelve():
 
 
 class Feed:
-    """Bars without end, in chunks of STEPS."""
+    """Bars without end, in chunks of STEPS; forming: one bar again and again, not closed."""
 
-    def __init__(self, first):
-        self.rows = as_rows(make_bars(STEPS))
+    def __init__(self, first, forming=False):
+        self.rows = [row[1:] + (not forming,) for row in as_rows(make_bars(STEPS))]
         self.next_time = START_NS + MINUTE_NS * first
+        self.step_ns = 0 if forming else MINUTE_NS
 
     def chunk(self):
-        start = self.next_time
-        self.next_time += STEPS * MINUTE_NS
-        return [(start + k * MINUTE_NS, *row[1:]) for k, row in enumerate(self.rows)]
+        start, step_ns = self.next_time, self.step_ns
+        self.next_time += STEPS * step_ns
+        return [(start + k * step_ns, *row) for k, row in enumerate(self.rows)]
 
 
 def must_agree(bars):
@@ -83,7 +84,7 @@ def talib_stepping(bars):
     feed = Feed(history)
 
     def step():
-        for _time, _open, high, low, close, _volume in feed.chunk():
+        for _time, _open, high, low, close, _volume, _closed in feed.chunk():
             step_all(high, low, close)
 
     return step
@@ -149,16 +150,15 @@ def forming_table(effort):
     )
     history = make_bars(HISTORY)
     session = twelve().session(make_dataset(history), detached=True)
-    bar, feed = session.stepper("X", "1m"), Feed(HISTORY)
-    open_time = feed.next_time
+    bar, feed = session.stepper("X", "1m"), Feed(HISTORY, forming=True)
     peek = TalibHandles(history).stepper(forming=True)
 
     def forming():
         for row in feed.chunk():
-            bar(open_time, *row[1:], False)
+            bar(*row)
 
     def peeking():
-        for _time, _open, high, low, close, _volume in feed.chunk():
+        for _time, _open, high, low, close, _volume, _closed in feed.chunk():
             peek(high, low, close)
 
     other = twelve().session(make_dataset(history), detached=True)
