@@ -387,6 +387,8 @@ def translate(status: int, code: str, message: str, position: int) -> LaakhayErr
     kind = ERROR_CLASSES.get(status, InternalError)
     if status == LTA_NOT_FOUND and code.startswith(("plan.", "dataset.revision_")):
         kind = DataError
+    if status == LTA_UNSUPPORTED and code.startswith(("plan.", "snapshot.")):
+        kind = DataError
     return kind(message, code, None if position < 0 else position, status)
 
 

@@ -68,10 +68,13 @@ def check(status: int, error: Any) -> int:
 def translate(status: int, code: str, message: str, position: int) -> errors.LaakhayError:
     """The exception for what the engine said.
 
-    A name that is not known inside plan text, or a time inside bars, is wrong data, not a key.
+    A name that is not known inside plan text, or a time inside bars, is wrong data, not a key; so
+    is what a plan or a snapshot asks for and this release does not have.
     """
     kind = _ERROR_CLASSES.get(status, errors.InternalError)
     if status == lib.LTA_NOT_FOUND and code.startswith(("plan.", "dataset.revision_")):
+        kind = errors.DataError
+    if status == lib.LTA_UNSUPPORTED and code.startswith(("plan.", "snapshot.")):
         kind = errors.DataError
     return kind(message, code, None if position < 0 else position, status)
 
