@@ -21,7 +21,7 @@ constexpr int lane_count = 8;
 // Every primitive operation at least once.
 constexpr const char* every_operation = R"json({"version": 1, "convention": "laakhay", "outputs": [
   {"name": "a", "expr": "rsi(close, 5) + atr(7) + obv() - (close % 3) * -open / abs(low)"},
-  {"name": "b", "expr": "if_else(not is_missing(close) and close > open, ffill(high), lag(low, 4))"},
+  {"name": "b", "expr": "if_else(not is_missing(low) and close > open, ffill(high), lag(low, 4))"},
   {"name": "c", "expr": "bbands(close, 13, 2)"},
   {"name": "d", "expr": "rolling_max(high, 9) - rolling_min(low, 20) + rolling_sum(volume, 3)"},
   {"name": "e", "expr": "fill_null(ema(close, 6), sign(close - open))"},
