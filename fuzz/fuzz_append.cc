@@ -17,6 +17,12 @@ struct columns {
 
 constexpr std::int64_t minute_ns = 60'000'000'000;
 
+// Times near the ends of int64 are wanted here; their sum may wrap.
+std::int64_t later(std::int64_t time_ns, std::int64_t distance_ns) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(time_ns) +
+                                   static_cast<std::uint64_t>(distance_ns));
+}
+
 columns take_columns(fuzz::input& in, std::int64_t& clock) {
   columns made;
   const std::uint32_t rows = in.below(40);
@@ -24,7 +30,7 @@ columns take_columns(fuzz::input& in, std::int64_t& clock) {
     const std::uint8_t step = in.byte();
     clock += step < 250 ? minute_ns : (step - 252) * minute_ns;
     made.times.push_back(step == 255 ? in.take<std::int64_t>() : clock);
-    made.close_times.push_back(made.times.back() + (step == 251 ? -1 : minute_ns));
+    made.close_times.push_back(later(made.times.back(), step == 251 ? -1 : minute_ns));
     for (std::vector<double>& column : made.values) column.push_back(in.number());
   }
   for (std::int64_t& size : made.sizes) size = rows;
