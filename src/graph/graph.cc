@@ -14,8 +14,17 @@ node_id graph::field(std::string_view name) {
   return add({.kind = op::field, .field = index});
 }
 
-node_id graph::add(const node& n) {
-  const op_info& about = info(n.kind);
+node_id graph::add(const node& given) {
+  const op_info& about = info(given.kind);
+  node n = given;
+  // What is read at a lag needs slots before this one, and a constant has none: it becomes a column
+  // like every other, missing before slot 0.
+  for (int i = 0; n.lag > 0 && i < about.input_count; ++i) {
+    const node_id input = n.inputs[i];
+    const bool is_lagged = ((about.lagged_inputs >> i) & 1) != 0;
+    if (!is_lagged || nodes_[input].kind != op::constant) continue;
+    n.inputs[i] = add({.kind = op::coalesce, .inputs = {input, input}});
+  }
   key_hash hash;
   hash.text(about.name);
   if (n.kind == op::field) hash.text(fields_[n.field]);

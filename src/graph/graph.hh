@@ -34,7 +34,7 @@ struct node {
 class graph {
  public:
   // The node with this formula: the one already there, or a new one.
-  node_id add(const node& n);
+  node_id add(const node& given);
   node_id field(std::string_view name);
 
   const std::vector<node>& nodes() const { return nodes_; }

@@ -98,6 +98,26 @@ TEST_CASE("a flat window has exactly its value as mean and exactly zero deviatio
   }
 }
 
+TEST_CASE("a window over a constant fills like any other, in batch and stream") {
+  for (const char* text : {"sma(2, 5)", "sma(2, 3)", "rolling_sum(2, 5)", "bbands(1, 5, 2).upper",
+                           "rolling_max(3, 4)", "sma(na, 5)", "close + rolling_sum(1, 5)"}) {
+    CAPTURE(text);
+    const owned plan = new_plan(text, true);
+    random_source random(37);
+    const std::vector<lta_bar> bars = make_market(random, 40);
+    const table batch = batch_of(plan, bars);
+    const owned live = new_dataset();
+    open_partition(live, "A");
+    const owned session = new_session(plan, live);
+    stream_rows rows(1);
+    push(session, bars, rows);
+    REQUIRE(rows.count == batch.row_count());
+    for (std::int64_t row = 0; row < rows.count; ++row)
+      CHECK(rows.cell(row, 0) == batch.at(row, 0));
+    CHECK(batch.at(0, 0) == 0x7FF8000000000000);  // no window is full on the first row
+  }
+}
+
 TEST_CASE("an output has its first value on the row the plan states") {
   for (const char* text :
        {"sma(close, 20)", "sma(rsi(close, 14), 5)", "macd(close, 12, 26, 9).signal", "atr(14)",
