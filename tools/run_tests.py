@@ -147,7 +147,8 @@ def sanitized(_options):
                 MESON,
                 "setup",
                 build,
-                "-Dbuildtype=debugoptimized",
+                "-Dbuildtype=debug",
+                "-Doptimization=1",
                 "-Db_sanitize=address,undefined",
                 "-Db_lundef=false",
             ]
