@@ -49,6 +49,12 @@ LTA_CORRUPT_DATA, LTA_BUSY, LTA_CANCELLED = -10, -11, -12
 LTA_INTERNAL = -13
 LTA_SERIES_OWN_TIMES = 1
 LTA_APPEND_STRICT, LTA_APPEND_REPAIR, LTA_APPEND_UNCHECKED = 1, 2, 4
+LTA_SLICE_START, LTA_SLICE_END = 1, 2
+LTA_FILL_NONE, LTA_FILL_PREVIOUS = 0, 1
+LTA_LAST_FORMING, LTA_LAST_CLOSED, LTA_LAST_DROPPED = 0, 1, 2
+LTA_RESAMPLE_DROP_FIRST = 1
+LTA_JOIN_INNER, LTA_JOIN_OUTER, LTA_JOIN_LEFT = 0, 1, 2
+LTA_JOIN_REFERENCE = 3
 LTA_FLOAT64, LTA_INT8 = 0, 1
 LTA_CONVENTION_DEFAULT, LTA_CONVENTION_TALIB, LTA_CONVENTION_LAAKHAY = 0, 1, 2
 LTA_PLAN_EXPRESSION = 1
@@ -116,6 +122,34 @@ class lta_series_info(Structure):
         ("struct_size", c_uint32), ("series", c_uint32), ("name", POINTER(c_char)),
         ("name_size", c_int64), ("row_count", c_int64), ("first_time_ns", c_int64),
         ("last_time_ns", c_int64), ("flags", c_uint32), ("reserved", c_uint32),
+    ]
+
+
+class lta_slice_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("start_time_ns", c_int64),
+        ("end_time_ns", c_int64), ("last_row_count", c_int64),
+    ]
+
+
+class lta_resample_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("offset_ns", c_int64),
+        ("row_factor", c_int64), ("fill", c_int32), ("last", c_int32),
+    ]
+
+
+class lta_upsample_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("offset_ns", c_int64),
+        ("tolerance_ns", c_int64),
+    ]
+
+
+class lta_align_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("join", c_int32), ("fill", c_int32),
+        ("tolerance_ns", c_int64), ("reference", c_uint32), ("reserved", c_uint32),
     ]
 
 
@@ -237,6 +271,18 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "lta_dataset_append_series": (lta_status, [
         lta_dataset, c_uint32, c_uint32, c_int64, POINTER(c_int64), POINTER(c_double),
         POINTER(c_int64), c_uint32, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_dataset_slice": (lta_status, [
+        lta_dataset, POINTER(c_uint32), c_int64, POINTER(lta_slice_options), POINTER(lta_dataset),
+        POINTER(lta_error)]),
+    "lta_dataset_resample": (lta_status, [
+        lta_dataset, POINTER(c_uint32), c_int64, c_char_p, c_int64, c_char_p, c_int64,
+        POINTER(lta_resample_options), POINTER(lta_dataset), POINTER(lta_error)]),
+    "lta_dataset_upsample": (lta_status, [
+        lta_dataset, POINTER(c_uint32), c_int64, c_char_p, c_int64, POINTER(lta_upsample_options),
+        POINTER(lta_dataset), POINTER(lta_error)]),
+    "lta_dataset_align": (lta_status, [
+        lta_dataset, POINTER(c_uint32), c_int64, POINTER(lta_align_options), POINTER(lta_dataset),
+        POINTER(lta_error)]),
     "lta_plan_compile": (lta_status, [
         c_char_p, c_int64, POINTER(lta_plan_options), POINTER(lta_plan), POINTER(lta_error)]),
     "lta_plan_drop": (lta_status, [

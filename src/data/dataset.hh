@@ -119,6 +119,7 @@ class dataset {
 
  private:
   friend class bar_writer;
+  friend class dataset_maker;
   struct writer_scratch;
 
   // The state lock or the writer lock is held.
