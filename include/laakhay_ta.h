@@ -331,7 +331,7 @@ typedef struct lta_upsample_options {
 
 /* Finer bars. Each holds the last bar that had closed at its own close, all five fields of it,
  * from the first one that closes with the first old bar to the one that closes with the last.
- * Series of the bars are repeated alike, series with own times stay as they are. */
+ * Series of the bars are repeated alike, own times stay, forming bars are left out. */
 LTA_API lta_status lta_dataset_upsample(lta_dataset dataset, const uint32_t *partitions,
                                         int64_t partition_count, const char *timeframe,
                                         int64_t timeframe_size,
@@ -359,7 +359,7 @@ typedef struct lta_align_options {
  * with LTA_FILL_PREVIOUS, its last bar closed before; never a later one. The time of a row is the
  * latest open of the bars that close there (left and reference: the open there), or the close
  * before it where that would not rise. Partitions without any bar take no part and stay as they
- * are, and so do series with own times; other series follow their bars. Names stay. */
+ * are, and so do series with own times; other series follow. Names stay, no forming bars. */
 LTA_API lta_status lta_dataset_align(lta_dataset dataset, const uint32_t *partitions,
                                      int64_t partition_count, const lta_align_options *options,
                                      lta_dataset *out_dataset, lta_error *error);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <thread>
+
 #include "base/limits.hh"
 #include "operation_helpers.hh"
 
@@ -184,6 +186,29 @@ TEST_CASE("a slice takes partitions in the order they are named, with their seri
   CHECK((*part->partition_info(0)).series_count == 1);
   CHECK(code_of(part->find_partition("C", "1m", "ohlcv")) == "ok");
   CHECK((*lta::slice(*data, std::vector<std::uint32_t>{}, {}))->partition_count() == 0);
+}
+
+TEST_CASE("slices are cut and written to while their rows come") {
+  const auto data = dataset_of_minutes(1);
+  constexpr std::int64_t last = 20'000;
+  std::thread feed([&] {
+    for (std::int64_t i = 1; i < last; ++i) {
+      push(*data, {make_bar(i * minute, 100 + static_cast<double>(i))});
+    }
+  });
+  for (bool is_over = false; !is_over;) {
+    const auto part = *lta::slice(*data, {}, {});
+    const std::int64_t count = (*part->partition_info(0)).row_count;
+    is_over = count == last;
+    CHECK(push(*part, {make_bar(count * minute, -1), make_bar((count + 1) * minute, -2)}) == "ok");
+    CHECK(push(*part, {make_bar((count / 2) * minute, -3, LTA_BAR_REVISED)}) == "ok");
+    auto expected = prices(0, count);
+    expected.insert(expected.end(), {-1, -2});
+    expected[static_cast<std::size_t>(count / 2)] = -3;
+    REQUIRE(closes(*part) == expected);
+  }
+  feed.join();
+  CHECK(closes(*data) == prices(0, last));
 }
 
 TEST_CASE("a slice that cannot be is refused") {

@@ -12,6 +12,7 @@ rows = session.push("AAPL", "1d", time=t, open=o, high=h, low=l, close=c, volume
 """
 
 from ._execution import Cancel
+from ._operations import dataset_align, dataset_resample, dataset_slice, dataset_upsample
 from .catalog import catalog, library_info
 from .dataset import (
     Dataset,
@@ -60,11 +61,15 @@ __all__ = [
     "UnsupportedError",
     "catalog",
     "compile",
+    "dataset_align",
     "dataset_append_ohlcv",
     "dataset_append_series",
     "dataset_create",
     "dataset_drop",
     "dataset_info",
+    "dataset_resample",
+    "dataset_slice",
+    "dataset_upsample",
     "execute_plan",
     "library_info",
 ]
