@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "data/time_grid.hh"
 
+#include <algorithm>
+
 #include "base/quoted.hh"
 
 namespace lta {
@@ -9,7 +11,12 @@ namespace {
 constexpr std::int64_t shortest_month_ns = 28 * day_ns;
 
 std::int64_t shortest_bar_ns(const timeframe& spacing) {
-  return spacing.duration_ns().value_or(spacing.month_count() * shortest_month_ns);
+  const std::int64_t months = std::max<std::int64_t>(1, spacing.month_count());
+  return spacing.duration_ns().value_or(months * shortest_month_ns);
+}
+
+bool is_multiple(std::int64_t whole, std::int64_t part) {
+  return part > 0 && whole > 0 && whole % part == 0;
 }
 
 failure time_overflow(std::int64_t time_ns) {
@@ -27,9 +34,8 @@ outcome check_ratio(const pinned_rows& old, const time_grid& wanted, const timef
   }
   if (!old.bar_timeframe().has_grid()) return done{};
   const auto length_ns = fine.duration_ns();
-  const bool is_whole =
-      length_ns ? coarse.duration_ns().value_or(day_ns) % *length_ns == 0
-                : coarse.month_count() > 0 && coarse.month_count() % fine.month_count() == 0;
+  const bool is_whole = length_ns ? is_multiple(coarse.duration_ns().value_or(day_ns), *length_ns)
+                                  : is_multiple(coarse.month_count(), fine.month_count());
   if (is_whole) return done{};
   return fail(LTA_INVALID_ARGUMENT, "dataset.timeframe_ratio", -1,
               "timeframe %s: expected one that whole bars of %s, of partition %u, symbol %s, %s",
@@ -78,7 +84,8 @@ std::int64_t time_grid::count_between(std::int64_t from_ns, std::int64_t to_ns) 
   if (to_ns <= from_ns) return 0;
   const std::uint64_t span_ns =
       static_cast<std::uint64_t>(to_ns) - static_cast<std::uint64_t>(from_ns);
-  return static_cast<std::int64_t>(span_ns / static_cast<std::uint64_t>(shortest_bar_ns(spacing_)));
+  const std::int64_t length_ns = std::max<std::int64_t>(1, shortest_bar_ns(spacing_));
+  return static_cast<std::int64_t>(span_ns / static_cast<std::uint64_t>(length_ns));
 }
 
 outcome check_coarser(const pinned_rows& old, const time_grid& wanted) {

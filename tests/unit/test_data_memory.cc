@@ -165,15 +165,17 @@ TEST_CASE("an operation that runs out of memory gives no dataset and leaves noth
   for (const auto& [name, operate] : operations) {
     for (std::int64_t n = 0;; ++n) {
       const std::int64_t held = live_allocation_count();
+      lta_status status;
       bool has_failed;
       {
         const failing_allocations failing(n, failing_allocations::span::once);
-        const lta_status status = lta::guarded(nullptr, [&] { return outcome_of(operate(*data)); });
+        status = lta::guarded(nullptr, [&] { return outcome_of(operate(*data)); });
         has_failed = failing.has_failed();
-        CHECK(status == (has_failed ? LTA_OUT_OF_MEMORY : LTA_OK));
       }
+      const std::int64_t left = live_allocation_count() - held;
       INFO(std::string(name) << " allocation " << n);
-      CHECK(live_allocation_count() == held);
+      CHECK(status == (has_failed ? LTA_OUT_OF_MEMORY : LTA_OK));
+      CHECK(left == 0);
       if (!has_failed) break;
       ++failures;
     }

@@ -97,6 +97,7 @@ TEST_CASE("live bars of a slice and of what it was cut from do not meet in the c
   const auto data = dataset_of_minutes(100);
   const auto part = *lta::slice(*data, {}, {50 * minute, std::nullopt, 0});
   const auto again = *lta::slice(*part, {}, {60 * minute, std::nullopt, 0});
+  CHECK(closes(*again) == prices(60, 100));
   CHECK(push(*data, {make_bar(100 * minute, 1)}) == "ok");
   CHECK(push(*part, {make_bar(100 * minute, 2), make_bar(101 * minute, 3)}) == "ok");
   CHECK(push(*again, {make_bar(100 * minute, 4)}) == "ok");
