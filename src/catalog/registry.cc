@@ -52,6 +52,7 @@ constexpr const entry* entries[] = {
     &all::rolling_std,
     &all::rolling_sum,
     &all::rsi,
+    &all::select,
     &all::sign,
     &all::sma,
     &all::sqrt,
@@ -81,14 +82,17 @@ int find_name(const Specs& specs, std::string_view name) {
 
 std::span<const entry* const> catalog_entries() { return entries; }
 
-const entry* find_entry(std::string_view name) {
+named_entry find_named(std::string_view name) {
   for (const entry* e : entries) {
-    if (same_name(e->id, name)) return e;
+    if (same_name(e->id, name)) return {.about = e};
     for (const char* alias : e->aliases) {
-      if (same_name(alias, name)) return e;
+      if (same_name(alias, name)) return {.about = e};
+    }
+    for (const output_alias_spec& a : e->output_aliases) {
+      if (same_name(a.alias, name)) return {.about = e, .output = find_output(*e, a.output)};
     }
   }
-  return nullptr;
+  return {};
 }
 
 std::string_view nearest_entry_name(std::string_view name) {
@@ -96,6 +100,7 @@ std::string_view nearest_entry_name(std::string_view name) {
   for (const entry* e : entries) {
     nearest.offer(e->id);
     for (const char* alias : e->aliases) nearest.offer(alias);
+    for (const output_alias_spec& a : e->output_aliases) nearest.offer(a.alias);
   }
   return nearest.best();
 }
@@ -136,6 +141,10 @@ std::uint64_t catalog_fingerprint() {
     for (const alias_spec& alias : e->parameter_aliases) {
       hash.text(alias.alias);
       hash.text(alias.name);
+    }
+    for (const output_alias_spec& a : e->output_aliases) {
+      hash.text(a.alias);
+      hash.text(a.output);
     }
     for (const output_spec& output : e->outputs) {
       hash.text(output.name);

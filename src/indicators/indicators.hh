@@ -21,6 +21,6 @@ extern const entry cumulative_sum;
 
 // One file each.
 extern const entry sma, ema, rma, rsi, macd, bbands, true_range, atr, obv, cross, crossup,
-    crossdown;
+    crossdown, select;
 
 }  // namespace lta::indicators
