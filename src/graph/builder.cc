@@ -31,8 +31,7 @@ node_id builder::divide_or(node_id a, node_id b, double otherwise, double thresh
 }
 
 node_id builder::lag(node_id x, std::int64_t slots) {
-  // A constant has no time.
-  if (slots == 0 || graph_.nodes()[x].kind == op::constant) return x;
+  if (slots == 0) return x;
   return graph_.add({.kind = op::lag, .lag = slots, .inputs = {x}});
 }
 

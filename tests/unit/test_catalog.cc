@@ -183,8 +183,7 @@ TEST_CASE("style slots, marks and aliases of outputs are in the catalogue") {
   };
   const std::string bands = record("bbands");
   CHECK(bands.find("\"output_aliases\": {\"bb_upper\": \"upper\", ") != std::string::npos);
-  const std::string fill =
-      R"({"slot": "channel_fill", "type": "fill", "color": "#38bdf8", "width": 0, )" R"("dash": "none", "alpha": 0.15})";
+  const std::string fill = R"("type": "fill", "color": "#38bdf8", "width": 0, "dash": "none")";
   CHECK(bands.find(fill) != std::string::npos);
   CHECK(bands.find("\"plot\": \"plot\"") != std::string::npos);
   CHECK(bands.find("\"display_shift\": 0") != std::string::npos);
