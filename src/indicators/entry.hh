@@ -41,6 +41,7 @@ struct output_spec {
   const char* kind;                      // line, band_upper, histogram, signal, ...
   value_type type = value_type::number;  // any: the type of the inputs declared `any`
   const char* description = "";
+  std::int32_t display_shift = 0;  // slots a chart moves the line to the right
 };
 
 struct drawing_spec {
