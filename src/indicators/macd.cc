@@ -7,17 +7,9 @@
 namespace lta::indicators {
 namespace {
 
-constexpr parameter_spec leg(const char* name, double default_value, const char* description) {
-  return {.name = name,
-          .kind = parameter_kind::integer,
-          .default_value = default_value,
-          .minimum = 1,
-          .maximum = period_maximum,
-          .description = description};
-}
-constexpr parameter_spec parameters[] = {leg("fast_period", 12, "Bars of the fast average"),
-                                         leg("slow_period", 26, "Bars of the slow average"),
-                                         leg("signal_period", 9, "Bars of the signal line")};
+constexpr parameter_spec parameters[] = {bars("fast_period", 12, "Bars of the fast average"),
+                                         bars("slow_period", 26, "Bars of the slow average"),
+                                         bars("signal_period", 9, "Bars of the signal line")};
 constexpr alias_spec parameter_aliases[] = {
     {"fast", "fast_period"},       {"slow", "slow_period"},
     {"signal", "signal_period"},   {"fastperiod", "fast_period"},
