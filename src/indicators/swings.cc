@@ -34,12 +34,6 @@ constexpr output_spec point_outputs[] = {
      .description = "True where a pivot low is confirmed"},
     {.name = "high_level", .kind = "level", .description = "Price of the high confirmed here"},
     {.name = "low_level", .kind = "level", .description = "Price of the low confirmed here"}};
-constexpr output_spec side_outputs[] = {
-    {.name = "result",
-     .kind = "signal",
-     .type = value_type::signal,
-     .description = "True where a pivot is confirmed"},
-    {.name = "level", .kind = "level", .description = "Price of the pivot confirmed here"}};
 constexpr drawing_spec point_drawings[] = {{"swing_high", "signal_flag", "signal_marker", 50},
                                            {"swing_low", "signal_flag", "signal_marker", 50}};
 
@@ -59,16 +53,8 @@ void lower_points(lowering& l) {
   l.output(2, level(l, p.is_high, p.high));
   l.output(3, level(l, p.is_low, p.low));
 }
-void lower_highs(lowering& l) {
-  const pivots p = points(l, 0);
-  l.output(0, p.is_high);
-  l.output(1, level(l, p.is_high, p.high));
-}
-void lower_lows(lowering& l) {
-  const pivots p = points(l, 0);
-  l.output(0, p.is_low);
-  l.output(1, level(l, p.is_low, p.low));
-}
+void lower_highs(lowering& l) { l.output(0, points(l, 0).is_high); }
+void lower_lows(lowering& l) { l.output(0, points(l, 0).is_low); }
 void lower_high_at(lowering& l) {
   const pivots p = points(l, 1);
   l.output(0, value_before(l, p.is_high, p.high, l.integer(0) - 1));
@@ -88,7 +74,7 @@ constexpr entry swing(const char* id, const char* name, const char* description,
           .source = "TradingView Pine Script reference, ta.pivothigh and ta.pivotlow",
           .inputs = high_low_inputs,
           .parameters = point_parameters,
-          .outputs = side_outputs,
+          .outputs = signal_output,
           .pane = "price_overlay",
           .scale = "binary",
           .drawings = signal_drawing,
@@ -131,35 +117,31 @@ pivots pivots_of(lowering& l, std::int64_t left, std::int64_t right, bool allow_
   return p;
 }
 
-const entry swing_points = of_both(swing("swing_points", "Swing Points",
-                                         "Bars whose high exceeds those of the left bars before "
-                                         "and the " "right bars " "after " "them, and lows "
-                                                                           "likewise, told on the "
-                                                                           "bar " "that confirms "
-                                                                                  "them.",
-                                         "high[right] > max(left highs before it, right highs "
-                                         "after it)",
-                                         lower_points));
+const entry swing_points =
+    of_both(swing(
+        "swing_points", "Swing Points",
+        "Bars whose high exceeds those of the left bars before " "and the " "right bars " "after " "them, and lows " "likewise, told on the " "bar " "that confirms " "them.",
+        "high[right] > max(left highs before it, right highs " "after it)", lower_points));
 
-const entry swing_highs = with_aliases(swing(
-                                           "swing_highs", "Swing Highs",
-                                           "Bars whose high exceeds those of the left bars before "
-                                           "and the " "right " "bars " "after them, told on the "
-                                                                       "bar that confirms " "them.",
-                                           "high[right] > max(left highs before it, right highs "
-                                           "after it)",
-                                           lower_highs),
-                                       highs_aliases);
+const entry swing_highs = with_aliases(
+    swing("swing_highs", "Swing Highs",
+          "Bars whose high exceeds those of the left bars before " "and the " "right " "bars " "aft"
+                                                                                               "er "
+                                                                                               "the"
+                                                                                               "m, "
+                                                                                               "tol"
+                                                                                               "d "
+                                                                                               "on "
+                                                                                               "the"
+                                                                                               " " "bar that confirms " "them.",
+          "high[right] > max(left highs before it, right highs " "after it)", lower_highs),
+    highs_aliases);
 
 const entry swing_lows = with_aliases(
-    swing("swing_lows", "Swing Lows",
-          "Bars whose low is under those of the left bars before " "and the " "right bars " "after "
-                                                                                            "them, "
-                                                                                            "told "
-                                                                                            "on "
-                                                                                            "the "
-                                                                                            "bar " "that confirms them.",
-          "low[right] < min(left lows before it, right lows " "after it)", lower_lows),
+    swing(
+        "swing_lows", "Swing Lows",
+        "Bars whose low is under those of the left bars before " "and the " "right bars " "after " "them, " "told " "on " "the " "bar " "that confirms them.",
+        "low[right] < min(left lows before it, right lows " "after it)", lower_lows),
     lows_aliases);
 
 const entry swing_high_at =
@@ -169,17 +151,9 @@ const entry swing_high_at =
         "value_when(swing_highs(left, right), high[right], index - 1)", lower_high_at));
 
 const entry swing_low_at =
-    at(
-        swing(
-            "swing_low_at", "Swing Low At",
-            "Price of the last confirmed pivot low, or of an earlier one; " "missing until " "there"
-                                                                                             " " "a"
-                                                                                                 "r"
-                                                                                                 "e"
-                                                                                                 " "
-                                                                                                 "s"
-                                                                                                 "o"
-                                                                                                 " " "many.",
-            "value_when(swing_lows(left, right), low[right], index - 1)", lower_low_at));
+    at(swing(
+        "swing_low_at", "Swing Low At",
+        "Price of the last confirmed pivot low, or of an earlier one; " "missing until " "there" " " "a" "r" "e" " " "s" "o" " " "many.",
+        "value_when(swing_lows(left, right), low[right], index - 1)", lower_low_at));
 
 }  // namespace lta::indicators
