@@ -53,8 +53,25 @@ enum class op : std::uint8_t {
   accumulate,         // compensated sum of a, started with b
   forward_fill,       // a, or the last a that was present
   slot_index,         // 0, 1, 2, ... since the first slot
+  // States of several columns, and what swings are made of.
+  member,            // hidden column parameters[0] of a, missing where a is
+  latch,             // b at its lag on the last slot where a was true
+  extreme_since,     // largest a (smallest where parameters[0] < 0) since b was last true
+  accumulate_since,  // compensated sum of a, started with b, and again wherever c is true
+  sar,               // parabolic stop: (high, low, starts long); sar_column
+  supertrend,        // trailing band: (upper, lower, close); supertrend_column
 };
-inline constexpr int op_count = static_cast<int>(op::slot_index) + 1;
+inline constexpr int op_count = static_cast<int>(op::supertrend) + 1;
+
+// Columns of the operations that have members.
+enum class sar_column : std::uint8_t { stop, next, extreme, factor, direction };
+enum class supertrend_column : std::uint8_t { line, upper, lower, close, direction };
+
+// parameters[3] of sar: how a penetration is judged and where the new stop lies.
+enum class sar_style : std::uint8_t {
+  talib,    // touching is enough; the new stop is kept outside the last two bars
+  laakhay,  // beyond the stop; the new stop is the extreme
+};
 
 enum class seed_kind : std::uint8_t {
   mean = 0,  // of the seed's values

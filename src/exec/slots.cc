@@ -146,6 +146,10 @@ record<V> slot_layout::record_of(const program& p, node_id id) const {
     if (role > 0) r.keep = static_cast<std::uint16_t>(places_[c].retained);
   }
   for (int i = 0; i < about.input_count; ++i) add(p.column_of(n.inputs[i]));
+  // A member reads another column of its input beside the first one.
+  if (n.kind == op::member) {
+    add(p.column_of(n.inputs[0]) + static_cast<std::uint32_t>(n.parameters[0]));
+  }
   return r;
 }
 

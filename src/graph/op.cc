@@ -48,6 +48,12 @@ constexpr std::array<op_info, op_count> table = {{
     {"accumulate", 2, 0, 3, true, validity::earliest},
     {"forward_fill", 1, 0, 1, true, validity::all},
     {"slot_index", 0, 0, 1, true, validity::always},
+    {"member", 1, 0, 1, false, validity::all},
+    {"latch", 2, 0b10, 1, true, validity::all},
+    {"extreme_since", 2, 0, 1, true, validity::earliest},
+    {"accumulate_since", 3, 0, 3, true, validity::earliest},
+    {"sar", 3, 0b011, 5, true, validity::all},
+    {"supertrend", 3, 0, 5, true, validity::all},
 }};
 
 }  // namespace

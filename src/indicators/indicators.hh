@@ -31,4 +31,17 @@ extern const entry stochastic, ao, cci, cmo, coppock, mfi, roc, vortex, williams
 extern const entry sma, ema, rma, rsi, macd, bbands, true_range, atr, obv, cross, crossup,
     crossdown, select;
 
+// psar.cc, supertrend.cc, cmf.cc, klinger.cc, vwap.cc
+extern const entry psar, supertrend, cmf, klinger, klinger_vf;
+extern const entry vwap, vwap_bands, anchored_vwap, anchored_vwap_bands, rolling_vwap;
+
+// trends.cc, channels.cc, since.cc
+extern const entry rising, falling, rising_pct, falling_pct;
+extern const entry in_channel, out, enter, exit;
+extern const entry bars_since, value_when, count_true;
+
+// swings.cc, fibonacci.cc
+extern const entry swing_points, swing_highs, swing_lows, swing_high_at, swing_low_at;
+extern const entry fib_retracement, fib_anchor_high, fib_anchor_low, fib_level_down, fib_level_up;
+
 }  // namespace lta::indicators

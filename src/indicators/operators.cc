@@ -13,8 +13,6 @@ constexpr input_spec two_alike[] = {{.name = "a", .type = value_type::any},
 constexpr input_spec one_signal[] = {{.name = "a", .type = value_type::signal}};
 constexpr input_spec two_signals[] = {{.name = "a", .type = value_type::signal},
                                       {.name = "b", .type = value_type::signal}};
-constexpr output_spec signal_output[] = {
-    {.name = "result", .kind = "signal", .type = value_type::signal}};
 constexpr parameter_spec exponent[] = {{.name = "exponent",
                                         .kind = parameter_kind::integer,
                                         .default_value = 2,

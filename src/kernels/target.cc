@@ -18,6 +18,7 @@ namespace {
 #include "kernels/element.hh"
 #include "kernels/elementwise.hh"
 #include "kernels/recursions.hh"
+#include "kernels/states.hh"
 #include "kernels/store.hh"
 #include "kernels/windows.hh"
 
@@ -63,6 +64,12 @@ constexpr void list_kernels(fill_function<V>* fill) {
   set(op::accumulate, fill_accumulate<V, block>);
   set(op::forward_fill, fill_forward_fill<V, block>);
   set(op::slot_index, fill_slot_index<V, block>);
+  set(op::member, fill_member<V, block>);
+  set(op::latch, fill_latch<V, block>);
+  set(op::extreme_since, fill_extreme_since<V, block>);
+  set(op::accumulate_since, fill_accumulate_since<V, block>);
+  set(op::sar, fill_sar<V, block>);
+  set(op::supertrend, fill_supertrend<V, block>);
 }
 
 #define LTA_TEXT_OF(x) #x

@@ -275,6 +275,8 @@ result<call_ref> payload_nodes::bind_entry(const draft& d) {
     if (given.kind == json_kind::text) {
       a.is_text = true;
       a.text = texts.emplace_back(document_.text(given));
+    } else if (given.kind == json_kind::boolean) {
+      a.value = graph_.signal(given.number != 0);
     } else {
       const outcome is_number = expect_kind(document_, given, json_kind::number, "a parameter");
       if (!is_number) return is_number.error();

@@ -31,7 +31,7 @@ TEST_CASE("ids and aliases are unique, and entries ordered by id") {
       CHECK_MESSAGE(names.insert(lower(a.alias)).second, a.alias);
     }
   }
-  CHECK(lta::catalog_entries().size() >= 45);
+  CHECK(lta::catalog_entries().size() >= 75);
 }
 
 TEST_CASE("every record is whole and its defaults are in range") {

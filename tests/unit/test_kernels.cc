@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "base/number.hh"
@@ -27,7 +28,12 @@ constexpr const char* every_operation = R"json({"version": 1, "convention": "laa
   {"name": "e", "expr": "fill_null(ema(close, 6), sign(close - open))"},
   {"name": "f", "expr": "crossup(close, sma(close, 5)) or close <= low or close >= high"},
   {"name": "g", "expr": "close == open or close != high or close < low[2]"},
-  {"name": "h", "expr": "macd(close, 3, 8, 4)"}]})json";
+  {"name": "h", "expr": "macd(close, 3, 8, 4)"},
+  {"name": "i", "expr": "psar(0.05, 0.03, 0.3)"},
+  {"name": "j", "expr": "supertrend(5, 1.5)"},
+  {"name": "k", "expr": "anchored_vwap_bands(close > open, multiplier=2)"},
+  {"name": "l", "expr": "value_when(close > open, high, 2) - bars_since(low[3] < open)"},
+  {"name": "m", "expr": "fib_retracement(left=1, right=1)"}]})json";
 
 double field_value(std::size_t field, int symbol, std::int64_t slot) {
   const auto x = static_cast<double>(slot * 7 + symbol * 31 + static_cast<std::int64_t>(field) * 3);
@@ -146,10 +152,8 @@ bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
-}  // namespace
-
-TEST_CASE("lanes, blocks and single slots agree on every bit, on every instruction set") {
-  const auto compiled = lta::compile(every_operation, {});
+void check_every_way(const std::string& payload) {
+  const auto compiled = lta::compile(payload, {});
   REQUIRE(compiled);
   const lta::program& p = (*compiled)->compiled();
   const lta::kernel_table& reference = *lta::runnable_kernels().front();
@@ -176,6 +180,15 @@ TEST_CASE("lanes, blocks and single slots agree on every bit, on every instructi
     CHECK(different == 0);
     CHECK(present > 8 * slot_count * static_cast<std::int64_t>(p.outputs.size()) / 3);
   }
+}
+
+}  // namespace
+
+TEST_CASE("lanes, blocks and single slots agree on every bit, on every instruction set") {
+  std::string payload = every_operation;
+  check_every_way(payload);
+  payload.replace(payload.find("laakhay"), 7, "talib");
+  check_every_way(payload);
 }
 
 TEST_CASE("the plan of that test uses every operation there is") {
