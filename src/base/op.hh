@@ -43,8 +43,20 @@ enum class op : std::uint8_t {
   accumulate,  // compensated sum of a, started with b
   forward_fill,  // a, or the last a that was present
   slot_index,    // 0, 1, 2, ... since the first slot
+  // Clocks (docs/decisions/0010-clock-domains.md). The first three are leaves: written from
+  // outside, no kernel of their own.
+  clock_index,    // the number of the bar of another timeframe's grid that holds the bar's time
+  clock_closes,   // 1 where the bar closes that other bar, else 0
+  crossing,       // a value of another clock
+  clock_ordinal,  // 0, then one more wherever a is true: the coarse bar's slot
+  clock_amount,   // sum of a since it last reached parameters[0], that slot included
+  bucket_first,   // of a's present values since b, the ordinal, last changed
+  bucket_last,
+  bucket_maximum,
+  bucket_minimum,
+  bucket_sum,
 };
-inline constexpr int op_count = static_cast<int>(op::slot_index) + 1;
+inline constexpr int op_count = static_cast<int>(op::bucket_sum) + 1;
 
 enum class seed_kind : std::uint8_t { mean = 0, sum = 1 };
 
