@@ -90,7 +90,7 @@ slot_layout slot_layout::for_steps(const program& p, std::int64_t revision_depth
     at.retained = retained_slots(p, p.columns[c], revision_depth);
     if (at.retained == 0 && (p.columns[c].need == 0)) {
       const bool reported =
-          p.columns[c].is_output || p.primitives.nodes()[p.columns[c].node].kind == op::field;
+          p.columns[c].is_output || is_data(p.primitives.nodes()[p.columns[c].node].kind);
       at.kind = reported ? column_place::row : column_place::fixed;
     } else {
       at.kind = p.columns[c].need <= narrow_need_max ? column_place::row : column_place::linear;

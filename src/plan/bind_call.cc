@@ -154,13 +154,36 @@ class binding {
       double value = spec.default_value;
       if (parameters_[i] != nullptr) {
         const call_argument& a = *parameters_[i];
-        const bool good = spec.kind == parameter_kind::choice ? read_choice(spec, a, value)
-                                                              : read_number(spec, a, value);
-        if (!good) return false;
+        if (!read_parameter(spec, a, value)) return false;
       }
       numbers_of_parameters_.push_back(value);
     }
     return true;
+  }
+
+  bool read_parameter(const parameter_spec& spec, const call_argument& a, double& value) {
+    switch (spec.kind) {
+      case parameter_kind::choice: return read_choice(spec, a, value);
+      case parameter_kind::timeframe: return read_timeframe(spec, a, value);
+      case parameter_kind::integer:
+      case parameter_kind::number: break;
+    }
+    return read_number(spec, a, value);
+  }
+
+  bool read_timeframe(const parameter_spec& spec, const call_argument& a, double& value) {
+    if (!a.is_text) return refuse_kind(spec, a, "a timeframe as a text, like \"1d\"");
+    const result<timeframe> read = timeframe::parse(a.text);
+    if (read && read->has_grid()) {
+      value = read->code();
+      return true;
+    }
+    const std::string why =
+        read ? quoted(a.text).c_str() + std::string(" has no grid in time") : read.error().message;
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_timeframe", position(a.where),
+                    "%s: parameter \"%s\": %s, near \"%s\"", name(), spec.name, why.c_str(),
+                    near(a.where).c_str());
+    return false;
   }
 
   bool read_choice(const parameter_spec& spec, const call_argument& a, double& value) {
