@@ -11,6 +11,15 @@
 #include "data/writer_scratch.hh"
 
 namespace lta {
+namespace {
+
+// With its memory: these lists are rarely used.
+template <class List>
+void let_go(List& list) noexcept {
+  List().swap(list);
+}
+
+}  // namespace
 
 transaction::transaction(dataset& target) : dataset_(target), lock_(target.writer_mutex_) {
   dataset_.scratch_->clear();
@@ -135,11 +144,11 @@ void transaction::apply_revisions() noexcept {
 void transaction::publish_new() noexcept {
   auto& scratch = *dataset_.scratch_;
   for (auto& made : scratch.new_partitions) dataset_.partitions_.push_back(std::move(made));
-  scratch.new_partitions = {};
+  let_go(scratch.new_partitions);
   dataset_.ids_by_name_.merge(scratch.new_ids);
   for (partition* owner : scratch.touched) {
     for (auto& made : owner->new_series) owner->series_by_id.push_back(std::move(made));
-    owner->new_series = {};
+    let_go(owner->new_series);
   }
 }
 
@@ -192,12 +201,12 @@ void transaction::abandon() noexcept {
   for (partition* touched : scratch.touched) {
     touched->bars.abandon();
     touched->pending.is_open = false;
-    touched->new_series = {};
+    let_go(touched->new_series);
   }
   scratch.touched.clear();
-  scratch.touched_series = {};
+  let_go(scratch.touched_series);
   scratch.new_ids.clear();
-  scratch.new_partitions = {};
+  let_go(scratch.new_partitions);
   keep_spare_copy();
 }
 
