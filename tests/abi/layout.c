@@ -97,6 +97,36 @@ AT(lta_series_info, last_time_ns, 40);
 AT(lta_series_info, flags, 48);
 AT(lta_series_info, reserved, 52);
 
+SIZE(lta_slice_options, 32);
+AT(lta_slice_options, struct_size, 0);
+AT(lta_slice_options, flags, 4);
+AT(lta_slice_options, start_time_ns, 8);
+AT(lta_slice_options, end_time_ns, 16);
+AT(lta_slice_options, last_row_count, 24);
+
+SIZE(lta_resample_options, 32);
+AT(lta_resample_options, struct_size, 0);
+AT(lta_resample_options, flags, 4);
+AT(lta_resample_options, offset_ns, 8);
+AT(lta_resample_options, row_factor, 16);
+AT(lta_resample_options, fill, 24);
+AT(lta_resample_options, last, 28);
+
+SIZE(lta_upsample_options, 24);
+AT(lta_upsample_options, struct_size, 0);
+AT(lta_upsample_options, flags, 4);
+AT(lta_upsample_options, offset_ns, 8);
+AT(lta_upsample_options, tolerance_ns, 16);
+
+SIZE(lta_align_options, 32);
+AT(lta_align_options, struct_size, 0);
+AT(lta_align_options, flags, 4);
+AT(lta_align_options, join, 8);
+AT(lta_align_options, fill, 12);
+AT(lta_align_options, tolerance_ns, 16);
+AT(lta_align_options, reference, 24);
+AT(lta_align_options, reserved, 28);
+
 SIZE(lta_plan_options, 32);
 AT(lta_plan_options, struct_size, 0);
 AT(lta_plan_options, flags, 4);

@@ -11,6 +11,7 @@ import numpy as np
 from ._arrow import append_arrow
 from ._ffi import Handle, check, encode, ffi, lib, new_error, struct
 from ._frames import column, read_columns
+from ._operations import Operations
 from ._partitions import PartitionKey, Partitions, dataset_info, open_partition
 from ._time import column_to_ns
 from .errors import DataError
@@ -119,7 +120,7 @@ def dataset_append_series(
     return _append_series(dataset, partition, name, times, points, own_times)
 
 
-class Dataset:
+class Dataset(Operations):
     """A dataset that is dropped with its last Python owner.
 
     >>> ds = Dataset()
@@ -140,6 +141,12 @@ class Dataset:
         self = cls.__new__(cls)
         self._use(int(dataset))
         self._handle = None
+        return self
+
+    @classmethod
+    def _own(cls, dataset: int) -> Dataset:
+        self = cls.from_id(dataset)
+        self._handle = Handle(dataset, lib.lta_dataset_drop)
         return self
 
     def _use(self, dataset: int) -> None:
