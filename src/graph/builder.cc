@@ -214,4 +214,9 @@ node_id builder::wilder(node_id x, std::int64_t period, std::int64_t seed) {
 
 node_id builder::slot_index() { return graph_.add({.kind = op::slot_index}); }
 
+// Before slot 0 every column is missing, that of a constant too.
+node_id builder::is_first_slot() {
+  return apply(op::is_missing, graph_.add({.kind = op::lag, .lag = 1, .inputs = {constant(1)}}));
+}
+
 }  // namespace lta

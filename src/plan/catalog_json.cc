@@ -101,7 +101,8 @@ void write_outputs(json_writer& json, const entry& e) {
     const output_spec& output = e.outputs[i];
     json.begin_object().member("name", output.name).member("kind", output.kind);
     json.member("type", type_word(output.type)).member("description", output.description);
-    json.key("main").boolean(i == 0).key("history").begin_object();
+    json.key("main").boolean(i == 0).key("display_shift").integer(output.display_shift);
+    json.key("history").begin_object();
     for (std::size_t c = 0; c < programs.size(); ++c) {
       json.key(convention_name(conventions[c]));
       write_history(json, programs[c].outputs[i]);
