@@ -17,6 +17,8 @@ class builder {
   node_id field(std::string_view name) { return graph_.field(name); }
   node_id constant(double value);
   node_id na();
+  // 1 on slot 0, else 0; never missing, and forgotten after a slot.
+  node_id is_first_slot();
 
   node_id apply(op kind, node_id a);
   node_id apply(op kind, node_id a, node_id b);
@@ -74,8 +76,6 @@ class builder {
   node_id accumulate(node_id x, node_id start) { return apply(op::accumulate, x, start); }
   node_id forward_fill(node_id x) { return apply(op::forward_fill, x); }
   node_id slot_index();
-  // 1 on slot 0, else 0; never missing, and forgotten after a slot.
-  node_id is_first_slot();
 
  private:
   node_id fold(op kind, node_id x, std::int64_t n);

@@ -61,9 +61,11 @@ inline std::int64_t seed_length(const lowering& l, std::size_t parameter, std::i
   return mean ? period : 1;
 }
 
+inline node_id is_first_bar(lowering& l) { return l.is_first_slot(); }
+
 // Where the predecessor counts a change of nothing on the first bar, which has no bar before it.
 inline node_id zero_on_first_bar(lowering& l, node_id x) {
-  return l.select(l.is_first_slot(), l.constant(0), x);
+  return l.select(is_first_bar(l), l.constant(0), x);
 }
 
 // The bar's range, widened to the previous close; missing on the first bar.
@@ -78,7 +80,7 @@ inline node_id widened_range(lowering& l, node_id high, node_id low, node_id clo
 inline node_id true_range_of(lowering& l, node_id high, node_id low, node_id close) {
   const node_id widest = widened_range(l, high, low, close);
   if (l.talib()) return widest;
-  return l.select(l.is_first_slot(), l.subtract(high, low), widest);
+  return l.select(is_first_bar(l), l.subtract(high, low), widest);
 }
 
 // The prices of the expression language's fields hl2 and hlc3.
