@@ -18,6 +18,8 @@ class builder {
   node_id field(std::string_view name) { return graph_.field(name); }
   node_id constant(double value);
   node_id na();
+  // 1 on slot 0, else 0; never missing, and forgotten after a slot.
+  node_id is_first_slot();
 
   node_id apply(op kind, node_id a);
   node_id apply(op kind, node_id a, node_id b);

@@ -98,13 +98,57 @@ std::string signal_of(random_source& random, int depth) {
   }
 }
 
+// Indicators over the bars alone: a name, its lengths, its output.
+std::string study_of(random_source& random) {
+  struct study {
+    const char* name;
+    int length_count;
+    const char* output;
+  };
+  static constexpr study studies[] = {{"adx", 1, ".adx"},
+                                      {"adx", 1, ".minus_di"},
+                                      {"elder_ray", 1, ".bear"},
+                                      {"fisher", 1, ".signal"},
+                                      {"stochastic", 3, ".d"},
+                                      {"ichimoku", 3, ".senkou_span_b"},
+                                      {"ao", 2, ""},
+                                      {"cci", 1, ""},
+                                      {"mfi", 1, ""},
+                                      {"vortex", 1, ".minus"},
+                                      {"williams_r", 1, ""},
+                                      {"donchian", 1, ".middle"},
+                                      {"keltner", 2, ".upper"},
+                                      {"typical_price", 0, ""}};
+  const study& chosen = studies[random.below(std::ssize(studies))];
+  std::string text = used(chosen.name) + "(";
+  for (int k = 0; k < chosen.length_count; ++k) {
+    text += (k == 0 ? "" : ", ") + std::to_string(random_period(random));
+  }
+  return text + ")" + chosen.output;
+}
+
 std::string call_of(random_source& random, int depth) {
-  static constexpr const char* windows[] = {
-      "sma",         "ema",         "rma",         "rsi", "rolling_sum",
-      "rolling_min", "rolling_max", "rolling_std", "lag", "diff"};
+  static constexpr const char* windows[] = {"sma",
+                                            "ema",
+                                            "rma",
+                                            "rsi",
+                                            "rolling_sum",
+                                            "rolling_min",
+                                            "rolling_max",
+                                            "rolling_std",
+                                            "lag",
+                                            "wma",
+                                            "hma",
+                                            "diff",
+                                            "roc",
+                                            "cmo",
+                                            "rolling_median",
+                                            "rolling_argmin",
+                                            "rolling_var",
+                                            "rolling_argmax"};
   const std::string period = std::to_string(random_period(random));
   const auto number = [&] { return number_of(random, depth - 1); };
-  switch (random.below(8)) {
+  switch (random.below(13)) {
     case 0:
       return used("macd") + "(" + number() + ", " + std::to_string(1 + random.below(12)) + ", " +
              std::to_string(13 + random.below(20)) + ", " + std::to_string(1 + random.below(9)) +
@@ -115,6 +159,16 @@ std::string call_of(random_source& random, int depth) {
     case 2: return used("atr") + "(" + period + ")";
     case 3: return used("obv") + "()";
     case 4: return used("cumulative_sum") + "(" + number() + ")";
+    case 5:
+    case 8:
+    case 9: return study_of(random);
+    case 6: {
+      static constexpr const char* transforms[] = {"log", "positive_values", "negative_values"};
+      return used(transforms[random.below(3)]) + "(" + number() + ")";
+    }
+    case 7:
+      return used("coppock") + "(" + number() + ", " + period + ", " +
+             std::to_string(1 + random.below(20)) + ", 3)";
     default: {
       std::string name = windows[random.below(std::ssize(windows))];
       const bool short_std = name == "rolling_std" && period == "1";
