@@ -14,7 +14,8 @@ namespace {
 
 constexpr int life_count = 3;
 constexpr double period_max = 40;
-constexpr market_options rough = {.missing_rate = 0.01, .spike_rate = 0.002, .flat_rate = 0.1};
+constexpr market_options rough = {
+    .missing_rate = 0.01, .edge_rate = 0.3, .spike_rate = 0.002, .flat_rate = 0.1};
 
 // One output of a node, and whether it is a signal.
 struct operand {
@@ -81,7 +82,8 @@ class random_graph {
 
 void check_stream(const lta::entry& e, lta::convention numbers, random_source& random) {
   const owned plan = new_plan(entry_plan(e, numbers, parameter_sets(e, random, 5, period_max)));
-  const std::vector<lta_bar> bars = make_market(random, 400, rough);
+  // Several blocks of a batch now and then.
+  const std::vector<lta_bar> bars = make_market(random, random.chance(0.4) ? 2'200 : 300, rough);
   CHECK(live_difference(random, plan, {bars}, {.restore_rate = 0.03}) == "");
 }
 
@@ -129,7 +131,8 @@ TEST_CASE("entries are inputs of one another, and still stream what batch says")
     const std::vector<lta_bar> bars = make_market(random, 150, {.missing_rate = 0.002});
     CHECK(live_difference(random, plan, {bars}, {.restore_rate = 0.02}) == "");
   }
-  for (const lta::entry* e : lta::catalog_entries()) CHECK_MESSAGE(used[e->id] >= 2, e->id);
+  for (const lta::entry* e : lta::catalog_entries())
+    CHECK_MESSAGE(used[e->id] >= 2, std::string(e->id));
 }
 
 }  // namespace promise
