@@ -112,14 +112,8 @@ class snapshot_writer {
     const std::int64_t known = state.known_back();
     const result<pinned_rows> rows = session_.rows_->pin(state.partition(), state.next_row - known);
     if (!rows) return rows.error();
-    // A session restored beside older rows has slots whose bars the dataset never had.
-    const std::int64_t there =
-        std::min(known, state.next_row - std::max<std::int64_t>(rows->from_row(), 0));
-    std::int64_t valued = 0;
-    while (valued < there &&
-           rows->bar(state.next_row - valued - 1).time_ns == state.time_ns(valued + 1)) {
-      ++valued;
-    }
+    const std::int64_t valued = std::max<std::int64_t>(
+        0, std::min(known, state.next_row - std::max<std::int64_t>(rows->from_row(), 0)));
     out_.i64(state.slot_count());
     out_.u32(state.forming ? snapshot_format::has_forming : 0);
     out_.u32(static_cast<std::uint32_t>(valued));

@@ -69,31 +69,6 @@ TEST_CASE("a restored session continues with the same bits, in an empty dataset 
   }
 }
 
-TEST_CASE("a session restored beside older rows goes on, and its own snapshot can be restored") {
-  const owned plan = new_plan("ema(close, 5) + sma(close, 3)", true);
-  random_source random(seed_of(9));
-  const std::vector<lta_bar> bars = closed(make_market(random, 60), 0);
-  const owned dataset = new_dataset();
-  open_partition(dataset, "A");
-  const owned session = new_session(plan, dataset);
-  stream_rows rows(1);
-  push(session, {bars.begin(), bars.begin() + 40}, rows);
-  const owned older = new_dataset();
-  append(older, open_partition(older, "A"), {bars.begin(), bars.begin() + 30});
-  const owned twin = restore(plan, older, snapshot(session));
-  stream_rows twin_rows(1);
-  push(session, {bars.begin() + 40, bars.begin() + 45}, rows);
-  push(twin, {bars.begin() + 40, bars.begin() + 45}, twin_rows);
-  const owned third = restore(plan, new_dataset(), snapshot(twin));
-  stream_rows third_rows(1);
-  push(session, {bars.begin() + 45, bars.end()}, rows);
-  push(third, {bars.begin() + 45, bars.end()}, third_rows);
-  REQUIRE(third_rows.count == rows.count);
-  for (std::int64_t row = 0; row < rows.count; ++row) {
-    CHECK(third_rows.cell(row, 0) == rows.cell(row, 0));
-  }
-}
-
 TEST_CASE("every flipped byte and every truncation of a snapshot is refused") {
   const owned plan = new_plan("close > sma(close, 5)", true);
   const owned dataset = new_dataset();
