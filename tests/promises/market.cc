@@ -242,7 +242,9 @@ std::vector<lta_bar> make_market(random_source& random, std::int64_t count,
       bar.time_ns = time;
     }
     for (double* v : {&bar.open, &bar.high, &bar.low, &bar.close, &bar.volume}) {
-      if (random.chance(options.missing_rate)) *v = std::numeric_limits<double>::quiet_NaN();
+      const double rate = k % 64 == 0 ? options.edge_rate : 0;
+      if (random.chance(std::max(rate, options.missing_rate)))
+        *v = std::numeric_limits<double>::quiet_NaN();
     }
     bars.push_back(bar);
   }
