@@ -56,6 +56,7 @@ constexpr const entry* entries[] = {
     &all::sma,
     &all::sqrt,
     &all::sub,
+    &all::tf,
     &all::timeframe_change,
     &all::true_range,
 };

@@ -20,7 +20,7 @@ extern const entry rolling_sum, rolling_std, rolling_min, rolling_max;
 extern const entry cumulative_sum;
 
 // Clocks: one file each.
-extern const entry timeframe_change;
+extern const entry tf, timeframe_change;
 
 // One file each.
 extern const entry sma, ema, rma, rsi, macd, bbands, true_range, atr, obv, cross, crossup,

@@ -20,8 +20,8 @@ namespace {
 
 // Calls and methods the language has beyond this release's catalogue.
 constexpr std::string_view later_functions[] = {
-    "tf",         "symbol",     "source",     "lead",       "filter", "change",
-    "change_pct", "bars_since", "value_when", "count_true", "count",  "in_channel"};
+    "symbol",     "source",     "lead",       "filter", "change",    "change_pct",
+    "bars_since", "value_when", "count_true", "count",  "in_channel"};
 constexpr std::string_view later_methods[] = {"filter", "sum", "avg", "max", "min", "count"};
 constexpr std::string_view reserved_words[] = {"true", "false", "na",  "if",
                                                "else", "or",    "and", "not"};

@@ -18,6 +18,12 @@ bool is_literal(std::string_view op) {
   return op == "field" || op == "number" || op == "signal" || op == "na";
 }
 
+bool is_flag(const entry& about, std::string_view parameter) {
+  const int index = find_parameter(about, parameter);
+  return index >= 0 &&
+         about.parameters[static_cast<std::size_t>(index)].kind == parameter_kind::flag;
+}
+
 std::string suggestion(std::string_view nearest) {
   if (nearest.empty()) return {};
   return ", did you mean " + std::string(quoted(nearest).c_str()) + "?";
@@ -266,6 +272,8 @@ result<call_ref> payload_nodes::bind_entry(const draft& d) {
     if (given.kind == json_kind::text) {
       a.is_text = true;
       a.text = texts.emplace_back(document_.text(given));
+    } else if (given.kind == json_kind::boolean && is_flag(*d.about, a.keyword)) {
+      a.value = graph_.signal(given.number != 0);
     } else {
       const outcome is_number = expect_kind(document_, given, json_kind::number, "a parameter");
       if (!is_number) return is_number.error();

@@ -113,9 +113,11 @@ void check_one_plan(std::uint64_t seed) {
   CAPTURE(seed);
   CAPTURE(payload);
   const owned plan = new_plan(payload);
-  const std::vector<lta_bar> bars = make_market(
-      random, bar_count,
-      {.missing_rate = random.chance(0.5) ? 0.01 : 0.0, .spike_rate = 0.002, .flat_rate = 0.1});
+  const std::vector<lta_bar> bars = make_market(random, bar_count,
+                                                {.missing_rate = random.chance(0.5) ? 0.01 : 0.0,
+                                                 .spike_rate = 0.002,
+                                                 .flat_rate = 0.1,
+                                                 .gap_rate = random.chance(0.5) ? 0.03 : 0.0});
   const owned whole = new_dataset();
   append(whole, open_partition(whole, "A"), bars);
   const table batch = run_batch(plan, whole, 0);
