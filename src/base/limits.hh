@@ -26,6 +26,9 @@ inline constexpr int nesting_depth_max = 64;
 inline constexpr std::int64_t plan_nodes_max = 10'000;
 inline constexpr std::int64_t plan_outputs_max = 10'000;
 
+// Timeframes of one plan beside the partition's own: one bit of a word each.
+inline constexpr std::size_t plan_clocks_max = 62;
+
 // Compiled plans a dataset keeps: more than a host has in turn, few enough to search in order.
 inline constexpr std::size_t cached_plans_max = 64;
 
