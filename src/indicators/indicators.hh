@@ -16,12 +16,20 @@ extern const entry if_else, fill_null, ffill, is_missing;
 
 // lags.cc, windows.cc, cumulative.cc
 extern const entry lag, diff;
-extern const entry rolling_sum, rolling_std, rolling_min, rolling_max;
+extern const entry rolling_sum, rolling_std, rolling_var, rolling_min, rolling_max;
 extern const entry cumulative_sum;
+
+// order_windows.cc, transforms.cc
+extern const entry rolling_median, rolling_argmin, rolling_argmax;
+extern const entry log, positive_values, negative_values, typical_price;
+
+// One file each: averages, channels and oscillators.
+extern const entry wma, hma, adx, elder_ray, fisher, ichimoku, donchian, keltner;
+extern const entry stochastic, ao, cci, cmo, coppock, mfi, roc, vortex, williams_r;
 
 // One file each.
 extern const entry sma, ema, rma, rsi, macd, bbands, true_range, atr, obv, cross, crossup,
-    crossdown;
+    crossdown, select;
 
 // psar.cc, supertrend.cc, cmf.cc, klinger.cc, vwap.cc
 extern const entry psar, supertrend, cmf, klinger, klinger_vf;

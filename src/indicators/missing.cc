@@ -30,6 +30,7 @@ const entry if_else = {
     .source = "the engine's rules of missing values",
     .inputs = choice_inputs,
     .outputs = any_output,
+    .depends_on_data = true,
     .lower = lower_if_else,
 };
 

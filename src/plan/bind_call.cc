@@ -68,6 +68,22 @@ class binding {
     while (at < taken.size() && taken[at] != nullptr) ++at;
   }
 
+  // Whether the positional arguments would have room if no argument were given by name as well;
+  // then the name to blame is the one whose place `i` would take, or else the first.
+  const call_argument* repeated_argument(std::size_t i, std::size_t positional_count) const {
+    const std::size_t room = inputs_.size() + (site_.is_expression ? parameters_.size() : 0);
+    if (positional_count > room) return nullptr;
+    const call_argument* first = nullptr;
+    for (std::size_t k = 0; k < room; ++k) {
+      const call_argument* taken =
+          k < inputs_.size() ? inputs_[k] : parameters_[k - inputs_.size()];
+      if (taken == nullptr || taken->keyword.empty()) continue;
+      if (k == i) return taken;
+      if (first == nullptr) first = taken;
+    }
+    return first;
+  }
+
   static std::size_t free_count(const slots& taken) {
     std::size_t count = 0;
     for (const call_argument* a : taken) count += a == nullptr ? 1 : 0;
@@ -91,7 +107,10 @@ class binding {
       slots& target = in_parameters ? parameters_ : inputs_;
       if (in_parameters) skip_taken(parameters_, parameter);
       const bool has_room = at < target.size() && (!in_parameters || site_.is_expression);
-      if (!has_room) return refuse_surplus(*positional[i]);
+      if (!has_room) {
+        const call_argument* repeated = repeated_argument(i, positional.size());
+        return repeated != nullptr ? refuse_repeated(*repeated) : refuse_surplus(*positional[i]);
+      }
       target[at] = positional[i];
     }
     return true;
@@ -112,8 +131,10 @@ class binding {
         if (spec.default_field == nullptr) return refuse_missing(spec.name);
         values_.push_back(bind_field(graph_, numbers_, spec.default_field));
       } else {
-        if (inputs_[i]->is_text) return refuse_text(spec.name, *inputs_[i]);
-        values_.push_back(inputs_[i]->value);
+        const call_argument& a = *inputs_[i];
+        const bool names_field = spec.takes_field_name && can_name_field(a.text);
+        if (a.is_text && !names_field) return refuse_text(spec.name, a);
+        values_.push_back(a.is_text ? bind_field(graph_, numbers_, a.text) : a.value);
       }
       const value_type found = graph_.type(values_.back());
       const value_type wanted = spec.type == value_type::any ? shared : spec.type;
@@ -198,9 +219,10 @@ class binding {
     }
     if (value >= spec.minimum && value <= spec.maximum) return true;
     if (value < 0 && std::string_view(spec.name) == "periods") {
-      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a.where),
-                      "%s: a lag of %s would read the future; lags are 0 or more, near \"%s\"",
-                      name(), shown_number(value).c_str(), near(a.where).c_str());
+      failure_ = fail(
+          LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a.where),
+          "%s: a lag of %s would read the future; parameter \"%s\" is 0 or more, " "near \"%s\"",
+          name(), shown_number(value).c_str(), spec.name, near(a.where).c_str());
       return false;
     }
     failure_ =

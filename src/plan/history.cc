@@ -40,11 +40,21 @@ std::int64_t decay_slots(double beta) {
   return slots + 1;
 }
 
+// Present inputs before the first value of a node that reads its own past.
 std::int64_t seed_slots(const node& n) {
+  if (info(n.kind).rule != validity::seeded) return 0;
   return static_cast<std::int64_t>(n.parameters[3] + n.parameters[1]) - 1;
 }
 
-std::int64_t forget_slots(const node& n) { return decay_slots(1.0 - n.parameters[0]); }
+// Slots until its start weighs less than 1e-9.
+std::int64_t forget_slots(const node& n) {
+  switch (n.kind) {
+    case op::recursion:
+    case op::held_recursion:
+    case op::clamped_recursion: return decay_slots(1.0 - n.parameters[0]);
+    default: return info(n.kind).reads_own_past ? unreachable : 0;
+  }
+}
 
 // The operand as the node reads it.
 node_history operand(const std::vector<node_history>& histories, const node& n, int i) {
@@ -83,9 +93,7 @@ node_history history_of(const std::vector<node_history>& histories, const node& 
   }
   if (info(n.kind).reads_own_past) {
     h.is_recursive = true;
-    const std::int64_t more =
-        n.kind == op::recursion ? seed_slots(n) + forget_slots(n) : unreachable;
-    h.stable = std::min(h.stable + more, unreachable);
+    h.stable = std::min(h.stable + seed_slots(n) + forget_slots(n), unreachable);
   }
   return h;
 }
@@ -116,14 +124,8 @@ std::vector<field_history> field_histories(const program& p) {
   for (std::size_t k = p.order.size(); k-- > 0;) {
     const node& n = nodes[p.order[k]];
     const op_info& about = info(n.kind);
-    std::int64_t seed = 0;
-    std::int64_t forget = 0;
-    if (n.kind == op::recursion) {
-      seed = seed_slots(n);
-      forget = forget_slots(n);
-    } else if (about.reads_own_past) {
-      forget = unreachable;
-    }
+    const std::int64_t seed = seed_slots(n);
+    const std::int64_t forget = forget_slots(n);
     for (int i = 0; i < about.input_count; ++i) {
       const std::int64_t lag = ((about.lagged_inputs >> i) & 1) != 0 ? n.lag : 0;
       std::int64_t& input_required = required[n.inputs[i]];

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +13,11 @@ from ._frames import column, read_columns
 from ._partitions import PartitionKey, Partitions, dataset_info, open_partition
 from ._time import column_to_ns
 from .errors import DataError
+from .expressions import Expression
+
+if TYPE_CHECKING:
+    from .plan import Plan
+    from .result import Result
 
 __all__ = [
     "Dataset",
@@ -202,6 +208,13 @@ class Dataset:
         return dataset_append_series(
             self._id, symbol, timeframe, source, name, time, values, unit=unit, own_times=own_times
         )
+
+    def run(self, plan: str | Expression | Mapping[str, Any] | Plan, **options: Any) -> Result:
+        """Every output of a plan or of plan text over this dataset: see `Plan.run`."""
+        from .plan import Plan, compile  # a plan knows datasets, so its module comes after this
+
+        compiled = plan if isinstance(plan, Plan) else compile(plan)
+        return compiled.run(self, **options)
 
     def info(self) -> dict[str, Any]:
         """What it holds: see `dataset_info`."""
