@@ -81,6 +81,20 @@ def test_supertrend(kind, convention):
         assert_close(ours["supertrend"], lines, level(columns), (kind, text))
 
 
+def test_supertrend_goes_on_after_a_gap():
+    """The average true range is ours, which has tests of its own."""
+    for columns, generator in draws("supertrend gaps", "walk"):
+        for name in ("high", "low", "close"):
+            columns[name][generator.integers(0, BAR_COUNT, 5)] = np.nan
+        text = "supertrend(4, 1.2)"
+        outputs = {"line": f"{text}.supertrend", "side": f"{text}.direction", "range": "atr(4)"}
+        ours = evaluate(columns, outputs)
+        prices = [columns[name] for name in ("high", "low", "close")]
+        lines, sides = patterns.supertrend(*prices, ours["range"], 1.2)
+        assert_close(ours["line"], lines, 1e-9 * 1000, text)
+        assert_close(ours["side"], sides, 0, text)
+
+
 def test_supertrend_begins_falling_unless_the_first_close_is_above_the_upper_band():
     prices = {"high": [10.0, 11, 12], "low": [9.0, 10, 11], "close": [9.5, 10.5, 11.5]}
     columns = {name: np.array(values) for name, values in prices.items()}
@@ -130,6 +144,21 @@ def test_vwap_without_volume_is_the_typical_price_and_its_bands_have_no_width():
         assert ours[2:].tolist() == price[2:].tolist(), text
 
 
+def test_a_bar_that_lacks_something_is_no_bar_of_the_average():
+    """Taken out altogether it would leave the same bits on the other bars."""
+    columns = bars("walk", np.random.default_rng(7), 200)
+    for name in ("high", "low", "close", "volume"):
+        columns[name][np.random.default_rng(8).integers(0, 200, 9)] = np.nan
+    columns["volume"][50:60] = np.nan
+    whole = ~np.isnan(columns["high"] + columns["low"] + columns["close"] + columns["volume"])
+    outputs = {text: text for text in ("vwap()", "vwap_bands(2).upper", "vwap_bands(2).lower")}
+    ours = evaluate(columns, outputs)
+    without = evaluate({name: values[whole] for name, values in columns.items()}, outputs)
+    for text in outputs:
+        assert np.isnan(ours[text][~whole]).all()
+        assert ours[text][whole].tobytes() == without[text].tobytes(), text
+
+
 def test_bands_of_a_large_price_keep_their_digits():
     """Deviations are summed as such, never as a difference of squares."""
     columns = bars("offset", np.random.default_rng(6), 500)
@@ -174,6 +203,20 @@ def test_klinger(kind):
             assert_close(ours["force"], force, tolerance, (kind, convention))
             assert_close(ours["line"], line, tolerance, (kind, convention, text))
             assert_close(ours["signal"], smooth, tolerance, (kind, convention, text))
+
+
+def test_the_volume_force_remembers_the_trend_over_a_gap():
+    """Every range is 2. The bar after the gap has no trend, its range is not summed."""
+    nan = np.nan
+    cases = [
+        ([10.0, 11, 12, nan, 14, 15], [nan, 0, 100 / 3, nan, nan, 50]),  # cm 4, 6, then 8
+        ([10.0, 11, 12, nan, 9, 8], [nan, 0, 100 / 3, nan, nan, 0]),  # turned: cm 4 again
+    ]
+    for close, expected in cases:
+        middle = np.array([10.0, 11, 12, 13, close[4], close[5]])
+        columns = {"high": middle + 1, "low": middle - 1, "close": np.array(close)}
+        ours = evaluate_one(columns, "klinger_vf()")
+        assert_close(ours, np.array(expected), 1e-12, close)
 
 
 def test_a_bar_without_range_has_no_volume_force_in_the_predecessors_formula():
