@@ -71,7 +71,8 @@ outcome dataset_maker::use(row_store& store, row_store shared) {
 
 outcome dataset_maker::reserve(row_store& store, std::int64_t row_count) {
   auto checked = made_->check_memory(store.growth_bytes(row_count, 0), -1);
-  if (checked) store.reserve(row_count, 0, made_->state_mutex_);
+  const std::int64_t added = row_count - store.row_count();
+  if (checked) store.reserve(row_count, 0, added, made_->state_mutex_);
   return checked;
 }
 
