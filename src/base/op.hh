@@ -53,8 +53,37 @@ enum class op : std::uint8_t {
   accumulate,         // compensated sum of a, started with b
   forward_fill,       // a, or the last a that was present
   slot_index,         // 0, 1, 2, ... since the first slot
+  // States of several columns, and what swings are made of.
+  member,            // hidden column parameters[0] of a, missing where a is
+  latch,             // b at its lag on the last slot where a was true
+  extreme_since,     // largest a (smallest where parameters[0] < 0) since b was last true
+  accumulate_since,  // compensated sum of a, started with b, and again wherever c is true
+  sar,               // parabolic stop: (high, low, starts long); sar_column
+  supertrend,        // trailing band: (upper, lower, close); supertrend_column
+  // Clocks (docs/decisions/0010-clock-domains.md). The first three are leaves: written from
+  // outside, no kernel of their own.
+  clock_index,    // the number of the bar of another timeframe's grid that holds the bar's time
+  clock_closes,   // 1 where the bar closes that other bar, else 0
+  crossing,       // a value of another clock
+  clock_ordinal,  // 0, then one more wherever a is true: the coarse bar's slot
+  clock_amount,   // sum of a since it last reached parameters[0], that slot included
+  bucket_first,   // of a's present values since b, the ordinal, last changed
+  bucket_last,
+  bucket_maximum,
+  bucket_minimum,
+  bucket_sum,
 };
-inline constexpr int op_count = static_cast<int>(op::slot_index) + 1;
+inline constexpr int op_count = static_cast<int>(op::bucket_sum) + 1;
+
+// Columns of the operations that have members.
+enum class sar_column : std::uint8_t { stop, next, extreme, factor, direction };
+enum class supertrend_column : std::uint8_t { line, upper, lower, close, direction };
+
+// parameters[3] of sar: how a penetration is judged and where the new stop lies.
+enum class sar_style : std::uint8_t {
+  talib,    // touching is enough; the new stop is kept outside the last two bars
+  laakhay,  // beyond the stop; the new stop is the extreme
+};
 
 enum class seed_kind : std::uint8_t {
   mean = 0,  // of the seed's values

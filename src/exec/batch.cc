@@ -43,6 +43,9 @@ void judge_outputs(const plan& compiled, const pinned_rows& rows, partition_rows
       output.error = unknown_field(rows, name);
       break;
     }
+    if (p.outputs[o].reads_times && !rows.bar_timeframe().has_time()) {
+      output.error = no_times(rows);
+    }
     if (rows.first_row() > 0 && p.outputs[o].is_recursive) output.flags |= LTA_OUTPUT_TRUNCATED;
   }
 }

@@ -34,10 +34,11 @@ block_program::block_program(const program& p, const kernel_table& kernels)
                .first = static_cast<std::uint32_t>(records_.size()),
                .count = static_cast<std::uint32_t>(g.count),
                .node = first};
-    if (nodes[first].kind == op::field) {
+    if (is_data(nodes[first].kind)) {
       s.kind = stage::what::load;
       s.first = static_cast<std::uint32_t>(loads_.size());
-      loads_.push_back({.field = nodes[first].field, .column = p.column_of(first)});
+      loads_.push_back(
+          {.kind = nodes[first].kind, .field = nodes[first].field, .column = p.column_of(first)});
     } else {
       if (g.count > 1) s.kind = stage::what::fill_group;
       for (std::size_t k = g.first; k < g.first + g.count; ++k) {

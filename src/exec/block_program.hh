@@ -13,7 +13,8 @@ namespace lta {
 class block_program {
  public:
   struct load {
-    std::uint32_t field;  // index into program.primitives.fields()
+    op kind;              // a leaf that comes from the data
+    std::uint32_t field;  // index into fields() or clocks() of program.primitives
     std::uint32_t column;
   };
   struct stage {

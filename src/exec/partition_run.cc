@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/number.hh"
+#include "exec/clock_column.hh"
 
 namespace lta {
 namespace {
@@ -31,7 +32,8 @@ class partition_run {
     bypass_cache_ = range.row_count() * row_bytes > cached_bytes_max;
     const std::vector<std::string>& names = program.plan_program().primitives.fields();
     for (std::size_t k = 0; k < fields_.size(); ++k) {
-      fields_[k] = rows.field_index(names[program.loads()[k].field]);
+      const block_program::load& what = program.loads()[k];
+      fields_[k] = what.kind == op::field ? rows.field_index(names[what.field]) : field_unknown;
     }
   }
 
@@ -65,6 +67,7 @@ class partition_run {
   void load(const block_program::load& what, std::int32_t field, std::int64_t row,
             std::int64_t count) {
     double* to = memory_ + program_.layout().at(what.column, 0);
+    if (what.kind != op::field) return load_times(what, row, count, to);
     if (field == field_unknown) {
       std::fill_n(to, count, missing);
       return;
@@ -73,6 +76,26 @@ class partition_run {
     const std::int64_t closed = count - (forming_here ? 1 : 0);
     load_rows(field, row, closed, to);
     if (forming_here) to[closed] = rows_.field_of_bar(field, *rows_.forming());
+  }
+
+  void load_times(const block_program::load& what, std::int64_t row, std::int64_t count,
+                  double* to) {
+    const timeframe& spacing = program_.plan_program().primitives.clocks()[what.field];
+    const bool forming_here = range_.with_forming && row + count == range_.end;
+    if (forming_here) {
+      const lta_bar& bar = *rows_.forming();
+      to[--count] = clock_value(what.kind, spacing, bar.time_ns, bar.close_time_ns);
+    }
+    constexpr std::int64_t most = 256;
+    std::int64_t times_ns[most];
+    std::int64_t close_times_ns[most];
+    for (std::int64_t done = 0; done < count;) {
+      const std::int64_t part = std::min(count - done, most);
+      rows_.read_times(row + done, part, times_ns);
+      rows_.read_close_times(row + done, part, close_times_ns);
+      fill_clock_column(what.kind, spacing, part, times_ns, close_times_ns, to + done);
+      done += part;
+    }
   }
 
   void load_rows(std::int32_t field, std::int64_t row, std::int64_t count, double* to) {
@@ -201,6 +224,14 @@ failure unknown_field(const pinned_rows& rows, std::string_view name) {
               "partition %.*s has neither a field nor a series '%.*s'",
               static_cast<int>(symbol.size()), symbol.data(), static_cast<int>(name.size()),
               name.data());
+}
+
+failure no_times(const pinned_rows& rows) {
+  const std::string_view symbol = rows.symbol();
+  return fail(LTA_UNSUPPORTED, "execute.no_times", -1,
+              "the output needs the times of bars, and those of partition %.*s of timeframe "
+              "\"bar\" are row numbers",
+              static_cast<int>(symbol.size()), symbol.data());
 }
 
 run_scratch::run_scratch(const block_program& program)

@@ -23,6 +23,7 @@ struct row_range {
 row_range reported_rows(const pinned_rows& rows, const batch_options& options);
 
 failure unknown_field(const pinned_rows& rows, std::string_view name);
+failure no_times(const pinned_rows& rows);
 
 // What a worker needs beside the program; made before it starts, for it must not allocate.
 struct run_scratch {

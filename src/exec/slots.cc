@@ -90,7 +90,7 @@ slot_layout slot_layout::for_steps(const program& p, std::int64_t revision_depth
     at.retained = retained_slots(p, p.columns[c], revision_depth);
     if (at.retained == 0 && (p.columns[c].need == 0)) {
       const bool reported =
-          p.columns[c].is_output || p.primitives.nodes()[p.columns[c].node].kind == op::field;
+          p.columns[c].is_output || is_data(p.primitives.nodes()[p.columns[c].node].kind);
       at.kind = reported ? column_place::row : column_place::fixed;
     } else {
       at.kind = p.columns[c].need <= narrow_need_max ? column_place::row : column_place::linear;
@@ -146,6 +146,10 @@ record<V> slot_layout::record_of(const program& p, node_id id) const {
     if (role > 0) r.keep = static_cast<std::uint16_t>(places_[c].retained);
   }
   for (int i = 0; i < about.input_count; ++i) add(p.column_of(n.inputs[i]));
+  // A member reads another column of its input beside the first one.
+  if (n.kind == op::member) {
+    add(p.column_of(n.inputs[0]) + static_cast<std::uint32_t>(n.parameters[0]));
+  }
   return r;
 }
 

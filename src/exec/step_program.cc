@@ -17,8 +17,8 @@ step_program::step_program(const program& p, const kernel_table& kernels,
   for (const node_id id : p.order) {
     const node& n = p.primitives.nodes()[id];
     if (n.kind == op::constant) continue;
-    if (n.kind == op::field) {
-      fields_.push_back({.field = n.field, .column = p.column_of(id)});
+    if (is_data(n.kind)) {
+      fields_.push_back({.kind = n.kind, .field = n.field, .column = p.column_of(id)});
       continue;
     }
     records_.push_back(layout_.record_of<double>(p, id));

@@ -14,7 +14,8 @@ namespace lta {
 class step_program {
  public:
   struct field_column {
-    std::uint32_t field;  // index into program.primitives.fields()
+    op kind;              // a leaf that comes from the data
+    std::uint32_t field;  // index into fields() or clocks() of program.primitives
     std::uint32_t column;
   };
 

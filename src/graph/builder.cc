@@ -70,8 +70,7 @@ node_id builder::divide_or(node_id a, node_id b, double otherwise, double thresh
 }
 
 node_id builder::lag(node_id x, std::int64_t slots) {
-  // A constant has no time.
-  if (slots == 0 || graph_.nodes()[x].kind == op::constant) return x;
+  if (slots == 0) return x;
   return graph_.add({.kind = op::lag, .lag = slots, .inputs = {x}});
 }
 
@@ -218,5 +217,42 @@ node_id builder::wilder(node_id x, std::int64_t period, std::int64_t seed) {
 }
 
 node_id builder::slot_index() { return graph_.add({.kind = op::slot_index}); }
+
+node_id builder::largest_since(node_id x, node_id reset) {
+  return graph_.add({.kind = op::extreme_since, .parameters = {1}, .inputs = {x, reset}});
+}
+
+node_id builder::smallest_since(node_id x, node_id reset) {
+  return graph_.add({.kind = op::extreme_since, .parameters = {-1}, .inputs = {x, reset}});
+}
+
+node_id builder::accumulate_since(node_id x, node_id start, node_id reset) {
+  return graph_.add({.kind = op::accumulate_since, .inputs = {x, start, reset}});
+}
+
+node_id builder::parabolic_stop(node_id high, node_id low, node_id starts_long,
+                                const std::array<double, 3>& factors, sar_style style) {
+  return graph_.add({.kind = op::sar,
+                     .lag = 1,
+                     .parameters = {factors[0], factors[1], factors[2],
+                                    static_cast<double>(static_cast<int>(style))},
+                     .inputs = {high, low, starts_long}});
+}
+
+node_id builder::trailing_band(node_id upper, node_id lower, node_id close) {
+  return graph_.add({.kind = op::supertrend, .inputs = {upper, lower, close}});
+}
+
+node_id builder::member(node_id states, sar_column column) {
+  return graph_.add({.kind = op::member,
+                     .parameters = {static_cast<double>(static_cast<int>(column))},
+                     .inputs = {states}});
+}
+
+node_id builder::member(node_id states, supertrend_column column) {
+  return graph_.add({.kind = op::member,
+                     .parameters = {static_cast<double>(static_cast<int>(column))},
+                     .inputs = {states}});
+}
 
 }  // namespace lta

@@ -2,6 +2,7 @@
 // The words indicators are written in. Every function returns the node of the formula it names.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -76,6 +77,23 @@ class builder {
   node_id accumulate(node_id x, node_id start) { return apply(op::accumulate, x, start); }
   node_id forward_fill(node_id x) { return apply(op::forward_fill, x); }
   node_id slot_index();
+  // The number of the bar of this timeframe's grid that holds the slot's bar, by its open time. A
+  // plan that reads it does not run on partitions without real times.
+  node_id clock_index(const timeframe& spacing) { return graph_.clock(op::clock_index, spacing); }
+
+  // x on the last slot where `condition` was true.
+  node_id latch(node_id condition, node_id x) { return apply(op::latch, condition, x); }
+  // Largest x since `reset` was last true, from that slot on; the smallest likewise.
+  node_id largest_since(node_id x, node_id reset);
+  node_id smallest_since(node_id x, node_id reset);
+  // Like accumulate, begun again with `start` wherever `reset` is true.
+  node_id accumulate_since(node_id x, node_id start, node_id reset);
+  // The parabolic stop; factors are its start, increment and maximum.
+  node_id parabolic_stop(node_id high, node_id low, node_id starts_long,
+                         const std::array<double, 3>& factors, sar_style style);
+  node_id trailing_band(node_id upper, node_id lower, node_id close);
+  node_id member(node_id states, sar_column column);
+  node_id member(node_id states, supertrend_column column);
 
  private:
   node_id fold(op kind, node_id x, std::int64_t n);

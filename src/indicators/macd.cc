@@ -18,6 +18,8 @@ constexpr output_spec outputs[] = {
     {.name = "macd", .kind = "line", .description = "Fast average minus slow average"},
     {.name = "signal", .kind = "signal_line", .description = "Exponential average of macd"},
     {.name = "histogram", .kind = "histogram", .description = "macd minus signal"}};
+constexpr output_alias_spec output_aliases[] = {{"macd_signal", "signal"},
+                                                {"macd_histogram", "histogram"}};
 constexpr drawing_spec drawings[] = {{"macd", "line", "macd_line", 30},
                                      {"signal", "line", "signal_line", 31},
                                      {"histogram", "histogram", "histogram_fill", 20}};
@@ -53,6 +55,7 @@ const entry macd = {
     .parameters = parameters,
     .parameter_aliases = parameter_aliases,
     .outputs = outputs,
+    .output_aliases = output_aliases,
     .pane = "separate_pane",
     .scale = "oscillator",
     .drawings = drawings,

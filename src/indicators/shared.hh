@@ -38,9 +38,20 @@ inline constexpr input_spec high_low_close_inputs[] = {{.name = "high", .default
 inline constexpr input_spec high_low_inputs[] = {{.name = "high", .default_field = "high"},
                                                  {.name = "low", .default_field = "low"}};
 
+inline constexpr input_spec high_low_close_volume_inputs[] = {
+    {.name = "high", .default_field = "high"},
+    {.name = "low", .default_field = "low"},
+    {.name = "close", .default_field = "close"},
+    {.name = "volume", .default_field = "volume"}};
+
 inline constexpr output_spec line_output[] = {{.name = "result", .kind = "line"}};
 
 inline constexpr drawing_spec line_drawing[] = {{"result", "line", "primary_line", 30}};
+
+inline constexpr output_spec signal_output[] = {
+    {.name = "result", .kind = "signal", .type = value_type::signal}};
+
+inline constexpr drawing_spec signal_drawing[] = {{"result", "signal_flag", "signal_marker", 50}};
 
 // How a recursion starts: as the convention says, from the mean of the first bars, or from the
 // first value.
@@ -59,6 +70,16 @@ inline std::int64_t seed_length(const lowering& l, std::size_t parameter, std::i
   const std::int64_t choice = l.integer(parameter);
   const bool mean = choice == 0 ? l.talib() : choice == 1;
   return mean ? period : 1;
+}
+
+// How far back "the time before that" may go: each one is a column of its own.
+inline constexpr int occurrence_maximum = 64;
+
+// x when `condition` was true for the last time (n = 0), or n times before that.
+inline node_id value_before(lowering& l, node_id condition, node_id x, std::int64_t n) {
+  node_id value = l.latch(condition, x);
+  for (std::int64_t k = 0; k < n; ++k) value = l.latch(condition, l.lag(value, 1));
+  return value;
 }
 
 inline node_id is_first_bar(lowering& l) { return l.is_first_slot(); }

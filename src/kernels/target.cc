@@ -16,8 +16,11 @@ namespace lta::LTA_KERNEL_TARGET {
 namespace {
 
 #include "kernels/element.hh"
+// element.hh is what the others are made of.
+#include "kernels/clocks.hh"
 #include "kernels/elementwise.hh"
 #include "kernels/recursions.hh"
+#include "kernels/states.hh"
 #include "kernels/store.hh"
 #include "kernels/windows.hh"
 
@@ -63,6 +66,19 @@ constexpr void list_kernels(fill_function<V>* fill) {
   set(op::accumulate, fill_accumulate<V, block>);
   set(op::forward_fill, fill_forward_fill<V, block>);
   set(op::slot_index, fill_slot_index<V, block>);
+  set(op::member, fill_member<V, block>);
+  set(op::latch, fill_latch<V, block>);
+  set(op::extreme_since, fill_extreme_since<V, block>);
+  set(op::accumulate_since, fill_accumulate_since<V, block>);
+  set(op::sar, fill_sar<V, block>);
+  set(op::supertrend, fill_supertrend<V, block>);
+  set(op::clock_ordinal, fill_clock_ordinal<V, block>);
+  set(op::clock_amount, fill_clock_amount<V, block>);
+  set(op::bucket_first, fill_bucket<bucket_first_of, V, block>);
+  set(op::bucket_last, fill_bucket<bucket_last_of, V, block>);
+  set(op::bucket_maximum, fill_bucket<bucket_maximum_of, V, block>);
+  set(op::bucket_minimum, fill_bucket<bucket_minimum_of, V, block>);
+  set(op::bucket_sum, fill_bucket<bucket_sum_of, V, block>);
 }
 
 #define LTA_TEXT_OF(x) #x

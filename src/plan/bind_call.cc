@@ -68,6 +68,22 @@ class binding {
     while (at < taken.size() && taken[at] != nullptr) ++at;
   }
 
+  // Whether the positional arguments would have room if no argument were given by name as well;
+  // then the name to blame is the one whose place `i` would take, or else the first.
+  const call_argument* repeated_argument(std::size_t i, std::size_t positional_count) const {
+    const std::size_t room = inputs_.size() + (site_.is_expression ? parameters_.size() : 0);
+    if (positional_count > room) return nullptr;
+    const call_argument* first = nullptr;
+    for (std::size_t k = 0; k < room; ++k) {
+      const call_argument* taken =
+          k < inputs_.size() ? inputs_[k] : parameters_[k - inputs_.size()];
+      if (taken == nullptr || taken->keyword.empty()) continue;
+      if (k == i) return taken;
+      if (first == nullptr) first = taken;
+    }
+    return first;
+  }
+
   static std::size_t free_count(const slots& taken) {
     std::size_t count = 0;
     for (const call_argument* a : taken) count += a == nullptr ? 1 : 0;
@@ -91,7 +107,10 @@ class binding {
       slots& target = in_parameters ? parameters_ : inputs_;
       if (in_parameters) skip_taken(parameters_, parameter);
       const bool has_room = at < target.size() && (!in_parameters || site_.is_expression);
-      if (!has_room) return refuse_surplus(*positional[i]);
+      if (!has_room) {
+        const call_argument* repeated = repeated_argument(i, positional.size());
+        return repeated != nullptr ? refuse_repeated(*repeated) : refuse_surplus(*positional[i]);
+      }
       target[at] = positional[i];
     }
     return true;
@@ -112,8 +131,10 @@ class binding {
         if (spec.default_field == nullptr) return refuse_missing(spec.name);
         values_.push_back(bind_field(graph_, numbers_, spec.default_field));
       } else {
-        if (inputs_[i]->is_text) return refuse_text(spec.name, *inputs_[i]);
-        values_.push_back(inputs_[i]->value);
+        const call_argument& a = *inputs_[i];
+        const bool names_field = spec.takes_field_name && can_name_field(a.text);
+        if (a.is_text && !names_field) return refuse_text(spec.name, a);
+        values_.push_back(a.is_text ? bind_field(graph_, numbers_, a.text) : a.value);
       }
       const value_type found = graph_.type(values_.back());
       const value_type wanted = spec.type == value_type::any ? shared : spec.type;
@@ -133,21 +154,51 @@ class binding {
       double value = spec.default_value;
       if (parameters_[i] != nullptr) {
         const call_argument& a = *parameters_[i];
-        const bool good = spec.kind == parameter_kind::choice ? read_choice(spec, a, value)
-                                                              : read_number(spec, a, value);
-        if (!good) return false;
+        if (!read_parameter(spec, a, value)) return false;
       }
       numbers_of_parameters_.push_back(value);
     }
     return true;
   }
 
+  bool read_parameter(const parameter_spec& spec, const call_argument& a, double& value) {
+    switch (spec.kind) {
+      case parameter_kind::choice: return read_choice(spec, a, value);
+      case parameter_kind::timeframe: return read_timeframe(spec, a, value);
+      case parameter_kind::integer:
+      case parameter_kind::number: break;
+    }
+    return read_number(spec, a, value);
+  }
+
+  bool read_timeframe(const parameter_spec& spec, const call_argument& a, double& value) {
+    if (!a.is_text) return refuse_kind(spec, a, "a timeframe as a text, like \"1d\"");
+    const result<timeframe> read = timeframe::parse(a.text);
+    if (read && read->has_grid()) {
+      value = read->code();
+      return true;
+    }
+    const std::string why =
+        read ? quoted(a.text).c_str() + std::string(" has no grid in time") : read.error().message;
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_timeframe", position(a.where),
+                    "%s: parameter \"%s\": %s, near \"%s\"", name(), spec.name, why.c_str(),
+                    near(a.where).c_str());
+    return false;
+  }
+
   bool read_choice(const parameter_spec& spec, const call_argument& a, double& value) {
-    if (!a.is_text) return refuse_kind(spec, a, "one of its choices as a text");
-    nearest_name nearest(a.text);
+    // true and false may be written without quotes.
+    std::string_view text = a.text;
+    if (!a.is_text) {
+      const bool is_signal =
+          graph_.is_constant(a.value) && graph_.type(a.value) == value_type::signal;
+      if (!is_signal) return refuse_kind(spec, a, "one of its choices as a text");
+      text = graph_.constant(a.value) != 0 ? "true" : "false";
+    }
+    nearest_name nearest(text);
     std::string all;
     for (std::size_t i = 0; i < spec.choices.size(); ++i) {
-      if (a.text == spec.choices[i]) {
+      if (text == spec.choices[i]) {
         value = static_cast<double>(i);
         return true;
       }
@@ -157,7 +208,7 @@ class binding {
     }
     failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_choice", position(a.where),
                     "%s: parameter \"%s\" has no choice %s%s (choices: %s), near \"%s\"", name(),
-                    spec.name, quoted(a.text).c_str(), suggestion(nearest.best()).c_str(),
+                    spec.name, quoted(text).c_str(), suggestion(nearest.best()).c_str(),
                     all.c_str(), near(a.where).c_str());
     return false;
   }
@@ -191,9 +242,10 @@ class binding {
     }
     if (value >= spec.minimum && value <= spec.maximum) return true;
     if (value < 0 && std::string_view(spec.name) == "periods") {
-      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a.where),
-                      "%s: a lag of %s would read the future; lags are 0 or more, near \"%s\"",
-                      name(), shown_number(value).c_str(), near(a.where).c_str());
+      failure_ = fail(
+          LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a.where),
+          "%s: a lag of %s would read the future; parameter \"%s\" is 0 or more, " "near \"%s\"",
+          name(), shown_number(value).c_str(), spec.name, near(a.where).c_str());
       return false;
     }
     failure_ =

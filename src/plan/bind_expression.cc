@@ -20,8 +20,9 @@ namespace {
 
 // Calls and methods the language has beyond this release's catalogue.
 constexpr std::string_view later_functions[] = {
-    "tf",         "symbol",     "source",     "lead",       "filter", "change",
-    "change_pct", "bars_since", "value_when", "count_true", "count",  "in_channel"};
+    "tf",     "symbol",     "source",     "lead",       "filter",
+    "change", "change_pct", "bars_since", "value_when", "count_true",
+    "count",  "in_channel", "downsample", "upsample",   "sync_timeframe"};
 constexpr std::string_view later_methods[] = {"filter", "sum", "avg", "max", "min", "count"};
 constexpr std::string_view reserved_words[] = {"true", "false", "na",  "if",
                                                "else", "or",    "and", "not"};
@@ -151,10 +152,13 @@ class expression_binder {
                          "%s is no field, did you mean %s? near \"%s\"", quoted(n.text).c_str(),
                          quoted(meant).c_str(), near(n.where).c_str()));
     }
-    if (const entry* e = find_entry(n.text)) {
+    if (const named_entry named = find_named(n.text); named.about != nullptr) {
+      const bool is_whole = named.output == named_entry::all_outputs;
+      const std::string callee(is_whole ? named.about->id : n.text);
       return refuse(fail(LTA_INVALID_ARGUMENT, "plan.missing_call", position(n.where),
                          "%s is a function (%s) and needs its arguments: %s(...), near \"%s\"",
-                         quoted(n.text).c_str(), e->display_name, e->id, near(n.where).c_str()));
+                         quoted(n.text).c_str(), named.about->display_name, callee.c_str(),
+                         near(n.where).c_str()));
     }
     return give(graph_.field(n.text));
   }
@@ -252,13 +256,17 @@ class expression_binder {
   }
 
   bool bind_function(const syntax_node& n) {
-    const entry* about = find_entry(n.text);
+    const auto [about, output] = find_named(n.text);
     if (about == nullptr) return refuse_function(n);
     std::vector<call_argument> arguments;
     for (std::uint32_t i = 0; i < n.link_count; ++i) {
       arguments.push_back(argument_of(tree_.links_of(n)[i]));
     }
     if (!call(n, *about, n.text, arguments, true)) return false;
+    if (output != named_entry::all_outputs) {
+      values_.back().value.output = static_cast<std::uint32_t>(output);
+      return true;
+    }
     const call_node& made = graph_.node(values_.back().value);
     if (made.about == about) values_.back().call = about;
     return true;

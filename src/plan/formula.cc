@@ -121,6 +121,8 @@ formula_book::page formula_book::write_call(const call_node& n) const {
   }
   for (std::size_t i = 0; i < n.parameters.size(); ++i) {
     const parameter_spec& spec = n.about->parameters[i];
+    const bool is_timeframe = spec.kind == parameter_kind::timeframe;
+    if (is_timeframe && n.parameters[i] == 0) continue;
     if (p.formula.back() != '(') p.formula += ", ";
     p.formula += spec.name;
     p.formula += '=';
@@ -128,6 +130,8 @@ formula_book::page formula_book::write_call(const call_node& n) const {
       p.formula += '"';
       p.formula += spec.choices[static_cast<std::size_t>(n.parameters[i])];
       p.formula += '"';
+    } else if (is_timeframe) {
+      p.formula += '"' + timeframe::from_code(n.parameters[i]).text() + '"';
     } else {
       p.formula += number_text(n.parameters[i]);
     }

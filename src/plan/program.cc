@@ -56,21 +56,25 @@ void measure_needs(program& p) {
   }
 }
 
-// A bit per field, from the data up to the outputs.
+// A bit per field, from the data up to the outputs; and whether times are read.
 void list_fields(program& p) {
   const std::size_t field_count = p.primitives.fields().size();
   std::vector<std::vector<bool>> reads(p.primitives.nodes().size());
+  std::vector<bool> reads_times(p.primitives.nodes().size());
   for (const node_id id : p.order) {
     const node& n = p.primitives.nodes()[id];
     reads[id].resize(field_count);
     if (n.kind == op::field) reads[id][n.field] = true;
+    reads_times[id] = n.kind == op::clock_index || n.kind == op::clock_closes;
     for (int i = 0; i < info(n.kind).input_count; ++i) {
+      if (reads_times[n.inputs[i]]) reads_times[id] = true;
       for (std::size_t f = 0; f < field_count; ++f) {
         if (reads[n.inputs[i]][f]) reads[id][f] = true;
       }
     }
   }
   for (program_output& output : p.outputs) {
+    output.reads_times = reads_times[output.node];
     for (std::uint32_t f = 0; f < field_count; ++f) {
       if (reads[output.node][f]) output.fields.push_back(f);
     }
@@ -80,8 +84,8 @@ void list_fields(program& p) {
 }  // namespace
 
 std::int64_t retained_slots(const program& p, const column& c, std::int64_t revision_depth) {
-  const bool is_field = p.primitives.nodes()[c.node].kind == op::field;
-  return c.need > 0 || c.is_output || is_field ? c.need + revision_depth : 0;
+  const bool is_given = is_data(p.primitives.nodes()[c.node].kind);
+  return c.need > 0 || c.is_output || is_given ? c.need + revision_depth : 0;
 }
 
 std::int64_t state_bytes(const program& p, std::int64_t revision_depth) {

@@ -27,6 +27,7 @@ struct program_output {
   std::int64_t first_valid_row = 0;   // earliest possible; -1 when there never is a value
   std::int64_t stable_history = 0;    // -1 when the start never loses its weight
   bool is_recursive = false;          // reads a recursion or accumulator: history cannot be cut off
+  bool reads_times = false;           // of bars: row numbers will not do
   std::vector<std::uint32_t> fields;  // it reads, indices into primitives.fields(), rising
 };
 

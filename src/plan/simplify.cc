@@ -13,6 +13,7 @@ namespace {
 std::optional<call_ref> normalised(const call_graph& graph, const entry& about,
                                    std::span<const call_ref> inputs,
                                    std::span<const double> parameters) {
+  if (&about == &indicators::select) return inputs[0];
   if (&about == &indicators::lag && parameters[0] == 0) return inputs[0];
   if (&about == &indicators::if_else && graph.is_constant(inputs[0])) {
     const double condition = graph.constant(inputs[0]);

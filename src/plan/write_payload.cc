@@ -17,9 +17,13 @@ void write_parameters(json_writer& json, const call_node& n) {
   json.key("params").begin_object();
   for (std::size_t i = 0; i < n.parameters.size(); ++i) {
     const parameter_spec& spec = n.about->parameters[i];
+    const bool is_none = spec.kind == parameter_kind::timeframe && n.parameters[i] == 0;
+    if (is_none) continue;
     json.key(spec.name);
     if (spec.kind == parameter_kind::choice) {
       json.text(spec.choices[static_cast<std::size_t>(n.parameters[i])]);
+    } else if (spec.kind == parameter_kind::timeframe) {
+      json.text(timeframe::from_code(n.parameters[i]).text());
     } else {
       json.number(n.parameters[i]);
     }

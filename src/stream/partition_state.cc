@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "base/number.hh"
+#include "exec/clock_column.hh"
 
 namespace lta {
 namespace {
@@ -30,14 +31,20 @@ partition_state::partition_state(const step_program& steps, std::uint32_t partit
 void partition_state::find_fields(const pinned_rows& rows) noexcept {
   reads_series_ = false;
   for (std::size_t k = 0; k < fields_.size(); ++k) {
-    fields_[k] =
-        rows.field_index(steps_.plan_program().primitives.fields()[steps_.fields()[k].field]);
+    const step_program::field_column& f = steps_.fields()[k];
+    if (f.kind != op::field) continue;
+    fields_[k] = rows.field_index(steps_.plan_program().primitives.fields()[f.field]);
     reads_series_ |= fields_[k] == field_unknown || fields_[k] >= field_series;
   }
 }
 
 double partition_state::value_of(std::size_t index, const lta_bar& bar,
                                  const pinned_rows* rows) const noexcept {
+  const step_program::field_column& given = steps_.fields()[index];
+  if (given.kind != op::field) {
+    const timeframe& spacing = steps_.plan_program().primitives.clocks()[given.field];
+    return clock_value(given.kind, spacing, bar.time_ns, bar.close_time_ns);
+  }
   const std::int32_t field = fields_[index];
   if (field == field_unknown) return missing;
   if (field < field_series) return canonical(value_of_bar(bar, field));

@@ -34,6 +34,27 @@ AT(lta_library_info, catalog_fingerprint, 32);
 AT(lta_library_info, version, 40);
 AT(lta_library_info, instruction_set, 48);
 
+SIZE(lta_arrow_options, 64);
+AT(lta_arrow_options, struct_size, 0);
+AT(lta_arrow_options, flags, 4);
+AT(lta_arrow_options, append_flags, 8);
+AT(lta_arrow_options, time_unit, 12);
+AT(lta_arrow_options, symbol, 16);
+AT(lta_arrow_options, symbol_size, 24);
+AT(lta_arrow_options, timeframe, 32);
+AT(lta_arrow_options, timeframe_size, 40);
+AT(lta_arrow_options, source, 48);
+AT(lta_arrow_options, source_size, 56);
+
+SIZE(lta_column, 48);
+AT(lta_column, struct_size, 0);
+AT(lta_column, dtype, 4);
+AT(lta_column, values, 8);
+AT(lta_column, times_ns, 16);
+AT(lta_column, first_row, 24);
+AT(lta_column, row_count, 32);
+AT(lta_column, end_row, 40);
+
 SIZE(lta_dataset_options, 24);
 AT(lta_dataset_options, struct_size, 0);
 AT(lta_dataset_options, flags, 4);

@@ -61,6 +61,30 @@ COMPARISONS = [
     ("crossup(x, y)", [1, 3, __, 1, 3, 4], [2] * 6, [__, T, __, __, T, F]),
     ("crossdown(x, y)", [3, 1, 1, 3, 2, 1], [2, 2, __, 2, 2, 2], [__, T, __, __, F, T]),
     ("cross(x, y)", [1, 3, 2, 1, __, 3], [2] * 6, [__, T, F, T, __, __]),
+    ("rising(x)", [1, 2, __, 3, 4, 4], [0] * 6, [__, T, __, __, T, F]),
+    ("falling(x)", [2, 1, __, 3, 2, 2], [0] * 6, [__, T, __, __, T, F]),
+    ("rising_pct(x, 50)", [2, 3, __, 2, 3.5, 3.6], [0] * 6, [__, T, __, __, T, F]),
+    ("falling_pct(x, 50)", [2, 1, __, 2, 1.5, 0.5], [0] * 6, [__, T, __, __, F, T]),
+    ("in_channel(x, 3, y)", [1, 2, 3, 4, __, 2], [1, 1, 1, 1, 1, __], [T, T, T, F, __, __]),
+    ("in_channel(x, 3, y)", [4, 0, 2], [__, __, __], [__, __, __]),
+    ("out(x, 3, y)", [1, 0, 3, 4, __, 4], [1, 1, 1, 1, 1, __], [F, T, F, T, __, __]),
+    ("enter(x, 3, y)", [4, 2, 2, __, 2, 4, 1], [1] * 7, [__, T, F, __, __, F, T]),
+    ("exit(x, 3, y)", [2, 4, 4, __, 4, 2, 0], [1] * 7, [__, T, F, __, __, F, T]),
+]
+# A condition that is missing is not true; bars are counted all the same.
+SINCE = [
+    ("bars_since(x > 0)", [0, 1, 0, __, 0, 2, __], [0] * 7, [__, 0, 1, 2, 3, 0, 1]),
+    ("value_when(x > 0, y)", [0, 1, __, 1, 0], [5, 6, 7, __, 9], [__, 6, 6, __, __]),
+    ("value_when(x > 0, y, 1)", [1, 1, __, 1, 1], [5, 6, 7, __, 9], [__, 5, 5, 6, __]),
+    ("value_when(x > 0, y > 6, 0)", [1, 1, 0], [5, 7, 0], [F, T, T]),
+    ("count_true(x > 0, 2)", [1, 0, 1, 1, __, 1, 1], [0] * 7, [__, 1, 1, 2, __, __, 2]),
+]
+# No pivot near a gap, and the last one stays what it was.
+SWINGS = [
+    ("swing_highs(x, y, 1, 1)", [1, 3, 2, __, 2, 4, 2], [0] * 7, [__, __, T, __, __, __, T]),
+    ("swing_lows(x, y, 1, 1)", [9] * 7, [3, 1, 2, __, 2, 1, 2], [__, __, T, __, __, __, T]),
+    ("swing_high_at(x, y, 1, 1, 1)", [1, 3, 2, __, 2, 4, 2], [0] * 7, [__, __, 3, 3, 3, 3, 4]),
+    ("swing_high_at(x, y, 2, 1, 1)", [1, 3, 2, __, 2, 4, 2], [0] * 7, [__] * 6 + [3]),
 ]
 # x and y run through all nine pairs of true, false and missing.
 P, Q = [1, 1, 1, -1, -1, -1, __, __, __], [1, -1, __, 1, -1, __, 1, -1, __]
@@ -135,6 +159,27 @@ CUMULATIVE = [
     ("obv(x, y)", [1, 2, __, 3, 4, 1], [10, 20, 30, 40, 50, 5], [10, 30, __, __, 80, 75]),
     ("obv(x, y)", [1, 2, 1, 1, 3], [10, __, 30, 40, 50], [10, __, -20, -20, 30]),
     ("obv(x, y)", [__, 2, 3], [10, 20, 30], [__, 20, 50]),
+    # Neither sum takes a bar that lacks its price or its volume.
+    ("vwap(x, x, x, y)", [3, __, 6, 6, 9], [1, 5, 1, __, 1], [3, __, 4.5, __, 6]),
+    # A reset on a bar without a price happens all the same.
+    ("anchored_vwap(y > 1, x, x, x, y)", [3, 6, __, 5], [1, 1, 2, 1], [3, 4.5, __, 5]),
+    ("anchored_vwap(x > 5, x, x, x, y)", [3, 6, __, 3], [1, 1, 2, 1], [3, 6, __, 4.5]),
+    ("rolling_vwap(x, x, x, y, 2)", [3, 6, __, 3, 9], [1, 2, 2, 1, 2], [__, 5, __, __, 7]),
+]
+# A gap costs the stop two values, for it reads two bars; the band one.
+STOPS = [
+    (
+        "psar(x, y, y, 0.5, 0.5, 0.5).sar",
+        [2, 4, __, 6, 8, 10],
+        [1, 3, 4, 5, 6, 7],
+        [__, 1, __, __, 2.5, 5],
+    ),
+    (
+        "psar(x, y, y, 0.5, 0.5, 0.5).direction",
+        [2, 4, __, 6, 8, 10],
+        [1, 3, 4, 5, 6, 7],
+        [__, 1, __, __, 1, 1],
+    ),
 ]
 WAYS_OUT = [
     ("fill_null(x, 0)", A, B, [1, 0, 3, 0, -2]),
@@ -153,11 +198,14 @@ WAYS_OUT = [
 RULES = {
     "elementwise": ELEMENTWISE,
     "comparison": COMPARISONS,
+    "since": SINCE,
+    "swings": SWINGS,
     "logic": LOGIC,
     "window": WINDOWS,
     "recursion": RECURSIONS,
     "lagged": LAGGED,
     "cumulative": CUMULATIVE,
+    "stop": STOPS,
     "ways out": WAYS_OUT,
 }
 CASES = [

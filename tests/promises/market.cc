@@ -31,11 +31,59 @@ std::int64_t random_period(random_source& random) {
 
 std::string number_of(random_source& random, int depth);
 
+std::string small(random_source& random, std::int64_t end) {
+  return std::to_string(1 + random.below(end));
+}
+
+// Stops, volume averages, swings and legs.
+std::string pattern_of(random_source& random) {
+  static constexpr const char* pairings[] = {"strict_alternating", "latest_valid"};
+  const std::string sides = "left=" + small(random, 4) + ", right=" + small(random, 4);
+  const std::string leg = sides + ", leg=" + small(random, 4) + ", pairing_mode='" +
+                          pairings[random.below(2)] + "'" +
+                          (random.chance(0.5) ? ", max_leg_age_bars=7" : "");
+  switch (random.below(14)) {
+    case 0: return used("psar") + "(0.02, 0.03, 0.2).sar";
+    case 1: return used("psar") + "(0.1).direction";
+    case 2: return used("supertrend") + "(" + small(random, 20) + ", 1.5).supertrend";
+    case 3: return used("supertrend") + "(3).direction";
+    case 4: return used("vwap") + "() - " + used("rolling_vwap") + "(" + small(random, 40) + ")";
+    case 5: return used("vwap_bands") + "(2)." + (random.chance(0.5) ? "upper" : "lower");
+    case 6: return used("cmf") + "(" + small(random, 40) + ")";
+    case 7: return used("klinger_vf") + "() - " + used("klinger") + "(3, 9, 4).signal";
+    case 8: return used("swing_points") + "(" + sides + ").high_level";
+    case 9: return used("swing_high_at") + "(" + small(random, 5) + ", " + sides + ")";
+    case 10:
+      return used("swing_low_at") + "(" + small(random, 5) + ", " + sides +
+             ", allow_equal_extremes=true)";
+    case 11: return used("fib_level_up") + "(0.5, " + leg + ")";
+    case 12: return used("fib_retracement") + "(" + leg + ").down_2";
+    default: return used("fib_anchor_high") + "(" + leg + ", min_leg_size_pct=1)";
+  }
+}
+
+std::string event_of(random_source& random, int depth) {
+  const auto number = [&] { return number_of(random, depth - 1); };
+  const auto channel = [&] { return "(" + number() + ", " + number() + ", " + number() + ")"; };
+  switch (random.below(8)) {
+    case 0: return used("rising") + "(" + number() + ")";
+    case 1: return used("falling") + "(" + number() + ")";
+    case 2: return used("rising_pct") + "(" + number() + ", 1)";
+    case 3: return used("in_channel") + channel();
+    case 4: return used("enter") + channel();
+    case 5: return used("exit") + channel();
+    case 6: return used("swing_lows") + "(high, " + number() + ", 2, 1)";
+    default: return used("out") + channel();
+  }
+}
+
 std::string signal_of(random_source& random, int depth) {
   static constexpr const char* comparisons[] = {"<", "<=", ">", ">=", "==", "!="};
   const auto number = [&] { return number_of(random, depth - 1); };
   if (depth <= 0) return used("gt") + "(close, open)";
-  switch (random.below(7)) {
+  switch (random.below(9)) {
+    case 7:
+    case 8: return event_of(random, depth);
     case 0:
       return "(" + signal_of(random, depth - 1) + used(" and ") + signal_of(random, depth - 1) +
              ")";
@@ -138,7 +186,17 @@ std::string number_of(random_source& random, int depth) {
     return random.chance(0.85) ? std::string(fields[random.below(std::ssize(fields))])
                                : "(close * 0 + " + std::to_string(random.below(200)) + ".5)";
   }
-  switch (random.below(12)) {
+  const auto signal = [&] { return signal_of(random, depth - 1); };
+  switch (random.below(15)) {
+    case 12: return "(" + pattern_of(random) + ")";
+    case 13: {
+      const std::string count = std::to_string(random.below(5));
+      return used("value_when") + "(" + signal() + ", " + number() + ", " + count + ")";
+    }
+    case 14:
+      return random.chance(0.5) ? used("bars_since") + "(" + signal() + ")"
+                                : "(" + used("anchored_vwap") + "(" + signal() + ") + " +
+                                      used("count_true") + "(" + signal() + ", 3))";
     case 0:
     case 1: return "(" + number() + " " + used(operators[random.below(5)]) + " " + number() + ")";
     case 2: return used("-") + number();

@@ -101,6 +101,10 @@ struct table {
 table run_batch(const owned& plan, const owned& dataset, std::uint32_t partition,
                 const lta_execute_options* options = nullptr);
 
+// The first so many partitions of the dataset, in one call.
+std::vector<table> run_partitions(const owned& plan, const owned& dataset, std::uint32_t count,
+                                  std::uint32_t threads);
+
 struct stream_rows {
   explicit stream_rows(std::uint32_t outputs, std::int64_t capacity = 64);
 

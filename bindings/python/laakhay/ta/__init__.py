@@ -9,9 +9,16 @@ plan = ta.compile({"signal": "close > sma(close, 20)", "rsi": "rsi(close, 14)"})
 result = plan.run(ds)            # all history, one call: result["rsi"]
 session = plan.session(ds)       # bar by bar, the same bits
 rows = session.push("AAPL", "1d", time=t, open=o, high=h, low=l, close=c, volume=v)
+
+Every function of the catalogue is a Python function too, and its result an expression that stands
+wherever plan text does: ta.compile({"signal": ta.col("close") > ta.sma(20)}).
 """
 
+from typing import Any
+
+from . import _functions
 from ._execution import Cancel
+from .analysis import Validation, analyze, validate
 from .catalog import catalog, library_info
 from .dataset import (
     Dataset,
@@ -31,6 +38,7 @@ from .errors import (
     UnknownNameError,
     UnsupportedError,
 )
+from .expressions import Expression, Label, call, col, expr, label, lit, na, symbol, tf
 from .plan import Plan, PlanOutput, compile, execute_plan
 from .result import Output, Result
 from .rows import Rows
@@ -45,8 +53,10 @@ __all__ = [
     "CancelledError",
     "DataError",
     "Dataset",
+    "Expression",
     "InternalError",
     "LaakhayError",
+    "Label",
     "OutOfMemoryError",
     "Output",
     "Plan",
@@ -58,7 +68,11 @@ __all__ = [
     "Stepper",
     "UnknownNameError",
     "UnsupportedError",
+    "Validation",
+    "analyze",
+    "call",
     "catalog",
+    "col",
     "compile",
     "dataset_append_ohlcv",
     "dataset_append_series",
@@ -66,5 +80,24 @@ __all__ = [
     "dataset_drop",
     "dataset_info",
     "execute_plan",
+    "expr",
+    "label",
     "library_info",
+    "lit",
+    "na",
+    "symbol",
+    "tf",
+    "validate",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The functions of the catalogue, read when the first of them is used."""
+    made = None if name.startswith("_") else _functions.function(name)
+    if made is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return made
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_functions.function_names()})

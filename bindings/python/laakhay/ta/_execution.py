@@ -11,6 +11,7 @@ from ._ffi import Handle, check, encode, ffi, lib, new_error, struct
 from ._partitions import Partitions
 from ._time import time_to_ns
 from .errors import DataError
+from .expressions import Expression, Label
 
 __all__ = ["Cancel", "execute_text", "run_plan"]
 
@@ -47,30 +48,46 @@ def convention_number(name: str | None) -> int:
     return int(_CONVENTIONS[name])
 
 
-def plan_text(plan: str | Mapping[str, Any]) -> tuple[bytes, bool]:
+def plan_text(plan: str | Expression | Mapping[str, Any]) -> tuple[bytes, bool]:
     """The text for the engine, and whether it is one expression.
 
     Text that starts with a brace is a JSON payload. A dict that says its "version" is a payload
     too; any other dict names its outputs: {name: expression}.
     """
+    if isinstance(plan, Expression):
+        return encode(str(plan)), True
     if isinstance(plan, str):
         return encode(plan), not plan.lstrip().startswith("{")
     if not isinstance(plan, Mapping):
         raise TypeError(f"expected an expression or a dict, got {type(plan).__name__}")
     if "version" not in plan or names_outputs(plan):
-        outputs = [{"name": name, "expr": expression} for name, expression in plan.items()]
+        outputs = [_named_output(name, expression) for name, expression in plan.items()]
         plan = {"version": 1, "outputs": outputs}
     try:
-        return encode(json.dumps(dict(plan), ensure_ascii=False, allow_nan=False)), False
+        made = json.dumps(dict(plan), ensure_ascii=False, allow_nan=False, default=_expression_text)
     except (TypeError, ValueError) as failure:
         raise DataError(f"the payload is not JSON: {failure}", "python.payload") from None
+    return encode(made), False
 
 
 def names_outputs(plan: Any) -> bool:
     """Whether a plan is {name: expression}; one of the names may well be "version"."""
     return isinstance(plan, Mapping) and (
-        "version" not in plan or all(isinstance(value, str) for value in plan.values())
+        "version" not in plan
+        or all(isinstance(value, (str, Expression, Label)) for value in plan.values())
     )
+
+
+def _named_output(name: str, expression: Any) -> dict[str, Any]:
+    if isinstance(expression, Label):
+        return {"name": name, "expr": expression.expression, "label": True}
+    return {"name": name, "expr": expression}
+
+
+def _expression_text(value: Any) -> str:
+    if isinstance(value, Expression):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is neither JSON nor an expression")
 
 
 def run_plan(
@@ -90,7 +107,7 @@ def run_plan(
 
 
 def execute_text(
-    dataset: int, plan: str | Mapping[str, Any], options: Mapping[str, Any] | None
+    dataset: int, plan: str | Expression | Mapping[str, Any], options: Mapping[str, Any] | None
 ) -> Handle:
     """lta_execute_plan: compile through the dataset's cache and run, in one crossing."""
     settings = dict(options or {})

@@ -11,6 +11,7 @@ from ._execution import Cancel, convention_number, execute_text, names_outputs, 
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob, text
 from .dataset import Dataset, as_dataset
 from .errors import DataError
+from .expressions import Expression, Label
 from .result import DTYPES, Result, envelope
 from .rows import Names
 from .session import Session, create_session, restore_session, session_options
@@ -36,13 +37,15 @@ class PlanOutput(NamedTuple):
 
 
 def compile(  # the name users look for
-    plan: str | Mapping[str, Any],
+    plan: str | Expression | Mapping[str, Any],
     *,
     convention: str | None = None,
     node_limit: int = 0,
     state_limit_bytes: int = 0,
 ) -> Plan:
     """Compile one expression, {name: expression}, or a payload (a dict or JSON text).
+
+    Expressions are text or Expression objects, {name: ta.label(expression)} may look ahead.
 
     Everything wrong in the text is a DataError with a code and a position: a byte offset into
     the expression or the JSON text; for {name: expression} into the expression at fault.
@@ -67,7 +70,9 @@ def compile(  # the name users look for
 
 
 def execute_plan(
-    dataset: int | Dataset, plan: str | Mapping[str, Any], options: Mapping[str, Any] | None = None
+    dataset: int | Dataset,
+    plan: str | Expression | Mapping[str, Any],
+    options: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Compile through the dataset's cache, run, and return the envelope.
 
@@ -248,9 +253,11 @@ class Plan:
 def _point_into_expression(failure: DataError, plan: Mapping[str, Any], content: bytes) -> None:
     """Turn an offset into JSON text this package wrote into one the caller can count."""
     position, cursor = failure.position, 0
-    for name, expression in plan.items():
-        if position is None or not isinstance(expression, str):
+    for name, given in plan.items():
+        inner = given.expression if isinstance(given, Label) else given
+        if position is None or not isinstance(inner, (str, Expression)):
             return
+        expression = str(inner)
         written = json.dumps(expression, ensure_ascii=False)
         opening = json.dumps({"name": name, "expr": ""}, ensure_ascii=False)[:-2]
         start = content.index(opening.encode("utf-8", "surrogatepass"), cursor) + len(
