@@ -37,7 +37,8 @@ node_id smoothed(lowering& l, node_id movement) {
   const double alpha = 1.0 / static_cast<double>(n);
   if (l.integer(1) != 0) return l.wilder(movement, n, seed_length(l, 1, n));
   if (l.talib()) return l.recursion(movement, alpha, n, seed_kind::wilder, 0);
-  return l.wilder(zero_on_first_bar(l, movement), n, n);
+  // A window of the first bar's zero alone would have no range.
+  return l.wilder(n == 1 ? movement : zero_on_first_bar(l, movement), n, n);
 }
 
 node_id index_of(lowering& l, node_id movement, node_id range) {

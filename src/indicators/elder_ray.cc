@@ -22,27 +22,23 @@ void lower(lowering& l) {
 
 }  // namespace
 
-const entry
-    elder_ray =
-        {
-            .id = "elder_ray",
-            .display_name = "Elder Ray Index",
-            .category = "trend",
-            .description =
-                "How far the bar's high and low reach from the exponential average of closes.",
-            .formula = "bull = high - ema(close, period); bear = low - ema(close, period)",
-            .source = "A. Elder, Trading for a Living (1993), section 41",
-            .aliases = aliases,
-            .inputs = high_low_close_inputs,
-            .parameters = parameters,
-            .outputs = outputs,
-            .pane = "separate_pane",
-            .scale = "oscillator",
-            .drawings = drawings,
-            .convention_note =
-                "talib starts the average from the mean of the first period closes, laakhay from "
-                "the " "first close",
-            .lower = lower,
+const entry elder_ray = {
+    .id = "elder_ray",
+    .display_name = "Elder Ray Index",
+    .category = "trend",
+    .description = "How far high and low reach from the exponential average of closes.",
+    .formula = "bull = high - ema(close, period); bear = low - ema(close, period)",
+    .source = "A. Elder, Trading for a Living (1993), section 41",
+    .aliases = aliases,
+    .inputs = high_low_close_inputs,
+    .parameters = parameters,
+    .outputs = outputs,
+    .pane = "separate_pane",
+    .scale = "oscillator",
+    .drawings = drawings,
+    .convention_note = "talib starts the average from the mean of the first closes, laakhay from "
+                       "the first close",
+    .lower = lower,
 };
 
 }  // namespace lta::indicators

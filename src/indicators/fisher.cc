@@ -12,8 +12,8 @@ constexpr output_spec outputs[] = {
 constexpr drawing_spec drawings[] = {{"fisher", "line", "primary_line", 30},
                                      {"signal", "line", "secondary_line", 31}};
 
-// With v = (1 + v) / (1 - v)'s logarithm twice the inverse hyperbolic tangent, both recursions are
-// averages from zero.
+// ln((1 + v) / (1 - v)) is twice what the author adds to half of the last value, so that sum too is
+// an average, of alpha 1/2, started from zero.
 void lower(lowering& l) {
   const std::int64_t n = l.integer(0);
   const node_id price = median_price_of(l, l.input(0), l.input(1));

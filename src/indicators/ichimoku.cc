@@ -12,8 +12,7 @@ constexpr parameter_spec parameters[] = {
     bars("kijun_period", 26, "Bars of the base line"),
     bars("span_b_period", 52, "Bars of the slow span"),
     bars("displacement", displacement,
-         "Bars a chart shifts spans forward and the close back; " "values stay on the bar where "
-                                                                  "they are known")};
+         "Bars a chart shifts spans forward and the close back; no value moves")};
 constexpr output_spec outputs[] = {
     {.name = "tenkan_sen", .kind = "line", .description = "Middle of the shortest range"},
     {.name = "kijun_sen", .kind = "line", .description = "Middle of the middle range"},

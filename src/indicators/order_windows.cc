@@ -20,8 +20,7 @@ const entry rolling_median = {
     .id = "rolling_median",
     .display_name = "Rolling Median",
     .category = "primitive",
-    .description = "Middle one of the last period values in order, or the mean of the middle two. "
-                   "A bar costs a pass over the window at most per value in it.",
+    .description = "Middle one of the last period values in order, or the mean of the middle two.",
     .formula = "median(x[0], ..., x[period - 1])",
     .source = "pandas.Series.rolling",
     .aliases = median_aliases,
@@ -30,6 +29,7 @@ const entry rolling_median = {
     .outputs = line_output,
     .pane = "price_overlay",
     .drawings = line_drawing,
+    .cost_note = "at most period passes over the window, however the values lie",
     .lower = lower_median,
 };
 

@@ -17,6 +17,7 @@ constexpr alias_spec parameter_aliases[] = {{"k", "k_period"},
 constexpr output_spec outputs[] = {
     {.name = "k", .kind = "osc_main", .description = "Place of the close in the range"},
     {.name = "d", .kind = "osc_signal", .description = "Average of k"}};
+constexpr output_alias_spec output_aliases[] = {{"stoch_k", "k"}, {"stoch_d", "d"}};
 constexpr drawing_spec drawings[] = {{"k", "line", "primary_line", 30},
                                      {"d", "line", "secondary_line", 31}};
 
@@ -46,6 +47,7 @@ const entry stochastic = {
     .parameters = parameters,
     .parameter_aliases = parameter_aliases,
     .outputs = outputs,
+    .output_aliases = output_aliases,
     .pane = "separate_pane",
     .scale = "oscillator",
     .drawings = drawings,

@@ -36,7 +36,8 @@ constexpr const char* every_operation = R"json({"version": 1, "convention": "laa
   {"name": "m", "expr": "fib_retracement(left=1, right=1)"},
   {"name": "n", "expr": "wma(close, 11) + cci(9) + rolling_median(high, 8) - fisher(7)"},
   {"name": "o", "expr": "rolling_argmin(low, 7) - rolling_argmax(high, 12) + log(close)"},
-  {"name": "p", "expr": "adx(5)"}]})json";
+  {"name": "p", "expr": "adx(5)"},
+  {"name": "q", "expr": "rolling_median(low, 5)"}]})json";
 
 // The operations of clocks, which plans reach only together.
 lta::program clock_operations() {
