@@ -14,9 +14,6 @@ struct pivots {
   node_id low;
 };
 
-inline constexpr input_spec high_low_inputs[] = {{.name = "high", .default_field = "high"},
-                                                 {.name = "low", .default_field = "low"}};
-
 constexpr parameter_spec swing_side(const char* name, const char* description) {
   return {.name = name,
           .kind = parameter_kind::integer,

@@ -126,58 +126,42 @@ constexpr entry rolling(entry e) {
   return e;
 }
 
+constexpr const char* words = "Mean of the typical price since the first bar, weighted by volume.";
+constexpr const char* band_words =
+    "The volume weighted average price and bands some weighted standard deviations around it.";
+constexpr const char* band_formula =
+    "middle = vwap; upper, lower = middle +- multiplier * sqrt(sum(volume * (hlc3 - middle)^2) "
+    "/ sum(volume))";
+constexpr const char* anchored_words =
+    "The volume weighted average price, begun again on every bar where reset is true; before "
+    "the first such bar it counts from the first bar.";
+before
+    "
+    "the " "first such bar it counts from the first bar.";
+constexpr const char* anchored_band_words =
+    "The anchored volume weighted average price and bands some weighted standard deviations "
+    "around it.";
+constexpr const char* rolling_words =
+    "Mean of the typical price over the last period bars, weighted by volume.";
+
 }  // namespace
 
-const entry vwap =
-    volume_weighted("vwap", "Volume Weighted Average Price",
-                    "Mean of the typical price since the first bar, weighted by volume.",
-                    "sum(hlc3 * volume) / sum(volume)", lower);
+const entry vwap = volume_weighted("vwap", "Volume Weighted Average Price", words,
+                                   "sum(hlc3 * volume) / sum(volume)", lower);
 
-const entry vwap_bands = with_bands(
-    volume_weighted("vwap_bands", "VWAP Bands",
-                    "The volume weighted average price and bands some weighted standard " "deviatio"
-                                                                                          "ns away " "from it.",
-                    "middle = vwap; upper, lower = middle +- multiplier * " "sqrt(sum(volume * "
-                                                                            "(hlc3 - " "middle)^2) "
-                                                                                       "/ " "sum("
-                                                                                            "volume"
-                                                                                            "))",
-                    lower_bands));
+const entry vwap_bands =
+    with_bands(volume_weighted("vwap_bands", "VWAP Bands", band_words, band_formula, lower_bands));
 
 const entry anchored_vwap =
-    anchored(volume_weighted("anchored_vwap", "Anchored VWAP",
-                             "The volume weighted average price, begun again on every bar where "
-                             "reset " "is " "true; before the " "first such bar it counts from the "
-                                                                "first bar.",
+    anchored(volume_weighted("anchored_vwap", "Anchored VWAP", anchored_words,
                              "sum(hlc3 * volume) / sum(volume) since reset", lower_anchored));
 
 const entry anchored_vwap_bands =
-    anchored(with_bands(volume_weighted(
-        "anchored_vwap_bands", "Anchored VWAP Bands",
-        "The anchored volume weighted average price and bands some " "weighted " "standard "
-                                                                                 "deviations away " "from it.",
-        "middle = anchored_vwap(reset); upper, lower = middle +- " "multiplier " "* "
-                                                                                 "sqrt(sum(volume "
-                                                                                 "* (hlc3 " "- "
-                                                                                            "middle"
-                                                                                            ")^2) "
-                                                                                            "/ " "s"
-                                                                                                 "u"
-                                                                                                 "m"
-                                                                                                 "("
-                                                                                                 "v"
-                                                                                                 "o"
-                                                                                                 "l"
-                                                                                                 "u"
-                                                                                                 "m"
-                                                                                                 "e"
-                                                                                                 ")"
-                                                                                                 ")",
-        lower_anchored_bands)));
+    anchored(with_bands(volume_weighted("anchored_vwap_bands", "Anchored VWAP Bands",
+                                        anchored_band_words, band_formula, lower_anchored_bands)));
 
-const entry rolling_vwap = rolling(
-    volume_weighted("rolling_vwap", "Rolling VWAP",
-                    "Mean of the typical price over the last period bars, weighted by volume.",
-                    "sum(hlc3 * volume, period) / sum(volume, period)", lower_rolling));
+const entry rolling_vwap =
+    rolling(volume_weighted("rolling_vwap", "Rolling VWAP", rolling_words,
+                            "sum(hlc3 * volume, period) / sum(volume, period)", lower_rolling));
 
 }  // namespace lta::indicators
