@@ -60,8 +60,20 @@ enum class op : std::uint8_t {
   accumulate_since,  // compensated sum of a, started with b, and again wherever c is true
   sar,               // parabolic stop: (high, low, starts long); sar_column
   supertrend,        // trailing band: (upper, lower, close); supertrend_column
+  // Clocks (docs/decisions/0010-clock-domains.md). The first three are leaves: written from
+  // outside, no kernel of their own.
+  clock_index,    // the number of the bar of another timeframe's grid that holds the bar's time
+  clock_closes,   // 1 where the bar closes that other bar, else 0
+  crossing,       // a value of another clock
+  clock_ordinal,  // 0, then one more wherever a is true: the coarse bar's slot
+  clock_amount,   // sum of a since it last reached parameters[0], that slot included
+  bucket_first,   // of a's present values since b, the ordinal, last changed
+  bucket_last,
+  bucket_maximum,
+  bucket_minimum,
+  bucket_sum,
 };
-inline constexpr int op_count = static_cast<int>(op::supertrend) + 1;
+inline constexpr int op_count = static_cast<int>(op::bucket_sum) + 1;
 
 // Columns of the operations that have members.
 enum class sar_column : std::uint8_t { stop, next, extreme, factor, direction };

@@ -41,6 +41,11 @@ node_id builder::constant(double value) {
 
 node_id builder::na() { return constant(missing); }
 
+// Before slot 0 every column is missing, that of a constant too.
+node_id builder::is_first_slot() {
+  return apply(op::is_missing, graph_.add({.kind = op::lag, .lag = 1, .inputs = {constant(1)}}));
+}
+
 node_id builder::apply(op kind, node_id a) { return graph_.add({.kind = kind, .inputs = {a}}); }
 
 // A lag of b is read by the operation itself.

@@ -18,6 +18,8 @@ class builder {
   node_id field(std::string_view name) { return graph_.field(name); }
   node_id constant(double value);
   node_id na();
+  // 1 on slot 0, else 0; never missing, and forgotten after a slot.
+  node_id is_first_slot();
 
   node_id apply(op kind, node_id a);
   node_id apply(op kind, node_id a, node_id b);
@@ -75,6 +77,9 @@ class builder {
   node_id accumulate(node_id x, node_id start) { return apply(op::accumulate, x, start); }
   node_id forward_fill(node_id x) { return apply(op::forward_fill, x); }
   node_id slot_index();
+  // The number of the bar of this timeframe's grid that holds the slot's bar, by its open time. A
+  // plan that reads it does not run on partitions without real times.
+  node_id clock_index(const timeframe& spacing) { return graph_.clock(op::clock_index, spacing); }
 
   // x on the last slot where `condition` was true.
   node_id latch(node_id condition, node_id x) { return apply(op::latch, condition, x); }

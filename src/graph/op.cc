@@ -54,6 +54,16 @@ constexpr std::array<op_info, op_count> table = {{
     {"accumulate_since", 3, 0, 3, true, validity::earliest},
     {"sar", 3, 0b011, 5, true, validity::all},
     {"supertrend", 3, 0, 5, true, validity::all},
+    {"clock_index", 0, 0, 1, false, validity::always},
+    {"clock_closes", 0, 0, 1, false, validity::always},
+    {"crossing", 0, 0, 1, false, validity::always},
+    {"clock_ordinal", 1, 0b1, 1, true, validity::always},
+    {"clock_amount", 1, 0, 1, true, validity::all},
+    {"bucket_first", 3, 0b100, 1, true, validity::all},
+    {"bucket_last", 3, 0b100, 1, true, validity::all},
+    {"bucket_maximum", 3, 0b100, 1, true, validity::all},
+    {"bucket_minimum", 3, 0b100, 1, true, validity::all},
+    {"bucket_sum", 3, 0b100, 1, true, validity::all},
 }};
 
 }  // namespace

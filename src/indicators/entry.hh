@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "base/convention.hh"
@@ -13,12 +14,19 @@ namespace lta {
 
 enum class value_type : std::uint8_t { number, signal, any };
 
-enum class parameter_kind : std::uint8_t { integer, number, choice };
+enum class parameter_kind : std::uint8_t {
+  integer,
+  number,
+  choice,
+  timeframe,  // a text like "1d"; its value is timeframe::code()
+  clock,      // the same, and "tick:N", "volume:X" and "dollar:X" too
+  flag,       // true or false, as 1 or 0
+};
 
 struct parameter_spec {
   const char* name;
   parameter_kind kind = parameter_kind::number;
-  double default_value = 0;  // for a choice: index into `choices`
+  double default_value = 0;  // of a choice: index into `choices`; of a timeframe: 0 is none
   double minimum = 0;
   double maximum = 0;
   const char* description = "";
@@ -101,6 +109,11 @@ class lowering : public builder {
   node_id input(std::size_t i) const { return inputs_[i]; }
   double number(std::size_t i) const { return parameters_[i]; }
   std::int64_t integer(std::size_t i) const { return static_cast<std::int64_t>(parameters_[i]); }
+  // nullopt where the entry's default is none and nothing was given.
+  std::optional<lta::timeframe> timeframe(std::size_t i) const {
+    if (parameters_[i] == 0) return std::nullopt;
+    return lta::timeframe::from_code(parameters_[i]);
+  }
   void output(std::size_t i, node_id node) { outputs_[i] = node; }
 
  private:

@@ -82,9 +82,7 @@ inline node_id value_before(lowering& l, node_id condition, node_id x, std::int6
   return value;
 }
 
-inline node_id is_first_bar(lowering& l) {
-  return l.apply(op::equal, l.slot_index(), l.constant(0));
-}
+inline node_id is_first_bar(lowering& l) { return l.is_first_slot(); }
 
 // Where the predecessor counts a change of nothing on the first bar, which has no bar before it.
 inline node_id zero_on_first_bar(lowering& l, node_id x) {

@@ -16,6 +16,8 @@ namespace lta::LTA_KERNEL_TARGET {
 namespace {
 
 #include "kernels/element.hh"
+// element.hh is what the others are made of.
+#include "kernels/clocks.hh"
 #include "kernels/elementwise.hh"
 #include "kernels/recursions.hh"
 #include "kernels/states.hh"
@@ -70,6 +72,13 @@ constexpr void list_kernels(fill_function<V>* fill) {
   set(op::accumulate_since, fill_accumulate_since<V, block>);
   set(op::sar, fill_sar<V, block>);
   set(op::supertrend, fill_supertrend<V, block>);
+  set(op::clock_ordinal, fill_clock_ordinal<V, block>);
+  set(op::clock_amount, fill_clock_amount<V, block>);
+  set(op::bucket_first, fill_bucket<bucket_first_of, V, block>);
+  set(op::bucket_last, fill_bucket<bucket_last_of, V, block>);
+  set(op::bucket_maximum, fill_bucket<bucket_maximum_of, V, block>);
+  set(op::bucket_minimum, fill_bucket<bucket_minimum_of, V, block>);
+  set(op::bucket_sum, fill_bucket<bucket_sum_of, V, block>);
 }
 
 #define LTA_TEXT_OF(x) #x

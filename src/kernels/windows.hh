@@ -86,6 +86,12 @@ void fill_absolute_deviation(const record<V>& r, V* memory, std::int64_t positio
   }
 }
 
+// The mean of the middle two: exact where they are equal, and without overflow.
+inline double middle_of(double a, double b) {
+  const double sum = a + b;
+  return (sum - sum == 0.0 ? sum * 0.5 : a * 0.5 + b * 0.5) + 0.0;
+}
+
 // The middle of `size` values without moving one of them: the range that holds the middle is
 // halved, and its ends drawn in to values that exist, until they meet. At most one pass per
 // distinct value.
@@ -131,7 +137,7 @@ double median_by_halving(Read read, std::int64_t size) {
     }
   }
   const double upper = not_above > rank + 1 ? low : next;
-  return low * 0.5 + upper * 0.5 + 0.0;
+  return middle_of(low, upper);
 }
 
 // A sorted copy of a short window, for blocks: only a faster way to the same values. A missing
@@ -158,7 +164,7 @@ class sorted_window {
     if (missing_count_ > 0) return missing;
     const double lower = values_[(size_ - 1) / 2];
     if (size_ % 2 != 0) return lower + 0.0;
-    return lower * 0.5 + values_[size_ / 2] * 0.5 + 0.0;
+    return middle_of(lower, values_[size_ / 2]);
   }
 
  private:

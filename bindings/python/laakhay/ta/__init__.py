@@ -18,6 +18,7 @@ from typing import Any
 
 from . import _functions
 from ._execution import Cancel
+from ._operations import dataset_align, dataset_resample, dataset_slice, dataset_upsample
 from .analysis import Validation, analyze, validate
 from .catalog import catalog, library_info
 from .dataset import (
@@ -74,11 +75,15 @@ __all__ = [
     "catalog",
     "col",
     "compile",
+    "dataset_align",
     "dataset_append_ohlcv",
     "dataset_append_series",
     "dataset_create",
     "dataset_drop",
     "dataset_info",
+    "dataset_resample",
+    "dataset_slice",
+    "dataset_upsample",
     "execute_plan",
     "expr",
     "label",
