@@ -216,18 +216,11 @@ class binding {
   }
 
   bool read_choice(const parameter_spec& spec, const call_argument& a, double& value) {
-    // true and false may be written without quotes.
-    std::string_view text = a.text;
-    if (!a.is_text) {
-      const bool is_signal =
-          graph_.is_constant(a.value) && graph_.type(a.value) == value_type::signal;
-      if (!is_signal) return refuse_kind(spec, a, "one of its choices as a text");
-      text = graph_.constant(a.value) != 0 ? "true" : "false";
-    }
-    nearest_name nearest(text);
+    if (!a.is_text) return refuse_kind(spec, a, "one of its choices as a text");
+    nearest_name nearest(a.text);
     std::string all;
     for (std::size_t i = 0; i < spec.choices.size(); ++i) {
-      if (text == spec.choices[i]) {
+      if (a.text == spec.choices[i]) {
         value = static_cast<double>(i);
         return true;
       }
@@ -237,7 +230,7 @@ class binding {
     }
     failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_choice", position(a.where),
                     "%s: parameter \"%s\" has no choice %s%s (choices: %s), near \"%s\"", name(),
-                    spec.name, quoted(text).c_str(), suggestion(nearest.best()).c_str(),
+                    spec.name, quoted(a.text).c_str(), suggestion(nearest.best()).c_str(),
                     all.c_str(), near(a.where).c_str());
     return false;
   }

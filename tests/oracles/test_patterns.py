@@ -9,7 +9,7 @@ import numpy as np
 import oracle_patterns as patterns
 import oracle_reference as reference
 import pytest
-from oracle_engine import evaluate, evaluate_one
+from oracle_engine import MINUTE_NS, START_NS, evaluate, evaluate_one
 from oracle_series import CASE_COUNT, KINDS, SEED, bars, generator_for
 
 BAR_COUNT = 240
@@ -132,6 +132,33 @@ def test_vwap_and_its_bands(kind):
         }
         for name, values in expected.items():
             assert_close(ours[name], values, (1 + width) * level(columns), (kind, outputs[name]))
+
+
+@pytest.mark.parametrize(("anchor", "minutes"), [("5m", 5), ("1h", 60), ("90m", 90)])
+def test_vwap_begins_again_with_every_bar_of_its_anchor(anchor, minutes):
+    """Bars are minutes, the first one at midnight of 2000-01-01."""
+    for columns, generator in draws("vwap anchor", "walk"):
+        width = round(float(generator.uniform(0, 3)), 2)
+        outputs = {
+            "mean": f"vwap('{anchor}')",
+            "upper": f"vwap_bands({width}, '{anchor}').upper",
+            "same": f"anchored_vwap(timeframe_change('{anchor}'))",
+        }
+        ours = evaluate(columns, outputs)
+        first = START_NS // MINUTE_NS
+        reset = [(first + t) % minutes == 0 for t in range(BAR_COUNT)]
+        mean, deviation = patterns.anchored_vwap(columns, reset)
+        assert_close(ours["mean"], mean, level(columns), outputs["mean"])
+        assert_close(ours["upper"], mean + width * deviation, (1 + width) * level(columns), anchor)
+        assert ours["same"].tobytes() == ours["mean"].tobytes()
+
+
+def test_an_anchor_that_begins_on_a_bar_without_a_price_begins_there_all_the_same():
+    columns = {name: np.arange(1.0, 11.0) for name in ("high", "low", "close")}
+    columns["close"][5] = np.nan
+    nan = np.nan
+    expected = [1, 1.5, 2, 2.5, 3, nan, 7, 7.5, 8, 8.5]
+    assert_close(evaluate_one(columns, "vwap('5m')"), np.array(expected), 1e-12, "5m")
 
 
 def test_vwap_without_volume_is_the_typical_price_and_its_bands_have_no_width():
