@@ -37,6 +37,9 @@ from .rows import Rows
 from .session import Session
 from .stepper import Row, Stepper
 
+read_csv = Dataset.read_csv
+read_parquet = Dataset.read_parquet
+
 __version__: str = library_info()["version"]
 
 __all__ = [
@@ -67,4 +70,6 @@ __all__ = [
     "dataset_info",
     "execute_plan",
     "library_info",
+    "read_csv",
+    "read_parquet",
 ]
