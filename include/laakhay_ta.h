@@ -248,6 +248,51 @@ LTA_API lta_status lta_dataset_append_series(lta_dataset dataset, uint32_t parti
                                              const int64_t *column_sizes, uint32_t flags,
                                              int64_t *out_appended_count, lta_error *error);
 
+/* What one unit of integer times is in lta_arrow_options. */
+enum {
+  LTA_TIME_UNIT_NONE = 0, /* integer times are refused; timestamps and dates say their unit */
+  LTA_TIME_UNIT_SECONDS = 1,
+  LTA_TIME_UNIT_MILLISECONDS = 2,
+  LTA_TIME_UNIT_MICROSECONDS = 3,
+  LTA_TIME_UNIT_NANOSECONDS = 4
+};
+
+enum {
+  LTA_ARROW_SERIES = 1, /* every other column of numbers is a named series; else it is ignored */
+  LTA_ARROW_SERIES_OWN_TIMES = 2, /* those series are opened with LTA_SERIES_OWN_TIMES */
+  LTA_ARROW_NO_VOLUME = 4         /* a table without volume is taken; every volume is missing */
+};
+
+/* Names for all rows of a stream that has no column for them. An empty source is "ohlcv". */
+typedef struct lta_arrow_options {
+  uint32_t struct_size;
+  uint32_t flags;        /* LTA_ARROW_* */
+  uint32_t append_flags; /* LTA_APPEND_* */
+  int32_t time_unit;     /* of integer times: LTA_TIME_UNIT_* */
+  const char *symbol;
+  int64_t symbol_size;
+  const char *timeframe;
+  int64_t timeframe_size;
+  const char *source;
+  int64_t source_size;
+} lta_arrow_options;
+
+/* Append the rows of an Arrow C stream of record batches: all or none. The stream is read to its
+ * end and released, whatever happens; stream->release is NULL afterwards.
+ *
+ * Columns go by their exact names. symbol, timeframe, source: text, plain or dictionary, in place
+ * of the option; partitions are found or added. time: timestamps of any unit, those without a
+ * zone taken as UTC; dates; or integers of options->time_unit. close_time likewise, optional.
+ * open, high, low, close, volume: integers or floats. A null number is a missing value; a null
+ * time or name is refused. With LTA_ARROW_SERIES a table needs no prices.
+ *
+ * out_appended_count is what lta_dataset_append_ohlcv would give, over all partitions; of points
+ * where there are no prices. On failure error->position is the row of the stream. */
+struct ArrowArrayStream;
+LTA_API lta_status lta_dataset_append_arrow(lta_dataset dataset, struct ArrowArrayStream *stream,
+                                            const lta_arrow_options *options,
+                                            int64_t *out_appended_count, lta_error *error);
+
 /* ---- Plan --------------------------------------------------------------------------------- */
 
 enum { LTA_FLOAT64 = 0, LTA_INT8 = 1 }; /* dtypes; signals are LTA_INT8 0 and 1 */
@@ -398,7 +443,6 @@ LTA_API lta_status lta_result_get_output(lta_result result, uint32_t index,
 /* Fill an Arrow C stream: one record batch per partition with the columns symbol, timeframe,
  * source, time and one column per output. Values are not copied; the stream keeps the result
  * alive until it is released. */
-struct ArrowArrayStream;
 LTA_API lta_status lta_result_export_arrow(lta_result result, struct ArrowArrayStream *out_stream,
                                            lta_error *error);
 LTA_API lta_status lta_result_drop(lta_result result, lta_error *error);

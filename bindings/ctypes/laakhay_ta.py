@@ -49,6 +49,9 @@ LTA_CORRUPT_DATA, LTA_BUSY, LTA_CANCELLED = -10, -11, -12
 LTA_INTERNAL = -13
 LTA_SERIES_OWN_TIMES = 1
 LTA_APPEND_STRICT, LTA_APPEND_REPAIR, LTA_APPEND_UNCHECKED = 1, 2, 4
+LTA_TIME_UNIT_NONE, LTA_TIME_UNIT_SECONDS, LTA_TIME_UNIT_MILLISECONDS = 0, 1, 2
+LTA_TIME_UNIT_MICROSECONDS, LTA_TIME_UNIT_NANOSECONDS = 3, 4
+LTA_ARROW_SERIES, LTA_ARROW_SERIES_OWN_TIMES, LTA_ARROW_NO_VOLUME = 1, 2, 4
 LTA_FLOAT64, LTA_INT8 = 0, 1
 LTA_CONVENTION_DEFAULT, LTA_CONVENTION_TALIB, LTA_CONVENTION_LAAKHAY = 0, 1, 2
 LTA_PLAN_EXPRESSION = 1
@@ -116,6 +119,15 @@ class lta_series_info(Structure):
         ("struct_size", c_uint32), ("series", c_uint32), ("name", POINTER(c_char)),
         ("name_size", c_int64), ("row_count", c_int64), ("first_time_ns", c_int64),
         ("last_time_ns", c_int64), ("flags", c_uint32), ("reserved", c_uint32),
+    ]
+
+
+class lta_arrow_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("append_flags", c_uint32),
+        ("time_unit", c_int32), ("symbol", POINTER(c_char)), ("symbol_size", c_int64),
+        ("timeframe", POINTER(c_char)), ("timeframe_size", c_int64), ("source", POINTER(c_char)),
+        ("source_size", c_int64),
     ]
 
 
@@ -237,6 +249,8 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "lta_dataset_append_series": (lta_status, [
         lta_dataset, c_uint32, c_uint32, c_int64, POINTER(c_int64), POINTER(c_double),
         POINTER(c_int64), c_uint32, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_dataset_append_arrow": (lta_status, [
+        lta_dataset, c_void_p, POINTER(lta_arrow_options), POINTER(c_int64), POINTER(lta_error)]),
     "lta_plan_compile": (lta_status, [
         c_char_p, c_int64, POINTER(lta_plan_options), POINTER(lta_plan), POINTER(lta_error)]),
     "lta_plan_drop": (lta_status, [

@@ -118,7 +118,10 @@ class dataset {
   std::shared_ptr<block_pool> result_memory() const { return result_memory_; }
 
  private:
+  friend class bar_append;
   friend class bar_writer;
+  friend class point_append;
+  friend class transaction;
   struct writer_scratch;
 
   // The state lock or the writer lock is held.

@@ -22,12 +22,13 @@ std::int64_t row_store::growth_bytes(std::int64_t row_count, std::int64_t first_
          bytes_of(first_chunk_, dropped_end);
 }
 
-void row_store::reserve(std::int64_t row_count, std::int64_t first_row, std::mutex& state) {
+void row_store::reserve(std::int64_t row_count, std::int64_t first_row, std::int64_t expected_count,
+                        std::mutex& state) {
   if (has_room(row_count)) return;
   const std::int64_t end_needed = layout_.find(row_count - 1).chunk + 1;
-  if (reserved_.empty()) {
-    reserved_first_chunk_ = std::max(layout_.find(first_row).chunk, end_chunk());
-  }
+  const std::int64_t first_needed = std::max(layout_.find(first_row).chunk, end_chunk());
+  drop_reserved_before(first_needed);
+  if (reserved_.empty()) reserved_first_chunk_ = first_needed;
   const std::size_t total =
       chunks_.size() + static_cast<std::size_t>(end_needed - reserved_first_chunk_);
   if (total > chunks_.capacity()) {
@@ -44,7 +45,7 @@ void row_store::reserve(std::int64_t row_count, std::int64_t first_row, std::mut
       reserved_.push_back(std::move(spare_));
       continue;
     }
-    const std::int64_t filled = row_count - layout_.start(reserved_end());
+    const std::int64_t filled = row_count_ + expected_count - layout_.start(reserved_end());
     reserved_.push_back(chunk_ref::allocate(column_count_, capacity, filled >= capacity / 4 * 3));
   }
 }
@@ -62,11 +63,22 @@ void row_store::publish(std::int64_t row_count, std::int64_t first_row) noexcept
   if (row_count > 0) drop_chunks_before(layout_.find(first_row).chunk);
 }
 
+void row_store::keep_spare(chunk_ref& dropped) noexcept {
+  if (dropped->capacity() == layout_.largest() && dropped.is_unique()) spare_ = std::move(dropped);
+}
+
+void row_store::drop_reserved_before(std::int64_t number) noexcept {
+  if (reserved_.empty() || number <= reserved_first_chunk_) return;
+  const std::int64_t end = std::min(number, reserved_end());
+  keep_spare(reserved_[static_cast<std::size_t>(end - 1 - reserved_first_chunk_)]);
+  reserved_.erase(reserved_.begin(), reserved_.begin() + (end - reserved_first_chunk_));
+  reserved_first_chunk_ = end;
+}
+
 void row_store::drop_chunks_before(std::int64_t number) noexcept {
   const std::int64_t end = std::clamp(number, first_chunk_, end_chunk());
   if (end == first_chunk_) return;
-  chunk_ref& last = chunks_[static_cast<std::size_t>(end - 1 - first_chunk_)];
-  if (last->capacity() == layout_.largest() && last.is_unique()) spare_ = std::move(last);
+  keep_spare(chunks_[static_cast<std::size_t>(end - 1 - first_chunk_)]);
   memory_bytes_ -= bytes_of(first_chunk_, end);
   chunks_.erase(chunks_.begin(), chunks_.begin() + (end - first_chunk_));
   first_chunk_ = end;

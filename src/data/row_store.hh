@@ -88,10 +88,15 @@ class row_store {
   std::int64_t growth_bytes(std::int64_t row_count, std::int64_t first_row) const;
 
   // Chunks for rows [max(first_row, row_count()), row_count); throws std::bad_alloc. May be called
-  // again with more rows. Takes `state` only where the list itself has to grow.
-  void reserve(std::int64_t row_count, std::int64_t first_row, std::mutex& state);
+  // again with more rows; reserved chunks before first_row go back. `expected_count` rows will be
+  // filled at once. Takes `state` only where the list itself has to grow.
+  void reserve(std::int64_t row_count, std::int64_t first_row, std::int64_t expected_count,
+               std::mutex& state);
   void publish(std::int64_t row_count, std::int64_t first_row) noexcept;
-  void abandon() noexcept { reserved_.clear(); }
+  void abandon() noexcept {
+    reserved_.clear();
+    spare_ = {};
+  }
 
   // A chunk of the same size, for replace().
   chunk_ref allocate_like(std::int64_t number) const {
@@ -109,6 +114,8 @@ class row_store {
   }
   std::int64_t bytes_of(std::int64_t from_chunk, std::int64_t end_chunk) const;
   void drop_chunks_before(std::int64_t number) noexcept;
+  void drop_reserved_before(std::int64_t number) noexcept;
+  void keep_spare(chunk_ref& dropped) noexcept;
 
   const int column_count_;
   const chunk_layout layout_;

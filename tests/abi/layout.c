@@ -34,6 +34,18 @@ AT(lta_library_info, catalog_fingerprint, 32);
 AT(lta_library_info, version, 40);
 AT(lta_library_info, instruction_set, 48);
 
+SIZE(lta_arrow_options, 64);
+AT(lta_arrow_options, struct_size, 0);
+AT(lta_arrow_options, flags, 4);
+AT(lta_arrow_options, append_flags, 8);
+AT(lta_arrow_options, time_unit, 12);
+AT(lta_arrow_options, symbol, 16);
+AT(lta_arrow_options, symbol_size, 24);
+AT(lta_arrow_options, timeframe, 32);
+AT(lta_arrow_options, timeframe_size, 40);
+AT(lta_arrow_options, source, 48);
+AT(lta_arrow_options, source_size, 56);
+
 SIZE(lta_dataset_options, 24);
 AT(lta_dataset_options, struct_size, 0);
 AT(lta_dataset_options, flags, 4);

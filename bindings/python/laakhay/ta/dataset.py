@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ._arrow import append_arrow
 from ._ffi import Handle, check, encode, ffi, lib, new_error, struct
 from ._frames import column, read_columns
 from ._loaders import Loaders, check_flags
@@ -194,6 +195,47 @@ class Dataset(Loaders):
         """Append points of one named series: see `dataset_append_series`."""
         return dataset_append_series(
             self._id, symbol, timeframe, source, name, time, values, unit=unit, own_times=own_times
+        )
+
+    def append_arrow(
+        self,
+        table: Any,
+        *,
+        symbol: str = "",
+        timeframe: str = "",
+        source: str = "",
+        unit: str | None = None,
+        check: str = "default",
+        series: bool = False,
+        own_times: bool = False,
+        volume: bool = True,
+    ) -> int:
+        """Append a table of anything with `__arrow_c_stream__`, all rows or none; the rows added.
+
+        Columns go by their exact names: time, open, high, low, close, volume, and close_time where
+        there is one. Columns symbol, timeframe and source, text or categories, split the rows into
+        partitions; without them the arguments name all rows. time: timestamps of any unit and
+        zone (without one: UTC), dates, or integers of `unit` ("s", "ms", "us", "ns"). Null numbers
+        are missing values; a null time or name is refused.
+
+        series: every other column of numbers becomes a series, with own_times one whose points are
+        known at their own times; the table then needs no prices. volume=False takes a table
+        without volume. check: as in `append`. Errors name column and row: `DataError`.
+        """
+        flags = (
+            (lib.LTA_ARROW_SERIES if series else 0)
+            | (lib.LTA_ARROW_SERIES_OWN_TIMES if own_times else 0)
+            | (0 if volume else lib.LTA_ARROW_NO_VOLUME)
+        )
+        return append_arrow(
+            self._id,
+            table,
+            symbol=symbol,
+            timeframe=timeframe,
+            source=source,
+            unit=unit,
+            flags=flags,
+            append_flags=_check_flags(check),
         )
 
     def info(self) -> dict[str, Any]:
