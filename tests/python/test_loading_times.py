@@ -168,8 +168,8 @@ def test_local_times_are_converted_with_daylight_saving(kind):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("2024-03-10 02:30", "dataset.time_skipped"),
-        ("2024-11-03 01:30", "dataset.time_repeated"),
+        ("2024-03-10 02:30", "arrow.time_skipped"),
+        ("2024-11-03 01:30", "arrow.time_repeated"),
     ],
 )
 def test_local_times_that_are_no_one_moment_are_refused_by_row(kind, text, code):

@@ -137,11 +137,11 @@ def _read(file: CsvFile, rows: Iterator[tuple[int, list[str]]], wanted: Wanted) 
     }
     while block := list(itertools.islice(rows, _BLOCK_ROWS)):
         first_row = len(file.lines)
-        for line, cells in block:
+        for row, (line, cells) in enumerate(block, first_row):
             file.lines.append(line)
             if len(cells) != len(file.names):
                 what = f"{len(cells)} cells, expected {len(file.names)}: {', '.join(file.names)}"
-                raise file.refuse(len(file.lines) - 1, None, what, "python.csv_row")
+                raise file.refuse(row, None, what, "python.csv_row")
         columns = list(zip(*(cells for _, cells in block), strict=True))
         for place, column in texts.items():
             column.extend(columns[place])

@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from ._streams import Field, Lent, Stream, foreign_stream, lend
+from ._arrow import append_stream
 from ._csv import CsvFile, Wanted, read_file, title_of
+from ._ffi import lib
 from ._frames import column, numeric
 from ._names import KEYS, PRICES, Roles, find_roles, name_columns, require
+from ._streams import Field, Lent, Stream, foreign_stream, lend
 from ._tables import Table, is_arrow, read_table
-from ._time import without_unit
 from ._time_columns import TimeRules, read_times
+from ._zone import zone_changes
 from .errors import DataError
 
 __all__ = ["Target", "append_csv", "append_parquet", "append_table"]
@@ -37,10 +39,19 @@ class Target:
     times: TimeRules = TimeRules()
     flags: int = 0
 
+    def has_no_volume(self) -> bool:
+        """Was the volume left out in so many words?"""
+        return "volume" in self.columns and self.columns["volume"] is None
+
     def roles(self, names: Sequence[str], times: set[int] | None = None) -> Roles:
         """The roles of a table's columns; keys are given once."""
         roles = find_roles(names, self.columns, times=times or ())
-        require(roles, names, series_only=self.series is not False)
+        require(
+            roles,
+            names,
+            series_only=self.series is not False,
+            without_volume=self.has_no_volume(),
+        )
         for key in KEYS:
             given = getattr(self, key)
             if key in roles.places and given is not None:
@@ -71,7 +82,7 @@ def append_table(target: Target, data: Any) -> int:
             return _append_stream(target, stream, fields, roles)
     wanted = [name for name in target.columns.values() if name]
     if not isinstance(target.series, bool):
-        wanted += target.series
+        wanted.extend(target.series)
     return _append_columns(target, read_table(data, wanted, target.symbol))
 
 
@@ -85,19 +96,12 @@ def _append_stream(target: Target, stream: Stream, fields: list[Field], roles: R
             continue
         place = roles.places[name]
         known = fields[place]
-        if known.is_integer and target.times.unit is None:
-            first = stream.first_integer(place, known.format)
-            raise _named(without_unit(first or 0, 0, "time_unit"), known.name)
         knows_zone = known.format.startswith("ts") and not known.format.endswith(":")
         if target.times.zone is not None and (known.is_integer or knows_zone):
             raise _zone_known(known.name)
     is_number = [known.is_number for known in fields]
     names = name_columns([known.name for known in fields], roles, target.series, is_number)
-    return append_arrow(target, stream, names)
-
-
-def _named(error: DataError, name: str) -> DataError:
-    return DataError(f"column {name!r}: {error}", error.code, error.position)
+    return _append(target, stream, names)
 
 
 def _zone_known(name: str) -> DataError:
@@ -121,14 +125,30 @@ def _append_columns(target: Target, table: Table) -> int:
         if name
     ]
     row_count = len(lent[0].values)
-    for known, place in zip(lent, [p for p, name in enumerate(names) if name], strict=True):
+    for known in lent:
         if len(known.values) != row_count:
             raise DataError(
-                f"column {table.names[place]!r} has {len(known.values)} rows, "
-                f"{next(n for n, t in zip(table.names, names, strict=True) if t)!r} has {row_count}",
+                f"column {known.name!r} has {len(known.values)} rows, {lent[0].name!r} has "
+                f"{row_count}",
                 "python.ragged_columns",
             )
-    return append_arrow(target, lend(lent, row_count), [known.name for known in lent])
+    return _append(target, lend(lent, row_count), [known.name for known in lent])
+
+
+def _append(target: Target, stream: Stream, names: list[str]) -> int:
+    texts = {key: getattr(target, key) for key in KEYS}
+    return append_stream(
+        target.dataset,
+        stream.pointer,
+        {key: text for key, text in texts.items() if text is not None}
+        | {"column_names": "\n".join(names)},
+        unit=target.times.unit,
+        flags=lib.LTA_ARROW_SERIES
+        | lib.LTA_ARROW_INFER_TIMEFRAME
+        | (lib.LTA_ARROW_NO_VOLUME if target.has_no_volume() else 0),
+        append_flags=target.flags,
+        zone=None if target.times.zone is None else zone_changes(target.times.zone),
+    )
 
 
 def _lent(role: str, name: str, values: Any, rules: TimeRules) -> Lent:
@@ -174,7 +194,7 @@ def append_csv(
     def choose(found: Sequence[str]) -> Wanted:
         roles = target.roles(found)
         numbers = {place for role, place in roles.places.items() if role in PRICES}
-        texts = set(roles.places.values()) - numbers
+        texts = set(roles.places.values()).difference(numbers)
         others = set(roles.others)
         if isinstance(target.series, bool):
             return Wanted(numbers, texts, others if target.series else set())

@@ -79,7 +79,7 @@ def find_roles(
         found = {place for synonym in _SYNONYMS[role] for place in by_name.get(synonym, ())}
         if role == "time":
             found.update(times)
-        candidates = sorted(found - set(taken.values()))
+        candidates = sorted(found.difference(taken.values()))
         if len(candidates) > 1:
             raise _ambiguous(role, [names[place] for place in candidates])
         if candidates:
@@ -137,17 +137,21 @@ def missing_column(name: str, names: Sequence[str]) -> DataError:
             f"; {adjusted[0]!r} is adjusted and is taken only as columns={{{name!r}: "
             f"{adjusted[0]!r}}}"
         )
+    elif name == "volume":
+        hint = hint or "; a table without is columns={'volume': None}"
     return DataError(f"no column {name!r}; the columns are {listed}{hint}", "python.column_missing")
 
 
-def require(roles: Roles, names: Sequence[str], *, series_only: bool) -> None:
+def require(
+    roles: Roles, names: Sequence[str], *, series_only: bool, without_volume: bool = False
+) -> None:
     """Times, and the five of a bar or none of them."""
     if "time" not in roles.places:
         raise missing_column("time", names)
     if series_only and not roles.has_prices():
         return
     for name in PRICES:
-        if name not in roles.places:
+        if name not in roles.places and not (name == "volume" and without_volume):
             raise missing_column(name, names)
 
 

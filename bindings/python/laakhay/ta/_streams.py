@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ._arrow import capsule_pointer
 from ._ffi import ffi, lib
 from .errors import DataError
 
@@ -19,10 +19,6 @@ __all__ = ["Field", "Lent", "Stream", "foreign_stream", "lend"]
 _INTEGERS = "cCsSiIlL"
 _NUMBERS = frozenset(_INTEGERS + "fg")
 _TEXTS = frozenset({"u", "U", "vu"})
-
-_capsule_pointer = ctypes.pythonapi.PyCapsule_GetPointer
-_capsule_pointer.restype = ctypes.c_void_p
-_capsule_pointer.argtypes = [ctypes.py_object, ctypes.c_char_p]
 
 
 @dataclass(frozen=True)
@@ -63,39 +59,12 @@ class Stream:
         finally:
             schema.release(schema)
 
-    def first_integer(self, place: int, format: str) -> int | None:
-        """The first value of a column of integers; the stream can be read no more."""
-        batch = ffi.new("struct ArrowArray *")
-        while True:
-            self._ask(self.pointer.get_next, batch)
-            if batch.release == ffi.NULL:
-                return None
-            try:
-                if batch.length > 0:
-                    column = batch.children[place]
-                    values = ffi.cast(_C_TYPES[format], column.buffers[1])
-                    return int(values[batch.offset + column.offset])
-            finally:
-                batch.release(batch)
-
     def _ask(self, function: Any, out: Any) -> None:
         if function(self.pointer, out) == 0:
             return
         said = self.pointer.get_last_error(self.pointer)
         text = ffi.string(said).decode("utf-8", "replace") if said != ffi.NULL else "no reason"
         raise DataError(f"the stream failed: {text}", "python.arrow")
-
-
-_C_TYPES = {
-    "c": "int8_t *",
-    "C": "uint8_t *",
-    "s": "int16_t *",
-    "S": "uint16_t *",
-    "i": "int32_t *",
-    "I": "uint32_t *",
-    "l": "int64_t *",
-    "L": "uint64_t *",
-}
 
 
 def _field(schema: Any) -> Field:
@@ -107,12 +76,12 @@ def foreign_stream(data: Any) -> Stream:
     """The stream of an object with `__arrow_c_stream__` or `__arrow_c_array__`."""
     if hasattr(data, "__arrow_c_stream__"):
         capsule = data.__arrow_c_stream__()
-        address = _capsule_pointer(capsule, b"arrow_array_stream")
+        address = capsule_pointer(capsule, b"arrow_array_stream")
         return Stream(ffi.cast("struct ArrowArrayStream *", address), (capsule, data))
     schema, array = data.__arrow_c_array__()
     batch = ffi.new("python_batch *")
-    batch.schema = ffi.cast("struct ArrowSchema *", _capsule_pointer(schema, b"arrow_schema"))
-    batch.array = ffi.cast("struct ArrowArray *", _capsule_pointer(array, b"arrow_array"))
+    batch.schema = ffi.cast("struct ArrowSchema *", capsule_pointer(schema, b"arrow_schema"))
+    batch.array = ffi.cast("struct ArrowArray *", capsule_pointer(array, b"arrow_array"))
     lent_schema = ffi.new("struct ArrowSchema *", batch.schema[0])  # the capsule's own is kept
     lib.python_lend_schema(lent_schema)
     batch.schema = lent_schema

@@ -119,7 +119,7 @@ def _single_level(frame: Any, symbol: str | None) -> Any:
             "('Close', 'AAPL')",
             "python.column_levels",
         )
-    symbols = 1 - known.index(max(known))
+    symbols = known.index(min(known))
     there = frame.columns.get_level_values(symbols).unique()
     if len(there) == 1 and symbol is not None:
         return frame.xs(there[0], axis=1, level=symbols)
@@ -177,7 +177,7 @@ def _values_of_mapping(bar: Any, row: int, keys: list[Any]) -> list[Any]:
         raise DataError(f"row {row}: {error}", error.code, row) from None
 
 
-def _values_of_tuple(bar: Any, row: int) -> Sequence[Any]:
+def _values_of_tuple(bar: Any, row: int) -> list[Any]:
     if not isinstance(bar, (list, tuple)):
         raise _unlike(bar, row, "a tuple")
     if len(bar) != len(_TUPLE):
@@ -186,7 +186,7 @@ def _values_of_tuple(bar: Any, row: int) -> Sequence[Any]:
             "python.bar_length",
             row,
         )
-    return bar
+    return list(bar)
 
 
 def _values_of_object(bar: Any, row: int, names: list[str]) -> list[Any]:

@@ -202,7 +202,7 @@ def _refuse(code: str, message: str, row: int | None = None) -> DataError:
 
 
 def unit_candidates(time: int, parameter: str = "unit") -> str:
-    """What a plain integer could be: "17... would be 2023-11-14 as milliseconds; pass unit='ms'"."""
+    """What an integer could be: "17... would be 2023-11-14 as milliseconds; pass unit='ms'"."""
     found = {}
     for unit in _UNIT_NAMES:
         seconds = time * NANOSECONDS_PER[unit] // NANOSECONDS_PER["s"]

@@ -235,7 +235,7 @@ class Dataset(Loaders):
             source=source,
             unit=unit,
             flags=flags,
-            append_flags=_check_flags(check),
+            append_flags=check_flags(check),
         )
 
     def info(self) -> dict[str, Any]:
