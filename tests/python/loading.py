@@ -87,6 +87,10 @@ def structured(columns):
 # Every kind of table, made of columns whose times are int64 nanoseconds.
 KINDS = {
     "dict of arrays": with_times,
+    "dict of series": lambda c: dict(pd.DataFrame(with_times(c)).items()),
+    "dict of indexes": lambda c: {name: pd.Index(v) for name, v in with_times(c).items()},
+    "dict of pandas arrays": lambda c: {name: pd.array(v) for name, v in with_times(c).items()},
+    "dict of polars": lambda c: dict(zip(c, pl.DataFrame(with_times(c)), strict=True)),
     "dict of lists": lambda c: {
         "time": datetimes(c["time"]),
         **{name: c[name].tolist() for name in PRICES},

@@ -10,7 +10,7 @@ import numpy as np
 
 from ._names import PRICES, find_roles, require
 from ._tables import read_table
-from ._time import column_to_ns
+from ._time import column_to_ns, frame_column
 from .errors import DataError
 
 __all__ = ["Bars", "column", "numeric", "read_columns"]
@@ -67,13 +67,9 @@ def numeric(values: Any) -> np.ndarray[Any, Any] | None:
 
 
 def _to_numpy(values: Any) -> np.ndarray[Any, Any]:
-    module = type(values).__module__.partition(".")[0]
-    if module in {"pandas", "polars", "pyarrow"}:
-        import narwhals as nw
-
-        series = nw.from_native(values, series_only=True, allow_series=True, pass_through=True)
-        if isinstance(series, nw.Series):
-            return _series_to_numpy(series)
+    series = frame_column(values)
+    if series is not None:
+        return _series_to_numpy(series)
     if isinstance(values, (list, tuple)) and any(isinstance(value, str) for value in values):
         return np.array(values, dtype=object)
     return np.asarray(values)

@@ -19,6 +19,7 @@ from .errors import DataError
 __all__ = [
     "NANOSECONDS_PER",
     "column_to_ns",
+    "frame_column",
     "time_to_ns",
     "times_from_ns",
     "unit_candidates",
@@ -79,9 +80,20 @@ def _as_array(times: Any) -> np.ndarray[Any, Any]:
         return times
     if isinstance(times, (list, tuple, range)):
         return _sequence_to_array(times)
-    if type(times).__module__.partition(".")[0] in {"pandas", "polars", "pyarrow"}:
-        return _series_to_array(times)
-    return np.asarray(times)
+    series = frame_column(times)
+    return np.asarray(times) if series is None else _series_to_array(series)
+
+
+def frame_column(values: Any) -> Any:
+    """A column or an index of a data frame library as a narwhals Series, or None."""
+    if type(values).__module__.partition(".")[0] not in {"pandas", "polars", "pyarrow"}:
+        return None
+    import narwhals as nw
+
+    if hasattr(values, "to_series") and hasattr(values, "get_indexer"):  # a pandas index
+        values = values.to_series(index=range(len(values)))
+    series = nw.from_native(values, series_only=True, allow_series=True, pass_through=True)
+    return series if isinstance(series, nw.Series) else None
 
 
 def _sequence_to_array(times: Sequence[Any]) -> np.ndarray[Any, Any]:
@@ -93,13 +105,10 @@ def _sequence_to_array(times: Sequence[Any]) -> np.ndarray[Any, Any]:
     return array
 
 
-def _series_to_array(series: Any) -> np.ndarray[Any, Any]:
+def _series_to_array(column: Any) -> np.ndarray[Any, Any]:
     """pandas, polars and pyarrow columns, time zones turned into UTC."""
     import narwhals as nw
 
-    if hasattr(series, "to_series") and hasattr(series, "get_indexer"):  # a pandas index
-        series = series.to_series(index=range(len(series)))
-    column = nw.from_native(series, series_only=True, allow_series=True)
     dtype: Any = column.dtype
     if dtype in (nw.Datetime, nw.Date):
         if dtype == nw.Date:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ._time import column_to_ns, unit_candidates, without_unit
+from ._time import column_to_ns, frame_column, unit_candidates, without_unit
 from .errors import DataError
 
 __all__ = ["TimeRules", "Times", "read_times", "texts_to_ns"]
@@ -70,17 +70,13 @@ def _read(values: Any, rules: TimeRules) -> Times:
     return Times(column_to_ns(values, rules.unit), not is_zoned)
 
 
-def _is_frame_column(values: Any) -> bool:
-    return type(values).__module__.partition(".")[0] in {"pandas", "polars", "pyarrow"}
-
-
 def _zoned_series(values: Any) -> bool | None:
     """Does a column of dates of a data frame know its zone? None for any other column."""
-    if not _is_frame_column(values):
+    series = frame_column(values)
+    if series is None:
         return None
     import narwhals as nw
 
-    series = nw.from_native(values, series_only=True, allow_series=True)
     if series.dtype == nw.Date:
         return False
     if series.dtype == nw.Datetime:
@@ -89,14 +85,12 @@ def _zoned_series(values: Any) -> bool | None:
 
 
 def _plain(values: Any) -> Any:
-    if not _is_frame_column(values):
+    series = frame_column(values)
+    if series is None:
         return values if isinstance(values, (list, tuple, range)) else np.asarray(values)
     import narwhals as nw
 
-    series: Any = nw.from_native(values, series_only=True, allow_series=True)
-    if series.dtype in (nw.String, nw.Object, nw.Categorical):
-        return series.to_list()
-    return values
+    return series.to_list() if series.dtype in (nw.String, nw.Object, nw.Categorical) else values
 
 
 def _objects(values: Any) -> Sequence[Any]:
@@ -125,10 +119,7 @@ def _first_integer(values: Any) -> tuple[int, int] | None:
         values = list(values[:1])
     elif isinstance(values, np.ndarray) and values.dtype.kind in "iu":
         values = values[:1].tolist()
-    elif _is_frame_column(values):
-        import narwhals as nw
-
-        series: Any = nw.from_native(values, series_only=True, allow_series=True)
+    elif (series := frame_column(values)) is not None:
         values = series.head(1).to_list() if series.dtype.is_integer() else []
     for row, value in enumerate(_objects(values)):
         if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
