@@ -95,6 +95,7 @@ typedef uint64_t lta_dataset;
 typedef uint64_t lta_plan;
 typedef uint64_t lta_result;
 typedef uint64_t lta_session;
+typedef uint64_t lta_view;
 
 typedef struct lta_library_info {
   uint32_t struct_size;
@@ -248,6 +249,41 @@ LTA_API lta_status lta_dataset_append_series(lta_dataset dataset, uint32_t parti
                                              const int64_t *column_sizes, uint32_t flags,
                                              int64_t *out_appended_count, lta_error *error);
 
+enum { LTA_BAR_CLOSED = 0, LTA_BAR_FORMING = 1, LTA_BAR_REVISED = 2 };
+
+/* One bar of one partition. Never grows. */
+typedef struct lta_bar {
+  int64_t time_ns;
+  int64_t close_time_ns; /* 0: time plus timeframe, or as stored for a revised bar; required
+                            where there is no grid */
+  double open;
+  double high;
+  double low;
+  double close;
+  double volume;
+  uint32_t partition;
+  int32_t state;
+} lta_bar;
+
+/* Append closed bars of many partitions: all or none, in one call. state must be LTA_BAR_CLOSED. A
+ * bar identical to the one of its time is skipped and not counted; a forming bar that is not later
+ * goes. flags as in lta_dataset_append_ohlcv. On failure error->position is the bar's index. */
+LTA_API lta_status lta_dataset_append_bars(lta_dataset dataset, const lta_bar *bars,
+                                           int64_t bar_count, uint32_t flags,
+                                           int64_t *out_appended_count, lta_error *error);
+
+/* Set forming bars, LTA_BAR_FORMING, each in place of its partition's last one: all or none. A
+ * forming bar comes after the last closed one; appending a bar of its time closes it. */
+LTA_API lta_status lta_dataset_set_forming(lta_dataset dataset, const lta_bar *bars,
+                                           int64_t bar_count, uint32_t flags, lta_error *error);
+
+/* Replace the values of closed bars by time, LTA_BAR_REVISED: all or none, any row that is
+ * retained; dataset.revision_too_old is what retention has dropped. Views and running executions
+ * keep the old values. out_revised_count leaves out bars that change nothing. */
+LTA_API lta_status lta_dataset_revise(lta_dataset dataset, const lta_bar *bars, int64_t bar_count,
+                                      uint32_t flags, int64_t *out_revised_count,
+                                      lta_error *error);
+
 /* What one unit of integer times is in lta_arrow_options. */
 enum {
   LTA_TIME_UNIT_NONE = 0, /* integer times are refused; timestamps and dates say their unit */
@@ -309,9 +345,39 @@ LTA_API lta_status lta_dataset_append_arrow(lta_dataset dataset, struct ArrowArr
                                             const lta_arrow_options *options,
                                             int64_t *out_appended_count, lta_error *error);
 
-/* ---- Plan --------------------------------------------------------------------------------- */
+/* Fill an Arrow C stream with the closed bars of partitions (NULL: all, ordered by symbol,
+ * timeframe and source) as they are now, in batches of the columns symbol, timeframe, source,
+ * time, close_time, open, high, low, close, volume and one per series name, as the bars read it.
+ * Prices and times are not copied; the stream keeps its rows alive until it is released. */
+LTA_API lta_status lta_dataset_export_arrow(lta_dataset dataset, const uint32_t *partitions,
+                                            int64_t partition_count,
+                                            struct ArrowArrayStream *out_stream,
+                                            lta_error *error);
 
-enum { LTA_FLOAT64 = 0, LTA_INT8 = 1 }; /* dtypes; signals are LTA_INT8 0 and 1 */
+enum { LTA_FLOAT64 = 0, LTA_INT8 = 1, LTA_INT64 = 2 }; /* dtypes; signals are LTA_INT8 0 and 1 */
+
+/* Consecutive rows of a column. Pointers live until the view is dropped, whatever is appended,
+ * revised or dropped meanwhile. */
+typedef struct lta_column {
+  uint32_t struct_size;
+  int32_t dtype;           /* LTA_INT64 for time and close_time, else LTA_FLOAT64 */
+  const void *values;      /* row_count values; NULL when there is no row */
+  const int64_t *times_ns; /* of the same rows */
+  int64_t first_row;       /* as asked for */
+  int64_t row_count;       /* as many as lie together */
+  int64_t end_row;         /* one past the last row there is: go on at first_row + row_count */
+} lta_column;
+
+/* Look at rows of time, close_time, open, high, low, close, volume or a series (its points) from
+ * first_row on, without a copy. Rows are numbered from the first one ever: lta_partition_info's
+ * first_row is the first that is retained, of the bars; -1 asks for the first retained one. */
+LTA_API lta_status lta_dataset_get_column(lta_dataset dataset, uint32_t partition,
+                                          const char *name, int64_t name_size, int64_t first_row,
+                                          lta_view *out_view, lta_column *out_column,
+                                          lta_error *error);
+LTA_API lta_status lta_view_drop(lta_view view, lta_error *error);
+
+/* ---- Plan --------------------------------------------------------------------------------- */
 
 enum {
   LTA_CONVENTION_DEFAULT = 0, /* as the payload says, else talib */
@@ -464,22 +530,6 @@ LTA_API lta_status lta_result_export_arrow(lta_result result, struct ArrowArrayS
 LTA_API lta_status lta_result_drop(lta_result result, lta_error *error);
 
 /* ---- Session ------------------------------------------------------------------------------ */
-
-enum { LTA_BAR_CLOSED = 0, LTA_BAR_FORMING = 1, LTA_BAR_REVISED = 2 };
-
-/* One bar of one partition. Never grows. */
-typedef struct lta_bar {
-  int64_t time_ns;
-  int64_t close_time_ns; /* 0: time plus timeframe, or as stored for a revised bar; required
-                            where there is no grid */
-  double open;
-  double high;
-  double low;
-  double close;
-  double volume;
-  uint32_t partition;
-  int32_t state;
-} lta_bar;
 
 enum {
   LTA_SESSION_DETACHED = 1,    /* store no rows, keep only state */

@@ -49,18 +49,18 @@ LTA_CORRUPT_DATA, LTA_BUSY, LTA_CANCELLED = -10, -11, -12
 LTA_INTERNAL = -13
 LTA_SERIES_OWN_TIMES = 1
 LTA_APPEND_STRICT, LTA_APPEND_REPAIR, LTA_APPEND_UNCHECKED = 1, 2, 4
+LTA_BAR_CLOSED, LTA_BAR_FORMING, LTA_BAR_REVISED = 0, 1, 2
 LTA_TIME_UNIT_NONE, LTA_TIME_UNIT_SECONDS, LTA_TIME_UNIT_MILLISECONDS = 0, 1, 2
 LTA_TIME_UNIT_MICROSECONDS, LTA_TIME_UNIT_NANOSECONDS = 3, 4
 LTA_ARROW_SERIES, LTA_ARROW_SERIES_OWN_TIMES, LTA_ARROW_NO_VOLUME = 1, 2, 4
 LTA_ARROW_INFER_TIMEFRAME = 8
-LTA_FLOAT64, LTA_INT8 = 0, 1
+LTA_FLOAT64, LTA_INT8, LTA_INT64 = 0, 1, 2
 LTA_CONVENTION_DEFAULT, LTA_CONVENTION_TALIB, LTA_CONVENTION_LAAKHAY = 0, 1, 2
 LTA_PLAN_EXPRESSION = 1
 LTA_EXPLAIN_TEXT, LTA_EXPLAIN_JSON, LTA_EXPLAIN_PAYLOAD = 0, 1, 2
 LTA_EXPLAIN_DOT = 3
 LTA_EXECUTE_EXPRESSION, LTA_EXECUTE_INCLUDE_FORMING = 1, 2
 LTA_OUTPUT_PROVISIONAL, LTA_OUTPUT_TRUNCATED = 1, 2
-LTA_BAR_CLOSED, LTA_BAR_FORMING, LTA_BAR_REVISED = 0, 1, 2
 LTA_SESSION_DETACHED, LTA_SESSION_SKIP_HISTORY = 1, 2
 LTA_ROW_PROVISIONAL, LTA_ROW_REVISED = 1, 2
 
@@ -71,6 +71,7 @@ lta_dataset = c_uint64
 lta_plan = c_uint64
 lta_result = c_uint64
 lta_session = c_uint64
+lta_view = c_uint64
 
 
 class lta_error(Structure):
@@ -123,6 +124,14 @@ class lta_series_info(Structure):
     ]
 
 
+class lta_bar(Structure):
+    _fields_ = [
+        ("time_ns", c_int64), ("close_time_ns", c_int64), ("open", c_double), ("high", c_double),
+        ("low", c_double), ("close", c_double), ("volume", c_double), ("partition", c_uint32),
+        ("state", c_int32),
+    ]
+
+
 class lta_arrow_options(Structure):
     _fields_ = [
         ("struct_size", c_uint32), ("flags", c_uint32), ("append_flags", c_uint32),
@@ -131,6 +140,14 @@ class lta_arrow_options(Structure):
         ("source_size", c_int64), ("column_names", POINTER(c_char)),
         ("column_names_size", c_int64), ("zone_changes", POINTER(c_int64)),
         ("zone_change_count", c_int64),
+    ]
+
+
+class lta_column(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("dtype", c_int32), ("values", c_void_p),
+        ("times_ns", POINTER(c_int64)), ("first_row", c_int64), ("row_count", c_int64),
+        ("end_row", c_int64),
     ]
 
 
@@ -184,14 +201,6 @@ class lta_result_output(Structure):
         ("error_position", c_int64), ("row_count", c_int64), ("first_valid_row", c_int64),
         ("times_ns", POINTER(c_int64)), ("values", c_void_p), ("validity", POINTER(c_uint8)),
         ("flags", c_uint32), ("reserved", c_uint32),
-    ]
-
-
-class lta_bar(Structure):
-    _fields_ = [
-        ("time_ns", c_int64), ("close_time_ns", c_int64), ("open", c_double), ("high", c_double),
-        ("low", c_double), ("close", c_double), ("volume", c_double), ("partition", c_uint32),
-        ("state", c_int32),
     ]
 
 
@@ -252,8 +261,21 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "lta_dataset_append_series": (lta_status, [
         lta_dataset, c_uint32, c_uint32, c_int64, POINTER(c_int64), POINTER(c_double),
         POINTER(c_int64), c_uint32, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_dataset_append_bars": (lta_status, [
+        lta_dataset, POINTER(lta_bar), c_int64, c_uint32, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_dataset_set_forming": (lta_status, [
+        lta_dataset, POINTER(lta_bar), c_int64, c_uint32, POINTER(lta_error)]),
+    "lta_dataset_revise": (lta_status, [
+        lta_dataset, POINTER(lta_bar), c_int64, c_uint32, POINTER(c_int64), POINTER(lta_error)]),
     "lta_dataset_append_arrow": (lta_status, [
         lta_dataset, c_void_p, POINTER(lta_arrow_options), POINTER(c_int64), POINTER(lta_error)]),
+    "lta_dataset_export_arrow": (lta_status, [
+        lta_dataset, POINTER(c_uint32), c_int64, c_void_p, POINTER(lta_error)]),
+    "lta_dataset_get_column": (lta_status, [
+        lta_dataset, c_uint32, c_char_p, c_int64, c_int64, POINTER(lta_view), POINTER(lta_column),
+        POINTER(lta_error)]),
+    "lta_view_drop": (lta_status, [
+        lta_view, POINTER(lta_error)]),
     "lta_plan_compile": (lta_status, [
         c_char_p, c_int64, POINTER(lta_plan_options), POINTER(lta_plan), POINTER(lta_error)]),
     "lta_plan_drop": (lta_status, [

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Arrow streams into a dataset.
+// Arrow streams into a dataset and out of it.
 #include "abi/guard.hh"
 #include "abi/objects.hh"
 #include "base/limits.hh"
 #include "base/local_time.hh"
 #include "base/time.hh"
+#include "data/arrow_export.hh"
 #include "data/arrow_import.hh"
 
 using namespace lta;
@@ -95,5 +96,19 @@ lta_status lta_dataset_append_arrow(lta_dataset id, struct ArrowArrayStream* str
     if (!appended) return appended.error();
     *out_appended_count = *appended;
     return done{};
+  });
+}
+
+lta_status lta_dataset_export_arrow(lta_dataset id, const uint32_t* partitions,
+                                    int64_t partition_count, struct ArrowArrayStream* out_stream,
+                                    lta_error* error) {
+  return guarded(error, [&]() -> outcome {
+    if (auto checked = check_pointer(out_stream, "out_stream"); !checked) return checked;
+    const auto found = pinned<open_dataset>::take(id);
+    if (!found) return found.error();
+    const auto chosen = take_partitions(partitions, partition_count);
+    if (!chosen) return chosen.error();
+    const std::shared_ptr<dataset> rows = (*found)->rows;
+    return export_arrow(rows, *chosen ? **chosen : rows->ordered_partitions(), out_stream);
   });
 }

@@ -50,6 +50,15 @@ AT(lta_arrow_options, column_names_size, 72);
 AT(lta_arrow_options, zone_changes, 80);
 AT(lta_arrow_options, zone_change_count, 88);
 
+SIZE(lta_column, 48);
+AT(lta_column, struct_size, 0);
+AT(lta_column, dtype, 4);
+AT(lta_column, values, 8);
+AT(lta_column, times_ns, 16);
+AT(lta_column, first_row, 24);
+AT(lta_column, row_count, 32);
+AT(lta_column, end_row, 40);
+
 SIZE(lta_dataset_options, 24);
 AT(lta_dataset_options, struct_size, 0);
 AT(lta_dataset_options, flags, 4);

@@ -12,7 +12,7 @@ import numpy as np
 from ._ffi import check, encode, ffi, lib, new_error, struct
 from .errors import DataError
 
-__all__ = ["append_arrow", "append_stream", "capsule_pointer"]
+__all__ = ["append_arrow", "append_stream", "capsule_pointer", "dataset_stream"]
 
 _UNITS: dict[str | None, int] = {
     None: lib.LTA_TIME_UNIT_NONE,
@@ -26,6 +26,46 @@ _STREAM = b"arrow_array_stream"
 capsule_pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(
     ("PyCapsule_GetPointer", ctypes.pythonapi)
 )
+_new_capsule = ctypes.PYFUNCTYPE(
+    ctypes.py_object, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p
+)(("PyCapsule_New", ctypes.pythonapi))
+_pointer_of = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)(
+    ("PyCapsule_GetPointer", ctypes.pythonapi)
+)
+
+
+class _Stream(ctypes.Structure):
+    """struct ArrowArrayStream, of which only the release is called here."""
+
+    _fields_ = (
+        ("get_schema", ctypes.c_void_p),
+        ("get_next", ctypes.c_void_p),
+        ("get_last_error", ctypes.c_void_p),
+        ("release", ctypes.CFUNCTYPE(None, ctypes.c_void_p)),
+        ("private_data", ctypes.c_void_p),
+    )
+
+
+# Structs behind capsules, by address: a capsule has the address alone.
+_open_streams: dict[int, _Stream] = {}
+
+
+@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
+def _end_capsule(capsule: int) -> None:
+    address = _pointer_of(capsule, _STREAM)
+    stream = _open_streams.pop(address)
+    if stream.release:  # a consumer that took the stream has cleared it
+        stream.release(address)
+
+
+def dataset_stream(dataset: int) -> Any:
+    """A capsule that holds an Arrow stream of all bars."""
+    stream, error = _Stream(), new_error()
+    address = ctypes.addressof(stream)
+    out = ffi.cast("struct ArrowArrayStream *", address)
+    check(lib.lta_dataset_export_arrow(dataset, ffi.NULL, 0, out, error), error)
+    _open_streams[address] = stream
+    return _new_capsule(address, _STREAM, ctypes.cast(_end_capsule, ctypes.c_void_p).value)
 
 
 def append_arrow(
