@@ -240,3 +240,10 @@ def test_the_frame_stays_as_it_was():
 def test_objects_and_datetimes_share_a_moment():
     columns = some_columns()
     assert [time.timestamp() for time in datetimes(columns["time"])][0] == START_NS / 1e9
+
+
+def test_a_dataset_is_a_table_too():
+    first = ta.Dataset.from_frame(LONG["polars"](*long_columns()))
+    copied = ta.Dataset.from_frame(first)
+    assert copied.partitions == first.partitions
+    assert_same(read_back(copied, "B"), read_back(first, "B"))

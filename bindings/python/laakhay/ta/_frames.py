@@ -37,15 +37,15 @@ def column(values: Any, name: str) -> np.ndarray[Any, Any]:
 
 
 def _not_numeric(values: Any, name: str) -> DataError:
-    message = f"column {name!r} is not numeric"
-    objects = _to_numpy(values) if not isinstance(values, (str, bytes)) else np.asarray(values)
-    if objects.dtype.kind in "OUST" and objects.ndim == 1:
-        for row, value in enumerate(objects.tolist()):
+    message, code = f"column {name!r} is not numeric", "python.column_type"
+    if isinstance(values, np.ndarray) and values.dtype.kind not in "OUST":
+        return DataError(f"{message}: it holds {values.dtype}", code)
+    objects = values.tolist() if hasattr(values, "tolist") else values
+    if isinstance(objects, (list, tuple)):
+        for row, value in enumerate(objects):
             if value is not None and not isinstance(value, (int, float)):
-                return DataError(
-                    f"{message}: row {row} holds {value!r:.60}", "python.column_type", row
-                )
-    return DataError(f"{message}: it holds {objects.dtype}", "python.column_type")
+                return DataError(f"{message}: row {row} holds {value!r:.60}", code, row)
+    return DataError(message, code)
 
 
 def numeric(values: Any) -> np.ndarray[Any, Any] | None:
@@ -53,7 +53,10 @@ def numeric(values: Any) -> np.ndarray[Any, Any] | None:
     if isinstance(values, (str, bytes)):
         return None
     if not isinstance(values, np.ndarray):
-        values = _to_numpy(values)
+        try:
+            values = _to_numpy(values)
+        except ValueError:  # lists within the list, of different lengths
+            return None
     if values.dtype.kind == "O":
         if any(isinstance(value, (str, bytes)) for value in values.ravel().tolist()):
             return None

@@ -80,6 +80,7 @@ def append_table(target: Target, data: Any) -> int:
         roles = target.roles([known.name for known in fields])
         if not _has_text_times(fields, roles):
             return _append_stream(target, stream, fields, roles)
+        data = stream.frame()
     wanted = [name for name in target.columns.values() if name]
     if not isinstance(target.series, bool):
         wanted.extend(target.series)
@@ -137,18 +138,24 @@ def _append_columns(target: Target, table: Table) -> int:
 
 def _append(target: Target, stream: Stream, names: list[str]) -> int:
     texts = {key: getattr(target, key) for key in KEYS}
-    return append_stream(
-        target.dataset,
-        stream.pointer,
-        {key: text for key, text in texts.items() if text is not None}
-        | {"column_names": "\n".join(names)},
-        unit=target.times.unit,
-        flags=lib.LTA_ARROW_SERIES
-        | lib.LTA_ARROW_INFER_TIMEFRAME
-        | (lib.LTA_ARROW_NO_VOLUME if target.has_no_volume() else 0),
-        append_flags=target.flags,
-        zone=None if target.times.zone is None else zone_changes(target.times.zone),
-    )
+    no_volume = lib.LTA_ARROW_NO_VOLUME if target.has_no_volume() else 0
+    try:
+        return append_stream(
+            target.dataset,
+            stream.pointer,
+            {key: text for key, text in texts.items() if text is not None}
+            | {"column_names": "\n".join(names)},
+            unit=target.times.unit,
+            flags=lib.LTA_ARROW_SERIES | lib.LTA_ARROW_INFER_TIMEFRAME | no_volume,
+            append_flags=target.flags,
+            zone=None if target.times.zone is None else zone_changes(target.times.zone),
+        )
+    except DataError as error:
+        if error.code != "arrow.time_unit":
+            raise
+        message = f"{error}; pass time_unit='s', 'ms', 'us' or 'ns'"
+        code = "python.time_without_unit"  # as for every other kind of table
+        raise DataError(message, code, error.position, error.status) from error
 
 
 def _lent(role: str, name: str, values: Any, rules: TimeRules) -> Lent:

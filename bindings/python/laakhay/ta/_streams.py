@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,9 +45,26 @@ class Field:
 class Stream:
     """A stream to be handed to the engine once; it keeps alive what the stream reads."""
 
-    def __init__(self, pointer: Any, owner: Any) -> None:
+    def __init__(self, pointer: Any, owner: Any, capsule: Any = None) -> None:
         self.pointer = pointer
         self._owner = owner
+        self._capsule = capsule
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self._capsule
+
+    def frame(self) -> Any:
+        """The stream read into a frame of pyarrow or polars; it can be read no more."""
+        import narwhals as nw
+
+        if self._capsule is None:
+            raise DataError(
+                "a single Arrow array cannot be read again: pass a table", "python.arrow"
+            )
+        for backend in ("pyarrow", "polars"):
+            with contextlib.suppress(ImportError):
+                return nw.from_arrow(self, backend=backend).to_native()
+        raise ImportError("an Arrow stream with times as text needs pyarrow or polars")
 
     def fields(self) -> list[Field]:
         """The columns, as the stream's schema has them."""
@@ -77,7 +95,7 @@ def foreign_stream(data: Any) -> Stream:
     if hasattr(data, "__arrow_c_stream__"):
         capsule = data.__arrow_c_stream__()
         address = capsule_pointer(capsule, b"arrow_array_stream")
-        return Stream(ffi.cast("struct ArrowArrayStream *", address), (capsule, data))
+        return Stream(ffi.cast("struct ArrowArrayStream *", address), data, capsule)
     schema, array = data.__arrow_c_array__()
     batch = ffi.new("python_batch *")
     batch.schema = ffi.cast("struct ArrowSchema *", capsule_pointer(schema, b"arrow_schema"))

@@ -106,10 +106,11 @@ def _texts(values: Any) -> Sequence[str] | None:
     if not any(isinstance(value, str) for value in objects):
         return None
     for row, value in enumerate(objects):
+        if value is None or value != value:
+            raise DataError(f"row {row}: a time is missing", "python.time_missing", row)
         if not isinstance(value, str):
-            raise DataError(
-                f"row {row}: {value!r} is no text, as others are", "python.time_type", row
-            )
+            message = f"row {row}: {value!r} is no text, as others are"
+            raise DataError(message, "python.time_type", row)
     return objects
 
 

@@ -16,6 +16,7 @@ from ._frames import column, read_columns
 from ._loaders import Loaders, check_flags
 from ._partitions import PartitionKey, Partitions, dataset_info, open_partition
 from ._time import column_to_ns
+from .errors import DataError
 
 __all__ = [
     "Dataset",
@@ -275,7 +276,7 @@ class Dataset(Loaders):
         bars = self._bars(
             symbol, timeframe, source, time, close_time, (open, high, low, close, volume), unit
         )
-        return append_bars(self._id, bars, _check_flags(check))
+        return append_bars(self._id, bars, check_flags(check))
 
     def set_forming(
         self,
