@@ -296,10 +296,21 @@ enum {
 enum {
   LTA_ARROW_SERIES = 1, /* every other column of numbers is a named series; else it is ignored */
   LTA_ARROW_SERIES_OWN_TIMES = 2, /* those series are opened with LTA_SERIES_OWN_TIMES */
-  LTA_ARROW_NO_VOLUME = 4         /* a table without volume is taken; every volume is missing */
+  LTA_ARROW_NO_VOLUME = 4,        /* a table without volume is taken; every volume is missing */
+  LTA_ARROW_INFER_TIMEFRAME = 8   /* without a timeframe it is the smallest step between rows of
+                                     one symbol and source, where exchanges use such a one (an hour
+                                     more or less from days on: daylight saving), else "bar" */
 };
 
-/* Names for all rows of a stream that has no column for them. An empty source is "ohlcv". */
+/* symbol, timeframe and source name all rows of a stream that has no column for them; an empty
+ * source is "ohlcv".
+ *
+ * column_names, where not NULL, says what the stream's columns are, in their order, separated by
+ * newlines: a name as below, that of a series, or nothing for a column that is left out.
+ *
+ * zone_changes, where not NULL, are pairs: from a moment on (nanoseconds UTC, rising, the first
+ * INT64_MIN) local time is so many nanoseconds ahead of UTC. Times without a zone are then local;
+ * one that clocks skip or repeat is refused, and so are times that know their zone. */
 typedef struct lta_arrow_options {
   uint32_t struct_size;
   uint32_t flags;        /* LTA_ARROW_* */
@@ -311,16 +322,21 @@ typedef struct lta_arrow_options {
   int64_t timeframe_size;
   const char *source;
   int64_t source_size;
+  const char *column_names;
+  int64_t column_names_size;
+  const int64_t *zone_changes;
+  int64_t zone_change_count; /* pairs */
 } lta_arrow_options;
 
 /* Append the rows of an Arrow C stream of record batches: all or none. The stream is read to its
  * end and released, whatever happens; stream->release is NULL afterwards.
  *
- * Columns go by their exact names. symbol, timeframe, source: text, plain or dictionary, in place
- * of the option; partitions are found or added. time: timestamps of any unit, those without a
- * zone taken as UTC; dates; or integers of options->time_unit. close_time likewise, optional.
- * open, high, low, close, volume: integers or floats. A null number is a missing value; a null
- * time or name is refused. With LTA_ARROW_SERIES a table needs no prices.
+ * Columns go by their exact names, or by column_names. symbol, timeframe, source: text, plain or
+ * dictionary, in place of the option; partitions are found or added. time: timestamps of any
+ * unit, those without a zone taken as UTC unless zone_changes are given; dates; or integers of
+ * options->time_unit. close_time likewise, optional. open, high, low, close, volume: integers or
+ * floats. A null number is a missing value; a null time or name is refused. With LTA_ARROW_SERIES
+ * a table needs no prices.
  *
  * out_appended_count is what lta_dataset_append_ohlcv would give, over all partitions; of points
  * where there are no prices. On failure error->position is the row of the stream. */

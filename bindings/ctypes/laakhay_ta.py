@@ -53,6 +53,7 @@ LTA_BAR_CLOSED, LTA_BAR_FORMING, LTA_BAR_REVISED = 0, 1, 2
 LTA_TIME_UNIT_NONE, LTA_TIME_UNIT_SECONDS, LTA_TIME_UNIT_MILLISECONDS = 0, 1, 2
 LTA_TIME_UNIT_MICROSECONDS, LTA_TIME_UNIT_NANOSECONDS = 3, 4
 LTA_ARROW_SERIES, LTA_ARROW_SERIES_OWN_TIMES, LTA_ARROW_NO_VOLUME = 1, 2, 4
+LTA_ARROW_INFER_TIMEFRAME = 8
 LTA_FLOAT64, LTA_INT8, LTA_INT64 = 0, 1, 2
 LTA_SLICE_START, LTA_SLICE_END = 1, 2
 LTA_FILL_NONE, LTA_FILL_PREVIOUS = 0, 1
@@ -142,7 +143,9 @@ class lta_arrow_options(Structure):
         ("struct_size", c_uint32), ("flags", c_uint32), ("append_flags", c_uint32),
         ("time_unit", c_int32), ("symbol", POINTER(c_char)), ("symbol_size", c_int64),
         ("timeframe", POINTER(c_char)), ("timeframe_size", c_int64), ("source", POINTER(c_char)),
-        ("source_size", c_int64),
+        ("source_size", c_int64), ("column_names", POINTER(c_char)),
+        ("column_names_size", c_int64), ("zone_changes", POINTER(c_int64)),
+        ("zone_change_count", c_int64),
     ]
 
 

@@ -21,7 +21,7 @@ template <class Struct>
 inline constexpr std::uint32_t first_size_bytes = 0;
 
 template <> inline constexpr std::uint32_t first_size_bytes<lta_library_info> = 56;
-template <> inline constexpr std::uint32_t first_size_bytes<lta_arrow_options> = 64;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_arrow_options> = 96;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_column> = 48;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_dataset_options> = 24;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_dataset_info> = 32;

@@ -59,6 +59,9 @@ inline constexpr std::int64_t arrow_batches_max = 1 << 24;
 // is refused before it is filled.
 inline constexpr std::int64_t operation_rows_max = std::int64_t{1} << 27;
 
+// Changes of one time zone; the tz database has less than a thousand until 2262.
+inline constexpr std::int64_t zone_changes_max = 1 << 16;
+
 // Chunks double from 64 rows (3.5 KiB of bars: many small partitions stay small) to 32768 rows
 // (1.75 MiB: one huge page, without which the first touch of its memory costs more than all the
 // rest of an append; still small enough to copy when a row is revised under a reader).

@@ -34,7 +34,7 @@ AT(lta_library_info, catalog_fingerprint, 32);
 AT(lta_library_info, version, 40);
 AT(lta_library_info, instruction_set, 48);
 
-SIZE(lta_arrow_options, 64);
+SIZE(lta_arrow_options, 96);
 AT(lta_arrow_options, struct_size, 0);
 AT(lta_arrow_options, flags, 4);
 AT(lta_arrow_options, append_flags, 8);
@@ -45,6 +45,10 @@ AT(lta_arrow_options, timeframe, 32);
 AT(lta_arrow_options, timeframe_size, 40);
 AT(lta_arrow_options, source, 48);
 AT(lta_arrow_options, source_size, 56);
+AT(lta_arrow_options, column_names, 64);
+AT(lta_arrow_options, column_names_size, 72);
+AT(lta_arrow_options, zone_changes, 80);
+AT(lta_arrow_options, zone_change_count, 88);
 
 SIZE(lta_column, 48);
 AT(lta_column, struct_size, 0);

@@ -46,6 +46,9 @@ from .rows import Rows
 from .session import Session
 from .stepper import Row, Stepper
 
+read_csv = Dataset.read_csv
+read_parquet = Dataset.read_parquet
+
 __version__: str = library_info()["version"]
 
 __all__ = [
@@ -90,6 +93,8 @@ __all__ = [
     "library_info",
     "lit",
     "na",
+    "read_csv",
+    "read_parquet",
     "symbol",
     "tf",
     "validate",

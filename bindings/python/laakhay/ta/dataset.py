@@ -13,6 +13,7 @@ from ._bars import append_bars, bar_rows, revise_bars, set_forming_bars
 from ._columns import column_array, column_chunks
 from ._ffi import Handle, check, encode, ffi, lib, new_error, struct
 from ._frames import column, read_columns
+from ._loaders import Loaders, check_flags
 from ._operations import Operations
 from ._partitions import PartitionKey, Partitions, dataset_info, open_partition
 from ._time import column_to_ns
@@ -31,13 +32,6 @@ __all__ = [
     "dataset_drop",
     "dataset_info",
 ]
-
-_CHECKS: dict[str, int] = {
-    "default": 0,
-    "strict": lib.LTA_APPEND_STRICT,
-    "repair": lib.LTA_APPEND_REPAIR,
-    "off": lib.LTA_APPEND_UNCHECKED,
-}
 
 
 def dataset_create(*, retention_rows: int = 0, memory_limit_bytes: int = 0) -> int:
@@ -95,7 +89,7 @@ def dataset_append_ohlcv(
     ]
     times = column_to_ns(time, unit)
     close_times = None if close_time is None else column_to_ns(close_time, unit)
-    flags = _check_flags(check)
+    flags = check_flags(check)
     partition = open_partition(dataset, symbol, timeframe, source)
     return _append_bars(dataset, partition, times, close_times, prices, flags)
 
@@ -122,7 +116,7 @@ def dataset_append_series(
     return _append_series(dataset, partition, name, times, points, own_times)
 
 
-class Dataset(Operations):
+class Dataset(Loaders, Operations):
     """A dataset that is dropped with its last Python owner.
 
     >>> ds = Dataset()
@@ -189,7 +183,7 @@ class Dataset(Operations):
         none, then each series.
         """
         bars = read_columns(columns, unit)
-        flags = _check_flags(check)
+        flags = check_flags(check)
         partition = self._names.open(symbol, timeframe, source)
         appended = 0
         if bars.prices:
@@ -264,7 +258,7 @@ class Dataset(Operations):
             source=source,
             unit=unit,
             flags=flags,
-            append_flags=_check_flags(check),
+            append_flags=check_flags(check),
         )
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
@@ -301,7 +295,7 @@ class Dataset(Operations):
         bars = self._bars(
             symbol, timeframe, source, time, close_time, (open, high, low, close, volume), unit
         )
-        return append_bars(self._id, bars, _check_flags(check))
+        return append_bars(self._id, bars, check_flags(check))
 
     def set_forming(
         self,
@@ -425,13 +419,6 @@ class Dataset(Operations):
 def as_dataset(dataset: Dataset | int) -> Dataset:
     """A Dataset for whichever way the caller names one."""
     return dataset if isinstance(dataset, Dataset) else Dataset.from_id(dataset)
-
-
-def _check_flags(name: str) -> int:
-    if name not in _CHECKS:
-        known = ", ".join(repr(known) for known in _CHECKS)
-        raise DataError(f"unknown check {name!r}; expected one of {known}", "python.check")
-    return _CHECKS[name]
 
 
 def _append_bars(
