@@ -50,7 +50,9 @@ WITH_SPDX = (
 GENERATED = re.compile(r"\.gen\.|generated")
 
 # Written in halves where the whole would be a finding in this file.
-UNFINISHED = r"\b(TO" r"DO|FIX" r"ME|XX" r"X|(?<!return )NotImple" r"mented|not imple" r"mented|st" r"ub)\b"
+UNFINISHED = (
+    r"\b(TO" r"DO|FIX" r"ME|XX" r"X|(?<!return )NotImple" r"mented|not imple" r"mented|st" r"ub)\b"
+)
 PLACES = (
     r"(^|[^A-Za-z0-9_.])/(work|farm|tmp|root|home)/|bash_"
     r"jobs|\.libr"
