@@ -11,6 +11,8 @@ session = plan.session(ds)       # bar by bar, the same bits
 rows = session.push("AAPL", "1d", time=t, open=o, high=h, low=l, close=c, volume=v)
 """
 
+from ._bars import dataset_append_bar, dataset_revise, dataset_set_forming
+from ._columns import dataset_column
 from ._execution import Cancel
 from .catalog import catalog, library_info
 from .dataset import (
@@ -60,11 +62,15 @@ __all__ = [
     "UnsupportedError",
     "catalog",
     "compile",
+    "dataset_append_bar",
     "dataset_append_ohlcv",
     "dataset_append_series",
+    "dataset_column",
     "dataset_create",
     "dataset_drop",
     "dataset_info",
+    "dataset_revise",
+    "dataset_set_forming",
     "execute_plan",
     "library_info",
 ]
