@@ -718,6 +718,109 @@ def _named(known: tuple[str, ...], what: str, name: str) -> int:
     return known.index(name)
 
 
+def _bar(
+    dataset: int,
+    key: tuple[str, str, str],
+    time: int,
+    prices: tuple[float, ...],
+    unit: str | None,
+    state: int,
+) -> Any:
+    partition = open_partition(dataset, *key)
+    return lta_bar(_time_ns(time, unit), 0, *prices, partition, state)
+
+
+def dataset_append_bar(
+    dataset: int,
+    symbol: str,
+    timeframe: str,
+    source: str,
+    time: int,
+    open: float,
+    high: float,
+    low: float,
+    close: float,
+    volume: float,
+    *,
+    unit: str | None = None,
+) -> int:
+    """Append one closed bar; 1, or 0 where the identical bar is there already."""
+    prices, out = (open, high, low, close, volume), c_int64()
+    bar = _bar(dataset, (symbol, timeframe, source), time, prices, unit, LTA_BAR_CLOSED)
+    call("lta_dataset_append_bars", dataset, byref(bar), 1, 0, byref(out))
+    return out.value
+
+
+def dataset_set_forming(
+    dataset: int,
+    symbol: str,
+    timeframe: str,
+    source: str,
+    time: int,
+    open: float,
+    high: float,
+    low: float,
+    close: float,
+    volume: float,
+    *,
+    unit: str | None = None,
+) -> None:
+    """Set the bar that is still open; it comes after the last closed one."""
+    prices = (open, high, low, close, volume)
+    bar = _bar(dataset, (symbol, timeframe, source), time, prices, unit, LTA_BAR_FORMING)
+    call("lta_dataset_set_forming", dataset, byref(bar), 1, 0)
+
+
+def dataset_revise(
+    dataset: int,
+    symbol: str,
+    timeframe: str,
+    source: str,
+    time: int,
+    open: float,
+    high: float,
+    low: float,
+    close: float,
+    volume: float,
+    *,
+    unit: str | None = None,
+) -> int:
+    """Replace the closed bar of a time; 1, or 0 where nothing changes."""
+    prices, out = (open, high, low, close, volume), c_int64()
+    bar = _bar(dataset, (symbol, timeframe, source), time, prices, unit, LTA_BAR_REVISED)
+    call("lta_dataset_revise", dataset, byref(bar), 1, 0, byref(out))
+    return out.value
+
+
+def dataset_column(
+    dataset: int, symbol: str, timeframe: str, source: str, name: str
+) -> list[float] | list[int]:
+    """The rows of a column, copied: floats, or nanoseconds of times."""
+    partition = open_partition(dataset, symbol, timeframe, source)
+    rows: list[Any] = []
+    first_row, end_row = -1, 0
+    while first_row < end_row:
+        view, column = lta_view(), sized(lta_column)
+        sized_name = _sized_texts(name)
+        call(
+            "lta_dataset_get_column",
+            dataset,
+            partition,
+            *sized_name,
+            first_row,
+            byref(view),
+            byref(column),
+        )
+        try:
+            kind = c_int64 if column.dtype == LTA_INT64 else c_double
+            if column.row_count:
+                rows += ctypes.cast(column.values, POINTER(kind))[: column.row_count]
+        finally:
+            _drop("lta_view_drop", view.value)
+        first_row, end_row = column.first_row + column.row_count, column.end_row
+    return rows
+
+
 def open_partition(dataset: int, symbol: str, timeframe: str, source: str = "ohlcv") -> int:
     """Find or add; the dense id is good for this dataset."""
     out = c_uint32()

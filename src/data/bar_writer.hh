@@ -45,6 +45,7 @@ class bar_writer {
  private:
   struct judged_bar;
 
+  void prefetch(std::span<const lta_bar> bars, std::size_t index) const;
   result<bar_verdict> check_bar(const lta_bar& bar, std::int64_t index, bar_check values);
   result<bar_verdict> check_closed(partition& target, const judged_bar& bar);
   result<bar_verdict> check_forming(partition& target, const judged_bar& bar);

@@ -75,6 +75,32 @@ bool has_bad_values(const double* const fields[5], std::int64_t start, std::int6
   return any(bad) || (i < start + count && is_bad(i, 0.0));
 }
 
+// True when no row can be refused, whatever is checked: all values are finite, high and low hold
+// open and close, volume is not negative. A quicker look than has_bad_values() at what is mostly
+// so; false says nothing. f(x) = x - tolerance * |x| rises with x, so the greater of open and close
+// decides for both.
+inline bool is_clean(const double* const fields[5], std::int64_t start, std::int64_t count,
+                     double tolerance) {
+  const auto is_wrong = [&]<class Value>(std::int64_t i, Value) {
+    const Value open = load<Value>(fields[0] + i);
+    const Value high = load<Value>(fields[1] + i);
+    const Value low = load<Value>(fields[2] + i);
+    const Value close = load<Value>(fields[3] + i);
+    const Value volume = load<Value>(fields[4] + i);
+    const Value upper = open > close ? open : close;
+    const Value lower = open < close ? open : close;
+    // Zero, or NaN where a value is infinite or missing.
+    const Value zero =
+        (open - open) + (high - high) + (low - low) + (close - close) + (volume - volume);
+    return is_below(high, upper, tolerance) | is_above(low, lower, tolerance) | (volume < 0.0) |
+           (zero != 0.0);
+  };
+  mask_pair wrong{};
+  std::int64_t i = start;
+  for (; i + 2 <= start + count; i += 2) wrong |= is_wrong(i, value_pair{});
+  return !any(wrong) && (i == start + count || !is_wrong(i, 0.0));
+}
+
 // False when a row has none: the rule itself is computed_close_time, which says why.
 inline bool compute_close_times(const timeframe& spacing, const std::int64_t* times_ns,
                                 std::int64_t count, std::int64_t* out) {

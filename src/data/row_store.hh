@@ -92,6 +92,23 @@ class row_store {
             layout_.find(row_count - 1).chunk < (reserved_.empty() ? end_chunk() : reserved_end()));
   }
 
+  // Asks for the lines a row at the end is written to, in two steps: the second reads what the
+  // first has asked for.
+  void prefetch_list() const {
+    if (!chunks_.empty()) __builtin_prefetch(&chunks_.back());
+  }
+  void prefetch_end() const {
+    const chunk_layout::place at = layout_.find(row_count_);
+    if (at.chunk < first_chunk_ || at.chunk >= end_chunk()) return;
+    const chunk& block = *chunk_number(at.chunk);
+    const std::size_t stride = chunk::column_stride_bytes(layout_.capacity(at.chunk));
+    const char* line = reinterpret_cast<const char*>(&block + 1) + at.offset * 8;
+    __builtin_prefetch(&block);
+    for (int column = 0; column < column_count_; ++column) {
+      __builtin_prefetch(line + static_cast<std::size_t>(column) * stride, 1);
+    }
+  }
+
   // What memory_bytes() will change by when that is published.
   std::int64_t growth_bytes(std::int64_t row_count, std::int64_t first_row) const;
 

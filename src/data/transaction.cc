@@ -146,10 +146,11 @@ void transaction::publish_new() noexcept {
   for (auto& made : scratch.new_partitions) dataset_.partitions_.push_back(std::move(made));
   let_go(scratch.new_partitions);
   dataset_.ids_by_name_.merge(scratch.new_ids);
-  for (partition* owner : scratch.touched) {
+  for (partition* owner : scratch.new_series_owners) {
     for (auto& made : owner->new_series) owner->series_by_id.push_back(std::move(made));
     let_go(owner->new_series);
   }
+  scratch.new_series_owners.clear();
 }
 
 void transaction::publish(partition& target) noexcept {
@@ -184,7 +185,11 @@ void transaction::commit() noexcept {
     const std::lock_guard publishing(dataset_.state_mutex_);
     apply_revisions();
     publish_new();
-    for (partition* touched : scratch.touched) publish(*touched);
+    constexpr std::size_t ahead = 8;
+    for (std::size_t i = 0; i < scratch.touched.size(); ++i) {
+      if (i + ahead < scratch.touched.size()) scratch.touched[i + ahead]->prefetch();
+      publish(*scratch.touched[i]);
+    }
     for (const auto& [owner, touched] : scratch.touched_series) publish(*owner, *touched);
   }
   scratch.touched.clear();
@@ -201,8 +206,9 @@ void transaction::abandon() noexcept {
   for (partition* touched : scratch.touched) {
     touched->bars.abandon();
     touched->pending.is_open = false;
-    let_go(touched->new_series);
   }
+  for (partition* owner : scratch.new_series_owners) let_go(owner->new_series);
+  let_go(scratch.new_series_owners);
   scratch.touched.clear();
   let_go(scratch.touched_series);
   scratch.new_ids.clear();

@@ -90,6 +90,7 @@ result<series*> transaction::open_series(partition& owner, std::string_view name
                 "partition %u has %zu series, as many as it can have", owner.id, count);
   }
   touch(owner);
+  if (owner.new_series.empty()) dataset_.scratch_->new_series_owners.push_back(&owner);
   reserve_published(owner.series_by_id, count + 1, dataset_.state_mutex_);
   owner.new_series.push_back(std::make_unique<series>(std::string(name), flags, dataset_.layout_));
   return owner.new_series.back().get();

@@ -25,6 +25,7 @@ struct dataset::writer_scratch {
   std::vector<bar_verdict> verdicts;
   std::vector<partition*> touched;
   std::vector<std::pair<partition*, series*>> touched_series;
+  std::vector<partition*> new_series_owners;
   std::vector<std::unique_ptr<partition>> new_partitions;
   std::map<partition_name, std::uint32_t> new_ids;            // of new_partitions
   boost::container::flat_map<row_key, bar_values> revisions;  // of published rows
@@ -36,6 +37,7 @@ struct dataset::writer_scratch {
     verdicts.clear();
     touched.clear();
     touched_series.clear();
+    new_series_owners.clear();
     new_ids.clear();
     new_partitions.clear();
     revisions.clear();

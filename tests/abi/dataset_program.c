@@ -189,6 +189,61 @@ static void check_operations(lta_dataset dataset) {
   CHECK(lta_dataset_drop(made, NULL) == LTA_OK);
   aligned.reserved = 1;
   CHECK(lta_dataset_align(dataset, NULL, 0, &aligned, &made, NULL) == LTA_UNSUPPORTED);
+
+static lta_bar bar_at(int64_t time_ns, double price, int32_t state) {
+  lta_bar bar = {0};
+  bar.time_ns = time_ns;
+  bar.open = bar.high = bar.low = bar.close = bar.volume = price;
+  bar.state = state;
+  return bar;
+}
+
+/* After check_rows: three bars of partition 0 at minutes 0 to 2. */
+static void check_live_bars(lta_dataset dataset) {
+  const int64_t minute = 60000000000;
+  lta_bar bar = bar_at(3 * minute, 7, LTA_BAR_FORMING);
+  int64_t count = -1;
+  lta_error error = fresh_error();
+
+  CHECK(lta_dataset_set_forming(dataset, &bar, 1, 0, &error) == LTA_OK);
+  CHECK(lta_dataset_append_bars(dataset, &bar, 1, 0, &count, &error) == LTA_INVALID_ARGUMENT);
+  CHECK(strcmp(error.code, "dataset.bar_state") == 0 && count == -1);
+  bar.state = LTA_BAR_CLOSED;
+  CHECK(lta_dataset_append_bars(dataset, &bar, 1, 0, &count, NULL) == LTA_OK && count == 1);
+  CHECK(lta_dataset_append_bars(dataset, &bar, 1, 0, &count, NULL) == LTA_OK && count == 0);
+  CHECK(lta_dataset_append_bars(dataset, &bar, 1, 0, NULL, NULL) == LTA_INVALID_ARGUMENT);
+  CHECK(lta_dataset_append_bars(dataset, NULL, 1, 0, &count, NULL) == LTA_INVALID_ARGUMENT);
+  CHECK(lta_dataset_append_bars(dataset, NULL, -1, 0, &count, NULL) == LTA_INVALID_ARGUMENT);
+  CHECK(lta_dataset_append_bars(dataset, NULL, 0, 0, &count, NULL) == LTA_OK && count == 0);
+  bar = bar_at(minute, 8, LTA_BAR_REVISED);
+  CHECK(lta_dataset_revise(dataset, &bar, 1, 0, &count, NULL) == LTA_OK && count == 1);
+  bar = bar_at(9 * minute, 8, LTA_BAR_REVISED);
+  CHECK(lta_dataset_revise(dataset, &bar, 1, 0, &count, &error) == LTA_NOT_FOUND);
+  CHECK(strcmp(error.code, "dataset.revision_unknown_time") == 0 && error.position == 0);
+}
+
+static void check_views(lta_dataset dataset) {
+  lta_view view = 0;
+  lta_column column;
+  lta_error error = fresh_error();
+
+  memset(&column, 0, sizeof column);
+  CHECK(lta_dataset_get_column(dataset, 0, "close", 5, 0, &view, &column, &error) ==
+        LTA_INVALID_ARGUMENT);
+  CHECK(strcmp(error.code, "struct.too_small") == 0 && view == 0);
+  column.struct_size = sizeof column;
+  CHECK(lta_dataset_get_column(dataset, 0, "close", 5, 1, &view, &column, &error) == LTA_OK);
+  CHECK(column.dtype == LTA_FLOAT64 && column.first_row == 1 && column.end_row == 4);
+  CHECK(column.row_count == 3 && ((const double*)column.values)[0] == 8);
+  CHECK(column.times_ns[0] == 60000000000);
+  CHECK(lta_dataset_drop(view, NULL) == LTA_INVALID_HANDLE);
+  CHECK(lta_view_drop(dataset, NULL) == LTA_INVALID_HANDLE);
+  CHECK(lta_view_drop(view, NULL) == LTA_OK);
+  CHECK(lta_view_drop(view, NULL) == LTA_INVALID_HANDLE);
+  CHECK(lta_dataset_get_column(dataset, 0, "open", 4, 9, &view, &column, &error) == LTA_NOT_FOUND);
+  CHECK(lta_dataset_get_column(dataset, 0, "opn", 3, 0, &view, &column, &error) == LTA_NOT_FOUND);
+  CHECK(lta_dataset_append_arrow(dataset, NULL, NULL, NULL, NULL) == LTA_INVALID_ARGUMENT);
+  CHECK(lta_dataset_export_arrow(dataset, NULL, 0, NULL, NULL) == LTA_INVALID_ARGUMENT);
 }
 
 int main(void) {
@@ -213,6 +268,8 @@ int main(void) {
   info.struct_size = sizeof info;
   CHECK(lta_dataset_get_info(dataset, &info, NULL) == LTA_OK);
   CHECK(info.partition_count == 1 && info.row_count == 3 && info.revision == 6);
+  check_live_bars(dataset);
+  check_views(dataset);
   CHECK(lta_dataset_drop(dataset, NULL) == LTA_OK);
   CHECK(lta_dataset_drop(dataset, NULL) == LTA_INVALID_HANDLE);
   CHECK(lta_dataset_get_info(dataset, &info, NULL) == LTA_INVALID_HANDLE);

@@ -237,6 +237,36 @@ TEST_CASE("an exported batch is the chunk's own memory and outlives the dataset"
   batch.release(&batch);
 }
 
+TEST_CASE("rows that are there again are found in the part of a batch that came before") {
+  const auto data = make_dataset();
+  open_minutes(*data);
+  auto twice = minutes(600);
+  twice.add(3 * minute, 103).add(599 * minute, 699).add(600 * minute, 700);
+  CHECK(*data->append_ohlcv(0, twice.view(), 0) == 601);
+  twice.close.back() = 700.5;
+  CHECK(code_of(data->append_ohlcv(0, twice.view(), 0)) == "dataset.time_conflict");
+  CHECK(data->info().row_count == 601);
+}
+
+TEST_CASE("missing values and bars at the edge of the tolerance go the slow way and are kept") {
+  const auto data = make_dataset();
+  open_minutes(*data);
+  auto rows = minutes(513);
+  for (const std::size_t row : {std::size_t{0}, std::size_t{255}, std::size_t{512}}) {
+    rows.open[row] = missing;
+    rows.high[row] = rows.close[row] * (1 - 0.5e-9);
+  }
+  REQUIRE(*data->append_ohlcv(0, rows.view(), 0) == 513);
+  rows = minutes(1, 513);
+  rows.open[0] = missing;  // close alone still counts
+  rows.high[0] = rows.close[0] * (1 - 2e-9);
+  CHECK(code_of(data->append_ohlcv(0, rows.view(), 0)) == "dataset.high_too_low");
+  rows = minutes(1, 513);
+  rows.close[0] = missing;
+  rows.low[0] = rows.open[0] * (1 + 2e-9);
+  CHECK(code_of(data->append_ohlcv(0, rows.view(), 0)) == "dataset.low_too_high");
+}
+
 TEST_CASE("views, appends, revisions and retention go on side by side") {
   const auto data = make_dataset(500);
   open_minutes(*data);

@@ -91,6 +91,41 @@ def identical_row_is_not_counted(api):
     api.dataset_drop(dataset)
 
 
+def columns_are_read_back(api):
+    dataset = filled(api)
+    read = api.dataset_column(dataset, "AAPL", "1d", "ohlcv", "close")
+    assert list(read) == CLOSE
+    opened = api.dataset_column(dataset, "AAPL", "1d", "ohlcv", "time")
+    assert [int(time) for time in opened] == times()
+    raises(
+        api.UnknownNameError,
+        "dataset.unknown_column",
+        api.dataset_column,
+        dataset,
+        "AAPL",
+        "1d",
+        "ohlcv",
+        "clos",
+    )
+    api.dataset_drop(dataset)
+
+
+def bars_form_close_and_are_revised(api):
+    dataset, key = filled(api, count=3), ("AAPL", "1d", "ohlcv")
+    time = times(1, 3)[0]
+    api.dataset_set_forming(dataset, *key, time, 9.0, 9.5, 8.5, 9.0, 1.0)
+    assert api.dataset_info(dataset)["row_count"] == 3
+    assert api.dataset_append_bar(dataset, *key, time, 9.0, 9.5, 8.5, 9.25, 1.0) == 1
+    assert api.dataset_append_bar(dataset, *key, time, 9.0, 9.5, 8.5, 9.25, 1.0) == 0
+    assert api.dataset_revise(dataset, *key, time, 9.0, 9.5, 8.5, 9.125, 1.0) == 1
+    assert list(api.dataset_column(dataset, *key, "close")) == [*CLOSE[:3], 9.125]
+    late = (dataset, *key, time, 9.0, 9.5, 8.5, 9.0, 1.0)
+    raises(api.DataError, "dataset.forming_not_after_closed", api.dataset_set_forming, *late)
+    later = (dataset, *key, times(1, 9)[0], 9.0, 9.5, 8.5, 9.0, 1.0)
+    raises(api.DataError, "dataset.revision_unknown_time", api.dataset_revise, *later)
+    api.dataset_drop(dataset)
+
+
 def stale_dataset_is_a_key_error(api):
     dataset = api.dataset_create()
     api.dataset_drop(dataset)

@@ -17,6 +17,8 @@ wherever plan text does: ta.compile({"signal": ta.col("close") > ta.sma(20)}).
 from typing import Any
 
 from . import _functions
+from ._bars import dataset_append_bar, dataset_revise, dataset_set_forming
+from ._columns import dataset_column
 from ._execution import Cancel
 from ._operations import dataset_align, dataset_resample, dataset_slice, dataset_upsample
 from .analysis import Validation, analyze, validate
@@ -79,12 +81,16 @@ __all__ = [
     "col",
     "compile",
     "dataset_align",
+    "dataset_append_bar",
     "dataset_append_ohlcv",
     "dataset_append_series",
+    "dataset_column",
     "dataset_create",
     "dataset_drop",
     "dataset_info",
     "dataset_resample",
+    "dataset_revise",
+    "dataset_set_forming",
     "dataset_slice",
     "dataset_upsample",
     "execute_plan",

@@ -10,10 +10,21 @@ import numpy as np
 
 from ._ffi import check, ffi, lib, new_error
 from ._frames import column
+from ._partitions import open_partition
 from ._time import column_to_ns, time_to_ns
 from .errors import DataError
 
-__all__ = ["BAR", "append_bars", "bar_rows", "revise_bars", "set_forming_bars", "state_number"]
+__all__ = [
+    "BAR",
+    "append_bars",
+    "bar_rows",
+    "dataset_append_bar",
+    "dataset_revise",
+    "dataset_set_forming",
+    "revise_bars",
+    "set_forming_bars",
+    "state_number",
+]
 
 _STATES = {
     "closed": lib.LTA_BAR_CLOSED,
@@ -70,6 +81,66 @@ def revise_bars(dataset: int, bars: Any, flags: int) -> int:
     out, error = ffi.new("int64_t *"), new_error()
     check(lib.lta_dataset_revise(dataset, bars, len(bars), flags, out, error), error)
     return int(out[0])
+
+
+def dataset_append_bar(
+    dataset: int,
+    symbol: str,
+    timeframe: str,
+    source: str,
+    time: Any,
+    open: float,
+    high: float,
+    low: float,
+    close: float,
+    volume: float,
+    *,
+    unit: str | None = None,
+) -> int:
+    """Append one closed bar; 1, or 0 where the identical bar is there already."""
+    partition = open_partition(dataset, symbol, timeframe, source)
+    prices = (open, high, low, close, volume)
+    return append_bars(dataset, bar_rows(time, None, prices, unit, partition, "closed"), 0)
+
+
+def dataset_set_forming(
+    dataset: int,
+    symbol: str,
+    timeframe: str,
+    source: str,
+    time: Any,
+    open: float,
+    high: float,
+    low: float,
+    close: float,
+    volume: float,
+    *,
+    unit: str | None = None,
+) -> None:
+    """Set the bar that is still open; it comes after the last closed one."""
+    partition = open_partition(dataset, symbol, timeframe, source)
+    prices = (open, high, low, close, volume)
+    set_forming_bars(dataset, bar_rows(time, None, prices, unit, partition, "forming"), 0)
+
+
+def dataset_revise(
+    dataset: int,
+    symbol: str,
+    timeframe: str,
+    source: str,
+    time: Any,
+    open: float,
+    high: float,
+    low: float,
+    close: float,
+    volume: float,
+    *,
+    unit: str | None = None,
+) -> int:
+    """Replace the closed bar of a time; 1, or 0 where nothing changes."""
+    partition = open_partition(dataset, symbol, timeframe, source)
+    prices = (open, high, low, close, volume)
+    return revise_bars(dataset, bar_rows(time, None, prices, unit, partition, "revised"), 0)
 
 
 def state_number(state: str | Sequence[str]) -> int:

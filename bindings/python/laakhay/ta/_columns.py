@@ -9,10 +9,11 @@ import numpy as np
 
 from ._ffi import Handle, check, encode, ffi, lib, new_error, struct
 from ._memory import Memory
+from ._partitions import open_partition
 from ._time import times_from_ns
 from .errors import DataError
 
-__all__ = ["column_array", "column_chunks"]
+__all__ = ["column_array", "column_chunks", "dataset_column"]
 
 _DTYPES: dict[int, str] = {lib.LTA_FLOAT64: "float64", lib.LTA_INT64: "int64"}
 
@@ -61,3 +62,11 @@ def _chunk_at(
     if dtype == "int64":
         values = times_from_ns(values)
     return values, column.first_row + column.row_count, column.end_row
+
+
+def dataset_column(
+    dataset: int, symbol: str, timeframe: str, source: str, name: str
+) -> np.ndarray[Any, Any]:
+    """The rows of a column: a view where they lie in one chunk, else a copy."""
+    partition = open_partition(dataset, symbol, timeframe, source)
+    return column_array(dataset, partition, name, None)
