@@ -153,6 +153,14 @@ TEST_CASE("a slice keeps a forming bar of its range") {
   CHECK(!(*(*lta::slice(*data, {}, {6 * minute, std::nullopt, 0}))->pin(0)).forming());
 }
 
+TEST_CASE("a forming bar is of its partition in the slice") {
+  const auto data = make_dataset();
+  for (const char* symbol : {"A", "B"}) add_bars(*data, symbol, "1m", minutes(3));
+  CHECK(push(*data, {make_bar(3 * minute, 9, LTA_BAR_FORMING, 1)}) == "ok");
+  const auto part = *lta::slice(*data, std::vector<std::uint32_t>{1}, {});
+  CHECK((*part->pin(0)).forming()->partition == 0);
+}
+
 TEST_CASE("a slice keeps the points of its range and those its bars read") {
   const auto data = dataset_of_minutes(10);
   add_points(*data, 0, "of bars", 0, {{0, 1}, {4 * minute, 2}, {6 * minute, 3}, {7 * minute, 4}});
