@@ -89,8 +89,8 @@ TEST_CASE("a bar of a long series costs no entry more than one of a short series
       }
       late = std::min(late, cost_ns_per_bar(plan, whole, long_rows));
     }
-    CHECK_MESSAGE(!is_more(), e->id, ": ", early, " ns per bar of ", short_rows, ", ", late,
-                  " ns per bar of ", long_rows);
+    CHECK_MESSAGE(!is_more(), std::string(e->id), ": ", early, " ns per bar of ", short_rows, ", ",
+                  late, " ns per bar of ", long_rows);
   }
 }
 
@@ -111,8 +111,8 @@ TEST_CASE("wandering, rising and standing prices cost every entry the same") {
         costs[k] = std::min(costs[k], cost_ns_per_bar(plan, shapes[k], short_rows));
       }
     }
-    CHECK_MESSAGE(spread() <= shape_ratio_max, e->id, ": ", costs[0], " ns per bar wandering, ",
-                  costs[1], " rising, ", costs[2], " standing");
+    CHECK_MESSAGE(spread() <= shape_ratio_max, std::string(e->id), ": ", costs[0],
+                  " ns per bar wandering, ", costs[1], " rising, ", costs[2], " standing");
   }
 }
 
