@@ -296,10 +296,21 @@ enum {
 enum {
   LTA_ARROW_SERIES = 1, /* every other column of numbers is a named series; else it is ignored */
   LTA_ARROW_SERIES_OWN_TIMES = 2, /* those series are opened with LTA_SERIES_OWN_TIMES */
-  LTA_ARROW_NO_VOLUME = 4         /* a table without volume is taken; every volume is missing */
+  LTA_ARROW_NO_VOLUME = 4,        /* a table without volume is taken; every volume is missing */
+  LTA_ARROW_INFER_TIMEFRAME = 8   /* without a timeframe it is the smallest step between rows of
+                                     one symbol and source, where exchanges use such a one (an hour
+                                     more or less from days on: daylight saving), else "bar" */
 };
 
-/* Names for all rows of a stream that has no column for them. An empty source is "ohlcv". */
+/* symbol, timeframe and source name all rows of a stream that has no column for them; an empty
+ * source is "ohlcv".
+ *
+ * column_names, where not NULL, says what the stream's columns are, in their order, separated by
+ * newlines: a name as below, that of a series, or nothing for a column that is left out.
+ *
+ * zone_changes, where not NULL, are pairs: from a moment on (nanoseconds UTC, rising, the first
+ * INT64_MIN) local time is so many nanoseconds ahead of UTC. Times without a zone are then local;
+ * one that clocks skip or repeat is refused, and so are times that know their zone. */
 typedef struct lta_arrow_options {
   uint32_t struct_size;
   uint32_t flags;        /* LTA_ARROW_* */
@@ -311,16 +322,21 @@ typedef struct lta_arrow_options {
   int64_t timeframe_size;
   const char *source;
   int64_t source_size;
+  const char *column_names;
+  int64_t column_names_size;
+  const int64_t *zone_changes;
+  int64_t zone_change_count; /* pairs */
 } lta_arrow_options;
 
 /* Append the rows of an Arrow C stream of record batches: all or none. The stream is read to its
  * end and released, whatever happens; stream->release is NULL afterwards.
  *
- * Columns go by their exact names. symbol, timeframe, source: text, plain or dictionary, in place
- * of the option; partitions are found or added. time: timestamps of any unit, those without a
- * zone taken as UTC; dates; or integers of options->time_unit. close_time likewise, optional.
- * open, high, low, close, volume: integers or floats. A null number is a missing value; a null
- * time or name is refused. With LTA_ARROW_SERIES a table needs no prices.
+ * Columns go by their exact names, or by column_names. symbol, timeframe, source: text, plain or
+ * dictionary, in place of the option; partitions are found or added. time: timestamps of any
+ * unit, those without a zone taken as UTC unless zone_changes are given; dates; or integers of
+ * options->time_unit. close_time likewise, optional. open, high, low, close, volume: integers or
+ * floats. A null number is a missing value; a null time or name is refused. With LTA_ARROW_SERIES
+ * a table needs no prices.
  *
  * out_appended_count is what lta_dataset_append_ohlcv would give, over all partitions; of points
  * where there are no prices. On failure error->position is the row of the stream. */
@@ -360,6 +376,122 @@ LTA_API lta_status lta_dataset_get_column(lta_dataset dataset, uint32_t partitio
                                           lta_view *out_view, lta_column *out_column,
                                           lta_error *error);
 LTA_API lta_status lta_view_drop(lta_view view, lta_error *error);
+
+/* ---- Dataset operations ------------------------------------------------------------------- */
+
+/* Each makes a new dataset of the rows present at the call and leaves the old one as it is. Rows
+ * that stay the same are shared, not copied; what is later appended to or revised in one dataset
+ * never shows in the other. The new one keeps all rows, has the memory limit of the old one, and
+ * holds the partitions named, each once, in that order (NULL: all, under their old ids), with
+ * their series under their old ids. options may be NULL. */
+
+enum {
+  LTA_SLICE_START = 1, /* start_time_ns counts even when it is 0 */
+  LTA_SLICE_END = 2    /* end_time_ns counts even when it is 0 */
+};
+
+typedef struct lta_slice_options {
+  uint32_t struct_size;
+  uint32_t flags;
+  int64_t start_time_ns;  /* first bar time kept; 0 is the first row */
+  int64_t end_time_ns;    /* bar times below it are kept; 0 is no end */
+  int64_t last_row_count; /* of those only the newest; 0 is all */
+} lta_slice_options;
+
+/* The rows of a time range, numbered from 0, as if nothing else had ever been appended. A forming
+ * bar in the range stays. Points of series stay where they are in the range or a kept bar reads
+ * them. */
+LTA_API lta_status lta_dataset_slice(lta_dataset dataset, const uint32_t *partitions,
+                                     int64_t partition_count, const lta_slice_options *options,
+                                     lta_dataset *out_dataset, lta_error *error);
+
+enum {
+  LTA_FILL_NONE = 0,
+  LTA_FILL_PREVIOUS = 1
+};
+
+enum {
+  LTA_LAST_FORMING = 0, /* an incomplete last bar becomes the forming bar */
+  LTA_LAST_CLOSED = 1,  /* it becomes a closed bar */
+  LTA_LAST_DROPPED = 2
+};
+
+enum { LTA_RESAMPLE_DROP_FIRST = 1 }; /* flag: leave out a first bar whose beginning is missing */
+
+typedef struct lta_resample_options {
+  uint32_t struct_size;
+  uint32_t flags;
+  int64_t offset_ns;  /* shifts the grid: 22 hours for days that start at 22:00 */
+  int64_t row_factor; /* 0: by the clock; else so many rows make one bar */
+  int32_t fill;       /* of bars between the first and the last without any row */
+  int32_t last;
+} lta_resample_options;
+
+/* Coarser bars: open first, high max, low min, close last, volume sum. A missing value is passed
+ * over; where all are missing the result is. A row belongs to the bar that holds its open time,
+ * and the bar closes with the grid or with its last row, whichever is later.
+ *
+ * First     Rows before the first boundary make a bar of what is there.
+ * Gaps      A bar without rows is left out, or, with LTA_FILL_PREVIOUS, has the last close as its
+ *           four prices and volume 0.
+ * Last      The last bar is complete once a row closes at or after its end, or the forming bar of
+ *           the old dataset opens there. That forming bar counts only with LTA_LAST_FORMING.
+ * Series    A series of the bars gets one point per bar: its last one, or as series_rules says,
+ *           JSON text as {"funding": "mean"} with first, last, sum, mean, min or max. A series with
+ *           own times stays as it is; named in series_rules it becomes a series of the bars.
+ *
+ * With row_factor consecutive rows are counted, whatever their times; a bar has the time of its
+ * first row and the close time of its last one. The timeframe may then be empty: 15m by 4 is 60m.
+ * A series with own times named in series_rules is then counted too, and its points keep the time
+ * of the last point of each group. */
+LTA_API lta_status lta_dataset_resample(lta_dataset dataset, const uint32_t *partitions,
+                                        int64_t partition_count, const char *timeframe,
+                                        int64_t timeframe_size, const char *series_rules,
+                                        int64_t series_rules_size,
+                                        const lta_resample_options *options,
+                                        lta_dataset *out_dataset, lta_error *error);
+
+typedef struct lta_upsample_options {
+  uint32_t struct_size;
+  uint32_t flags;       /* none yet */
+  int64_t offset_ns;    /* shifts the grid */
+  int64_t tolerance_ns; /* no row longer than this after the last known close; 0 is no limit */
+} lta_upsample_options;
+
+/* Finer bars. Each holds the last bar that had closed at its own close, all five fields of it,
+ * from the first one that closes with the first old bar to the one that closes with the last.
+ * Series of the bars are repeated alike, own times stay, forming bars are left out. */
+LTA_API lta_status lta_dataset_upsample(lta_dataset dataset, const uint32_t *partitions,
+                                        int64_t partition_count, const char *timeframe,
+                                        int64_t timeframe_size,
+                                        const lta_upsample_options *options,
+                                        lta_dataset *out_dataset, lta_error *error);
+
+enum {
+  LTA_JOIN_INNER = 0,    /* close times that all partitions have */
+  LTA_JOIN_OUTER = 1,    /* close times that any partition has */
+  LTA_JOIN_LEFT = 2,     /* those of the first partition */
+  LTA_JOIN_REFERENCE = 3 /* those of options.reference, which need not be among the partitions */
+};
+
+typedef struct lta_align_options {
+  uint32_t struct_size;
+  uint32_t flags;       /* none yet */
+  int32_t join;
+  int32_t fill;
+  int64_t tolerance_ns; /* LTA_FILL_PREVIOUS: how old a close may be; 0 is no limit */
+  uint32_t reference;   /* LTA_JOIN_REFERENCE: a partition */
+  uint32_t reserved;
+} lta_align_options;
+
+/* The same close times for all partitions. A partition without a bar there gets a missing one, or,
+ * with LTA_FILL_PREVIOUS, its last bar closed before; never a later one. The time of a row is the
+ * latest open of the bars that close there (left and reference: the open there), or the close
+ * before it where that would not rise. Partitions without any bar take no part and stay as they
+ * are, and so do series with own times; other series follow. Names stay, no forming bars. */
+LTA_API lta_status lta_dataset_align(lta_dataset dataset, const uint32_t *partitions,
+                                     int64_t partition_count, const lta_align_options *options,
+                                     lta_dataset *out_dataset, lta_error *error);
 
 /* ---- Plan --------------------------------------------------------------------------------- */
 

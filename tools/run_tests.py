@@ -164,6 +164,30 @@ def sanitized(_options):
     )
 
 
+def threads(_options):
+    step("ThreadSanitizer: readers beside a writer (build/tsan)")
+    build = "build/tsan"
+    if not (ROOT / build / "build.ninja").exists():
+        code = run(
+            [
+                MESON,
+                "setup",
+                build,
+                "-Dbuildtype=debug",
+                "-Doptimization=1",
+                "-Db_sanitize=thread",
+                "-Db_lundef=false",
+            ]
+        )
+        if code:
+            return Count(failed=1)
+    program = "tests/threads/thread_storm"
+    if run(["ninja", "-C", build, "-j", JOBS, "--quiet", program]):
+        return Count(failed=1)
+    code = run([str(ROOT / build / program)], TSAN_OPTIONS="halt_on_error=1")
+    return Count(passed=int(code == 0), failed=int(code != 0))
+
+
 PARTS = {
     "native": native,
     "python": pytest_part("tests/python"),
@@ -172,6 +196,7 @@ PARTS = {
     "tidy": pytest_part("tests/tidy"),
     "conformance": conformance,
     "sanitized": sanitized,
+    "threads": threads,
 }
 
 

@@ -5,7 +5,8 @@
 
 Declarations come from the header. What is added here is a counter of calls, and one function
 that turns the seven numbers of a bar into one lta_session_push: handing a struct and eleven
-pointers through Python costs more than the call itself.
+pointers through Python costs more than the call itself. columns_stream.h lends columns of Python
+as an Arrow stream.
 """
 
 from __future__ import annotations
@@ -48,6 +49,48 @@ int32_t python_step(python_stepper *stepper, int64_t time_ns, double open, doubl
 }
 """
 
+# As the specification has them.
+ARROW_DECLARATIONS = """
+struct ArrowSchema {
+  const char *format;
+  const char *name;
+  const char *metadata;
+  int64_t flags;
+  int64_t n_children;
+  struct ArrowSchema **children;
+  struct ArrowSchema *dictionary;
+  void (*release)(struct ArrowSchema *);
+  void *private_data;
+};
+struct ArrowArray {
+  int64_t length;
+  int64_t null_count;
+  int64_t offset;
+  int64_t n_buffers;
+  int64_t n_children;
+  const void **buffers;
+  struct ArrowArray **children;
+  struct ArrowArray *dictionary;
+  void (*release)(struct ArrowArray *);
+  void *private_data;
+};
+struct ArrowArrayStream {
+  int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+  int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+  const char *(*get_last_error)(struct ArrowArrayStream *);
+  void (*release)(struct ArrowArrayStream *);
+  void *private_data;
+};
+typedef struct python_batch {
+  struct ArrowSchema *schema;
+  struct ArrowArray *array; /* NULL once it was read */
+} python_batch;
+
+void python_lend_schema(struct ArrowSchema *schema);
+void python_lend_array(struct ArrowArray *array);
+void python_open_stream(struct ArrowArrayStream *stream, python_batch *batch);
+"""
+
 COUNTER = "python_crossings"
 
 
@@ -60,10 +103,13 @@ def main() -> None:
     header = parse_header(header_path.read_text("utf-8"))
     builder = FFI()
     builder.cdef(cffi_declarations(header))
+    builder.cdef(ARROW_DECLARATIONS)
     builder.cdef(STEPPER_DECLARATIONS + f"extern int64_t {COUNTER};")
     builder.set_source(
         "laakhay.ta._native",
         f'#include "{header_path.name}"\n'
+        + ARROW_DECLARATIONS
+        + (Path(__file__).parent / "columns_stream.h").read_text("utf-8")
         + STEPPER_DECLARATIONS
         + f"int64_t {COUNTER} = 0;\n"
         + crossing_macros(header, COUNTER)

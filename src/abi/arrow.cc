@@ -2,6 +2,8 @@
 // Arrow streams into a dataset and out of it.
 #include "abi/guard.hh"
 #include "abi/objects.hh"
+#include "base/limits.hh"
+#include "base/local_time.hh"
 #include "base/time.hh"
 #include "data/arrow_export.hh"
 #include "data/arrow_import.hh"
@@ -23,11 +25,30 @@ result<std::int64_t> unit_ns_of(std::int32_t time_unit) {
   }
 }
 
+result<std::vector<zone_change>> take_zone(const lta_arrow_options& given) {
+  std::vector<zone_change> zone;
+  const std::int64_t count = given.zone_change_count;
+  if (given.zone_changes == nullptr && count == 0) return zone;
+  if (auto checked = check_pointer(given.zone_changes, "options.zone_changes"); !checked) {
+    return checked.error();
+  }
+  if (count < 0 || count > limits::zone_changes_max) {
+    return fail(LTA_INVALID_ARGUMENT, "timeframe.zone", -1,
+                "options.zone_change_count is %lld: expected 1 to %lld",
+                static_cast<long long>(count), static_cast<long long>(limits::zone_changes_max));
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+    zone.push_back({given.zone_changes[2 * i], given.zone_changes[2 * i + 1]});
+  }
+  if (auto checked = check_zone(zone); !checked) return checked.error();
+  return zone;
+}
+
 result<arrow_options> take_options(const lta_arrow_options* given) {
   const auto taken = take(given, "options");
   if (!taken) return taken.error();
-  constexpr std::uint32_t known =
-      LTA_ARROW_SERIES | LTA_ARROW_SERIES_OWN_TIMES | LTA_ARROW_NO_VOLUME;
+  constexpr std::uint32_t known = LTA_ARROW_SERIES | LTA_ARROW_SERIES_OWN_TIMES |
+                                  LTA_ARROW_NO_VOLUME | LTA_ARROW_INFER_TIMEFRAME;
   if (auto checked = check_flags(taken->flags, known, "options.flags"); !checked) {
     return checked.error();
   }
@@ -41,7 +62,15 @@ result<arrow_options> take_options(const lta_arrow_options* given) {
   if (!timeframe) return timeframe.error();
   const auto source = take_text(taken->source, taken->source_size, "options.source");
   if (!source) return source.error();
-  return arrow_options{*symbol, *timeframe, *source, *unit_ns, *check, taken->flags};
+  const auto names =
+      take_text(taken->column_names, taken->column_names_size, "options.column_names");
+  if (!names) return names.error();
+  auto zone = take_zone(*taken);
+  if (!zone) return zone.error();
+  arrow_options options{*symbol, *timeframe, *source, *unit_ns, *check, taken->flags};
+  if (taken->column_names != nullptr) options.column_names = *names;
+  options.zone = std::move(*zone);
+  return options;
 }
 
 }  // namespace

@@ -186,6 +186,15 @@ result<timeframe> timeframe::parse(std::string_view text) {
   return parsed;
 }
 
+bool timeframe::is_finer_than(const timeframe& other) const {
+  if (!has_grid() || !other.has_grid()) return false;
+  if (kind_ == other.kind_) return count_ < other.count_;
+  const auto length = [](const timeframe& t) {
+    return t.kind_ == timeframe_kind::months ? t.count_ * 28 * day_ns : t.count_;
+  };
+  return length(*this) < length(other);
+}
+
 std::string timeframe::text() const {
   char digits[64];
   const auto put = [&](auto value, const char* before, const char* after) {

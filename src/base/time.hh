@@ -79,6 +79,9 @@ class timeframe {
     return open ? close_time_ns(*open) : std::nullopt;
   }
 
+  // True when both have a grid and this one's bars are shorter; a month counts as 28 days.
+  bool is_finer_than(const timeframe& other) const;
+
   // The one spelling of it: the largest unit that divides (60m is 1h), weeks and months as they
   // are.
   std::string text() const;

@@ -106,6 +106,7 @@ constexpr const entry* entries[] = {
     &all::swing_low_at,
     &all::swing_lows,
     &all::swing_points,
+    &all::tf,
     &all::timeframe_change,
     &all::true_range,
     &all::typical_price,

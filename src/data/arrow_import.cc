@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "base/hash.hh"
 #include "base/number.hh"
-#include "data/arrow_labels.hh"
+#include "data/arrow_groups.hh"
+#include "data/arrow_step.hh"
+#include "data/arrow_times.hh"
 #include "data/arrow_values.hh"
 #include "data/column_blocks.hh"
 #include "data/partition.hh"
@@ -36,13 +37,12 @@ struct open_batch {
 class importer {
  public:
   importer(dataset& target, const arrow_columns& columns, const arrow_options& options)
-      : writing_(target), columns_(columns), options_(options) {
-    for (int label = 0; label < label_count; ++label) {
-      const arrow_column& column = columns.labels[label];
-      if (!column.is_there()) continue;
-      label_of_[label] = static_cast<int>(labels_.size());
-      labels_.emplace_back(label_names[label], column.child, column.type);
-    }
+      : writing_(target),
+        columns_(columns),
+        options_(options),
+        groups_(columns.labels),
+        times_(columns.time, options.zone),
+        close_times_(columns.close_time, options.zone) {
     std::fill(std::begin(missing_), std::end(missing_), missing);
     point_counts_.resize(columns.series.size());
   }
@@ -58,28 +58,19 @@ class importer {
   result<open_batch> open(const arrow_slice& batch, std::int64_t index);
   outcome import(const open_batch& batch);
   result<destination*> find_destination(std::int64_t row);
-  result<destination> open_destination(const std::vector<std::uint32_t>& ids);
-  result<std::int64_t> run_end(std::int64_t row, std::int64_t end);
+  result<destination> open_destination(const row_groups::ids& ids);
   outcome append_piece(const open_batch& batch, destination& to, std::int64_t row,
                        std::int64_t end);
   outcome append_block(const open_batch& batch, destination& to, std::int64_t row,
                        std::int64_t count, std::int64_t left);
 
-  struct ids_hash {
-    std::size_t operator()(const std::vector<std::uint32_t>& ids) const {
-      std::uint64_t hash = 0;
-      for (const std::uint32_t id : ids) hash = hash_combine(hash, id);
-      return hash;
-    }
-  };
-
   transaction writing_;
   const arrow_columns& columns_;
   const arrow_options& options_;
-  std::vector<label_column> labels_;
-  int label_of_[label_count] = {-1, -1, -1};
-  std::vector<std::uint32_t> ids_;  // of the row at hand, by label
-  std::unordered_map<std::vector<std::uint32_t>, destination, ids_hash> destinations_;
+  row_groups groups_;
+  time_column times_;
+  time_column close_times_;
+  std::unordered_map<row_groups::ids, destination, row_groups::ids_hash> destinations_;
   std::int64_t bar_count_ = 0;
   std::vector<std::int64_t> point_counts_;
 
@@ -122,14 +113,10 @@ result<open_batch> importer::open(const arrow_slice& batch, std::int64_t index) 
   return opened;
 }
 
-result<destination> importer::open_destination(const std::vector<std::uint32_t>& ids) {
-  const auto name_of = [&](int label, std::string_view given) -> std::string_view {
-    const int at = label_of_[label];
-    if (at < 0) return given;
-    return labels_[static_cast<std::size_t>(at)].text_of(ids[static_cast<std::size_t>(at)]);
-  };
-  const auto opened = writing_.open_partition(
-      name_of(0, options_.symbol), name_of(1, options_.timeframe), name_of(2, options_.source));
+result<destination> importer::open_destination(const row_groups::ids& ids) {
+  const auto opened = writing_.open_partition(groups_.text_of(ids, 0, options_.symbol),
+                                              groups_.text_of(ids, 1, options_.timeframe),
+                                              groups_.text_of(ids, 2, options_.source));
   if (!opened) return opened.error();
   destination made{*opened, {}};
   const std::uint32_t flags =
@@ -143,33 +130,19 @@ result<destination> importer::open_destination(const std::vector<std::uint32_t>&
 }
 
 result<destination*> importer::find_destination(std::int64_t row) {
-  ids_.clear();
-  for (label_column& label : labels_) {
-    const auto id = label.id_at(row);
-    if (!id) return id.error();
-    ids_.push_back(*id);
-  }
-  if (const auto known = destinations_.find(ids_); known != destinations_.end()) {
+  const auto ids = groups_.ids_at(row);
+  if (!ids) return ids.error();
+  if (const auto known = destinations_.find(**ids); known != destinations_.end()) {
     return &known->second;
   }
-  auto made = open_destination(ids_);
+  auto made = open_destination(**ids);
   if (!made) return made.error();
-  return &destinations_.emplace(ids_, std::move(*made)).first->second;
-}
-
-result<std::int64_t> importer::run_end(std::int64_t row, std::int64_t end) {
-  for (label_column& label : labels_) {
-    const auto same_until = label.run_end(row, end);
-    if (!same_until) return same_until;
-    end = *same_until;
-  }
-  return end;
+  return &destinations_.emplace(**ids, std::move(*made)).first->second;
 }
 
 outcome importer::append_block(const open_batch& batch, destination& to, std::int64_t row,
                                std::int64_t count, std::int64_t left) {
-  const auto times =
-      read_times(batch.time, columns_.time.type, row, count, "time", batch.first_row, times_ns_);
+  const auto times = times_.read(batch.time, row, count, batch.first_row, times_ns_);
   if (!times) return times.error();
   const batch_place at{batch.first_row + row, left};
   if (columns_.has_bars()) {
@@ -177,8 +150,8 @@ outcome importer::append_block(const open_batch& batch, destination& to, std::in
     bars.row_count = count;
     bars.times_ns = *times;
     if (columns_.close_time.is_there()) {
-      const auto close_times = read_times(batch.close_time, columns_.close_time.type, row, count,
-                                          "close_time", batch.first_row, close_times_ns_);
+      const auto close_times =
+          close_times_.read(batch.close_time, row, count, batch.first_row, close_times_ns_);
       if (!close_times) return close_times.error();
       bars.close_times_ns = *close_times;
     }
@@ -223,7 +196,7 @@ outcome importer::import(const open_batch& batch) {
   for (std::int64_t row = 0; row < batch.row_count;) {
     const auto to = find_destination(row);
     if (!to) return to.error();
-    const auto end = run_end(row, batch.row_count);
+    const auto end = groups_.run_end(row, batch.row_count);
     if (!end) return end.error();
     if (auto appended = append_piece(batch, **to, row, *end); !appended) return appended;
     row = *end;
@@ -239,9 +212,7 @@ outcome importer::import(const std::vector<arrow_owner<ArrowArray>>& batches) {
     auto opened = open(rows, index);
     if (!opened) return opened.error();
     opened->first_row = first_row;
-    for (label_column& label : labels_) {
-      if (auto checked = label.open_batch(rows, index, first_row); !checked) return checked;
-    }
+    if (auto checked = groups_.open_batch(rows, index, first_row); !checked) return checked;
     if (auto imported = import(*opened); !imported) return imported;
     first_row += rows.row_count;
   }
@@ -259,7 +230,13 @@ result<std::int64_t> append_arrow(dataset& target, arrow_owner<ArrowArrayStream>
   const auto batches = read_batches(*stream, (*schema)->n_children);
   if (!batches) return batches.error();
   stream = {};
-  const auto importing = std::make_unique<importer>(target, *columns, options);
+  arrow_options settled = options;
+  if (wants_timeframe(*columns, options)) {
+    const auto found = find_timeframe(*columns, *batches, options);
+    if (!found) return found.error();
+    settled.timeframe = *found;
+  }
+  const auto importing = std::make_unique<importer>(target, *columns, settled);
   if (auto imported = importing->import(*batches); !imported) return imported.error();
   importing->commit();
   return importing->added_count();

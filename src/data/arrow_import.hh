@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/local_time.hh"
 #include "base/status.hh"
 #include "data/arrow_reader.hh"
 #include "data/bar_rules.hh"
@@ -23,6 +24,9 @@ struct arrow_options {
   std::int64_t integer_unit_ns = 0;  // of integer times; 0: there must be none
   bar_check check = bar_check::tolerant;
   std::uint32_t flags = 0;  // LTA_ARROW_*
+  // What the columns are, separated by newlines, instead of their own names.
+  std::optional<std::string_view> column_names;
+  std::vector<zone_change> zone;  // of times that do not know theirs; empty: UTC
 };
 
 // A column of the table and what is read from it.
@@ -49,6 +53,12 @@ struct arrow_columns {
 };
 
 result<arrow_columns> find_columns(const ArrowSchema& schema, const arrow_options& options);
+
+// Is the timeframe to be found in the times?
+inline bool wants_timeframe(const arrow_columns& columns, const arrow_options& options) {
+  return (options.flags & LTA_ARROW_INFER_TIMEFRAME) && options.timeframe.empty() &&
+         !columns.labels[1].is_there();
+}
 
 // All rows or none; the count of bars added, or of points where there are no bars. The stream is
 // read to its end before the dataset is locked, and released in any case.

@@ -61,13 +61,13 @@ failure null_time(const char* name, std::int64_t row) {
               number(row));
 }
 
+}  // namespace
+
 failure time_overflow(const char* name, std::int64_t row) {
   return fail(LTA_INVALID_ARGUMENT, "arrow.time_overflow", row,
               "column %s of row %lld is a time that int64 nanoseconds cannot hold", name,
               number(row));
 }
-
-}  // namespace
 
 const double* read_numbers(const arrow_slice& column, arrow_kind kind, std::int64_t row,
                            std::int64_t count, double* scratch) {

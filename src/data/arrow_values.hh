@@ -20,6 +20,8 @@ result<const std::int64_t*> read_times(const arrow_slice& column, const arrow_ty
                                        std::int64_t row, std::int64_t count, const char* name,
                                        std::int64_t first_row, std::int64_t* scratch);
 
+failure time_overflow(const char* name, std::int64_t row);
+
 // "1700000000000 would be 2023-11-14 as milliseconds": integer times whose unit nobody said.
 failure unknown_time_unit(const arrow_slice& column, const arrow_type& type, const char* name);
 

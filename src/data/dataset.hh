@@ -140,6 +140,7 @@ class dataset {
  private:
   friend class bar_append;
   friend class bar_writer;
+  friend class dataset_maker;
   friend class point_append;
   friend class transaction;
   struct writer_scratch;

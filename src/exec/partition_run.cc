@@ -24,10 +24,12 @@ class partition_run {
         rows_(rows),
         range_(range),
         memory_(scratch.memory.get()),
+        origins_(scratch.origins),
         missing_(scratch.missing),
         fields_(scratch.fields),
         out_(out) {
     std::fill(missing_.begin(), missing_.end(), run_scratch::missing_rows());
+    std::fill(origins_.begin(), origins_.end(), 0);
     const auto row_bytes = static_cast<std::int64_t>(8 * missing_.size());
     bypass_cache_ = range.row_count() * row_bytes > cached_bytes_max;
     const std::vector<std::string>& names = program.plan_program().primitives.fields();
@@ -38,7 +40,7 @@ class partition_run {
   }
 
   bool run(const cancel_flag* cancel) {
-    program_.layout().clear(program_.plan_program(), memory_);
+    program_.clear(memory_);
     write_times();
     std::int64_t row = rows_.first_row();
     while (row < range_.end) {
@@ -48,7 +50,7 @@ class partition_run {
       const std::int64_t count = std::min(most, range_.end - row);
       run_block(row, count);
       row += count;
-      if (row < range_.end) program_.layout().slide(memory_, count);
+      if (row < range_.end) program_.slide(memory_, origins_.data(), count);
     }
     finish();
     return true;
@@ -120,7 +122,7 @@ class partition_run {
       if (stages[k].kind == what::load) {
         load(program_.loads()[stages[k].first], fields_[stages[k].first], row, count);
       } else if (stages[k].kind != what::none) {
-        program_.run(k, memory_, count);
+        program_.run(k, memory_, origins_.data(), count);
       }
       for (const std::uint32_t o : program_.outputs_after(k)) store(o, row, count);
     }
@@ -192,6 +194,7 @@ class partition_run {
   const pinned_rows& rows_;
   const row_range& range_;
   double* memory_;
+  std::vector<std::int64_t>& origins_;
   std::vector<run_scratch::missing_rows>& missing_;
   std::vector<std::int32_t>& fields_;
   partition_rows& out_;
@@ -226,16 +229,30 @@ failure unknown_field(const pinned_rows& rows, std::string_view name) {
               name.data());
 }
 
-failure no_times(const pinned_rows& rows) {
+outcome check_clocks(const program& p, const program_output& output, const pinned_rows& rows) {
   const std::string_view symbol = rows.symbol();
-  return fail(LTA_UNSUPPORTED, "execute.no_times", -1,
-              "the output needs the times of bars, and those of partition %.*s of timeframe "
-              "\"bar\" are row numbers",
-              static_cast<int>(symbol.size()), symbol.data());
+  const auto size = static_cast<int>(symbol.size());
+  if (output.reads_times && !rows.bar_timeframe().has_time()) {
+    return fail(LTA_UNSUPPORTED, "execute.no_times", -1,
+                "the output needs the times of bars, and those of partition %.*s of timeframe "
+                "\"bar\" are row numbers",
+                size, symbol.data());
+  }
+  for (const std::uint32_t c : output.crossings) {
+    const timeframe& coarse = p.crossing_spacings[c];
+    if (!coarse.is_finer_than(rows.bar_timeframe())) continue;
+    const std::string_view own = rows.timeframe_name();
+    return fail(LTA_UNSUPPORTED, "execute.finer_clock", -1,
+                "bars of %s cannot be made of the bars of partition %.*s, whose timeframe is %.*s",
+                coarse.text().c_str(), size, symbol.data(), static_cast<int>(own.size()),
+                own.data());
+  }
+  return done{};
 }
 
 run_scratch::run_scratch(const block_program& program)
-    : memory(allocate_slots<double>(program.layout().element_count())),
+    : memory(allocate_slots<double>(program.element_count())),
+      origins(program.clock_count()),
       missing(program.plan_program().outputs.size()),
       fields(program.loads().size()) {}
 

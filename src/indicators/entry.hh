@@ -19,6 +19,8 @@ enum class parameter_kind : std::uint8_t {
   number,
   choice,
   timeframe,  // a text like "1d"; its value is timeframe::code()
+  clock,      // the same, and "tick:N", "volume:X" and "dollar:X" too
+  flag,       // true or false, as 1 or 0
 };
 
 struct parameter_spec {

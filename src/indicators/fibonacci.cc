@@ -15,43 +15,43 @@ constexpr const char* pairing_choices[] = {"strict_alternating", "latest_valid"}
 constexpr const char* mode_choices[] = {"both", "down", "up"};
 enum class retracement_mode : std::uint8_t { both, down, up };
 
+constexpr const char* pairing_words =
+    "strict_alternating: of pivots of one kind in a row the most extreme counts; latest_valid: "
+    "every pivot with the last of the other kind before it";
+constexpr const char* age_words =
+    "Bars since the leg was confirmed after which it is missing; at the maximum it never is";
+constexpr const char* size_words =
+    "Percent of the price it starts from that a leg must move to count";
+constexpr const char* freeze_words =
+    "Kept for plans that name it: a leg is chosen when a pivot is confirmed, and choosing it "
+    "again on every bar finds the same";
+
 constexpr parameter_spec leg_number = {.name = "leg",
                                        .kind = parameter_kind::integer,
                                        .default_value = 1,
                                        .minimum = 1,
                                        .maximum = occurrence_maximum,
-                                       .description =
-                                           "1 the last leg of its kind, 2 the one " "before, ..."};
-constexpr parameter_spec pairing_mode = {
-    .name = "pairing_mode",
-    .kind = parameter_kind::choice,
-    .default_value = 0,
-    .minimum = 0,
-    .maximum = 1,
-    .description = "strict_alternating: of pivots of one kind in a row the most extreme counts; "
-                   "latest_valid: every pivot with the last of the other kind before it",
-    .choices = pairing_choices};
-constexpr parameter_spec age = {
-    .name = "max_leg_age_bars",
-    .kind = parameter_kind::integer,
-    .default_value = period_maximum,
-    .minimum = 0,
-    .maximum = period_maximum,
-    .description =
-        "Bars since the leg was confirmed after which it " "is missing; at the maximum it never "
-                                                           "is"};
-constexpr parameter_spec size = {
-    .name = "min_leg_size_pct",
-    .kind = parameter_kind::number,
-    .default_value = 0,
-    .minimum = 0,
-    .maximum = 1e9,
-    .description =
-        "Percent of the price it starts from that a leg " "must move to count"};
-constexpr parameter_spec
-    freeze = flag("freeze_until_new_leg", true,
-                  "Kept for plans that name it: a leg is chosen when a pivot is confirmed, and "
-                  "choosing it " "again on every bar finds the same");
+                                       .description = "1 the last leg, 2 the one before"};
+constexpr parameter_spec pairing_mode = {.name = "pairing_mode",
+                                         .kind = parameter_kind::choice,
+                                         .default_value = 0,
+                                         .minimum = 0,
+                                         .maximum = 1,
+                                         .description = pairing_words,
+                                         .choices = pairing_choices};
+constexpr parameter_spec age = {.name = "max_leg_age_bars",
+                                .kind = parameter_kind::integer,
+                                .default_value = period_maximum,
+                                .minimum = 0,
+                                .maximum = period_maximum,
+                                .description = age_words};
+constexpr parameter_spec size = {.name = "min_leg_size_pct",
+                                 .kind = parameter_kind::number,
+                                 .default_value = 0,
+                                 .minimum = 0,
+                                 .maximum = 1e9,
+                                 .description = size_words};
+constexpr parameter_spec freeze = flag("freeze_until_new_leg", true, freeze_words);
 
 constexpr parameter_spec level(const char* name, double default_value) {
   return {.name = name,
@@ -165,6 +165,7 @@ constexpr entry fibonacci(const char* id, const char* name, std::span<const char
           .outputs = line_output,
           .pane = "price_overlay",
           .drawings = line_drawing,
+          .depends_on_data = true,
           .lower = lower};
 }
 
@@ -174,19 +175,16 @@ constexpr entry with_levels(entry e) {
   return e;
 }
 
+constexpr const char* retracement_words =
+    "Anchors and retracement levels of the last move up to a swing high (down) and of the last "
+    "move down to a swing low (up), from the bar on that confirms them.";
+
 }  // namespace
 
 const entry fib_retracement =
-    with_levels(
-        fibonacci(
-            "fib_retracement", "Fibonacci Retracement", {},
-            "Anchors and retracement levels of the last move up to " "a swing high " "(down) and "
-                                                                                     "of " "the "
-                                                                                           "last "
-                                                                                           "move "
-                                                                                           "down " "to a swing low (up), " "from the bar " "on " "that " "confi" "rms " "them" ".",
-            "down = high - (high - low) * level; up = low + (high " "- low) * level",
-            retracement_parameters, lower_retracement));
+    with_levels(fibonacci("fib_retracement", "Fibonacci Retracement", {}, retracement_words,
+                          "down = high - (high - low) * level; up = low + (high - low) * level",
+                          retracement_parameters, lower_retracement));
 
 const entry fib_anchor_high =
     fibonacci("fib_anchor_high", "Fibonacci Anchor High", anchor_high_aliases,

@@ -27,7 +27,7 @@ extern const entry log, positive_values, negative_values, typical_price;
 extern const entry wma, hma, adx, elder_ray, fisher, ichimoku, donchian, keltner;
 extern const entry stochastic, ao, cci, cmo, coppock, mfi, roc, vortex, williams_r;
 // Clocks: one file each.
-extern const entry timeframe_change;
+extern const entry tf, timeframe_change;
 
 // One file each.
 extern const entry sma, ema, rma, rsi, macd, bbands, true_range, atr, obv, cross, crossup,

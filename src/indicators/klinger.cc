@@ -121,8 +121,7 @@ const entry klinger = {
     .display_name = "Klinger Oscillator",
     .category = "volume",
     .description = "Difference of two exponential averages of the volume force, and its average.",
-    .formula =
-        "klinger = ema(klinger_vf, fast) - ema(klinger_vf, slow); " "signal = ema(klinger, signal)",
+    .formula = "klinger = ema(force, fast) - ema(force, slow); signal = ema(klinger, signal)",
     .source = source,
     .aliases = aliases,
     .inputs = high_low_close_volume_inputs,

@@ -48,6 +48,7 @@ const entry bars_since = {
     .pane = "separate_pane",
     .scale = "oscillator",
     .drawings = line_drawing,
+    .depends_on_data = true,
     .lower = lower_bars_since,
 };
 
@@ -65,6 +66,7 @@ const entry value_when = {
     .parameters = occurrence,
     .parameter_aliases = occurrence_aliases,
     .outputs = any_output,
+    .depends_on_data = true,
     .lower = lower_value_when,
 };
 

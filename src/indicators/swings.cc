@@ -89,6 +89,7 @@ constexpr entry with_aliases(entry e, std::span<const char* const> aliases) {
 constexpr entry of_both(entry e) {
   e.outputs = point_outputs;
   e.drawings = point_drawings;
+  e.depends_on_data = true;
   return e;
 }
 
@@ -98,8 +99,28 @@ constexpr entry at(entry e) {
   e.outputs = line_output;
   e.scale = "price";
   e.drawings = line_drawing;
+  e.depends_on_data = true;
   return e;
 }
+
+constexpr const char* point_words =
+    "Bars whose high exceeds those of the left bars before and the right bars after them, and "
+    "lows likewise, told on the bar that confirms them.";
+constexpr const char* high_words =
+    "Bars whose high exceeds those of the left bars before and the right bars after them, told "
+    "on the bar that confirms them.";
+constexpr const char* low_words =
+    "Bars whose low is under those of the left bars before and the right bars after them, told "
+    "on the bar that confirms them.";
+constexpr const char* high_at_words =
+    "Price of the last confirmed pivot high, or of an earlier one; missing until there are so "
+    "many.";
+constexpr const char* low_at_words =
+    "Price of the last confirmed pivot low, or of an earlier one; missing until there are so "
+    "many.";
+constexpr const char* high_formula =
+    "high[right] > max(left highs before it, right highs after it)";
+constexpr const char* low_formula = "low[right] < min(left lows before it, right lows after it)";
 
 }  // namespace
 
@@ -118,42 +139,20 @@ pivots pivots_of(lowering& l, std::int64_t left, std::int64_t right, bool allow_
 }
 
 const entry swing_points =
-    of_both(swing(
-        "swing_points", "Swing Points",
-        "Bars whose high exceeds those of the left bars before " "and the " "right bars " "after " "them, and lows " "likewise, told on the " "bar " "that confirms " "them.",
-        "high[right] > max(left highs before it, right highs " "after it)", lower_points));
+    of_both(swing("swing_points", "Swing Points", point_words, high_formula, lower_points));
 
 const entry swing_highs = with_aliases(
-    swing("swing_highs", "Swing Highs",
-          "Bars whose high exceeds those of the left bars before " "and the " "right " "bars " "aft"
-                                                                                               "er "
-                                                                                               "the"
-                                                                                               "m, "
-                                                                                               "tol"
-                                                                                               "d "
-                                                                                               "on "
-                                                                                               "the"
-                                                                                               " " "bar that confirms " "them.",
-          "high[right] > max(left highs before it, right highs " "after it)", lower_highs),
-    highs_aliases);
+    swing("swing_highs", "Swing Highs", high_words, high_formula, lower_highs), highs_aliases);
 
 const entry swing_lows = with_aliases(
-    swing(
-        "swing_lows", "Swing Lows",
-        "Bars whose low is under those of the left bars before " "and the " "right bars " "after " "them, " "told " "on " "the " "bar " "that confirms them.",
-        "low[right] < min(left lows before it, right lows " "after it)", lower_lows),
-    lows_aliases);
+    swing("swing_lows", "Swing Lows", low_words, low_formula, lower_lows), lows_aliases);
 
 const entry swing_high_at =
-    at(swing(
-        "swing_high_at", "Swing High At",
-        "Price of the last confirmed pivot high, or of an earlier " "one; missing until " "there " "are so many.",
-        "value_when(swing_highs(left, right), high[right], index - 1)", lower_high_at));
+    at(swing("swing_high_at", "Swing High At", high_at_words,
+             "value_when(swing_highs(left, right), high[right], index - 1)", lower_high_at));
 
 const entry swing_low_at =
-    at(swing(
-        "swing_low_at", "Swing Low At",
-        "Price of the last confirmed pivot low, or of an earlier one; " "missing until " "there" " " "a" "r" "e" " " "s" "o" " " "many.",
-        "value_when(swing_lows(left, right), low[right], index - 1)", lower_low_at));
+    at(swing("swing_low_at", "Swing Low At", low_at_words,
+             "value_when(swing_lows(left, right), low[right], index - 1)", lower_low_at));
 
 }  // namespace lta::indicators

@@ -12,13 +12,20 @@ constexpr input_spec anchored_inputs[] = {{.name = "reset", .type = value_type::
                                           {.name = "low", .default_field = "low"},
                                           {.name = "close", .default_field = "close"},
                                           {.name = "volume", .default_field = "volume"}};
+constexpr parameter_spec anchor = {.name = "anchor",
+                                   .kind = parameter_kind::timeframe,
+                                   .maximum = 86'400,
+                                   .description = "Begin again with every bar of this timeframe"};
+constexpr parameter_spec anchor_parameters[] = {anchor};
 constexpr parameter_spec rolling_parameters[] = {period(20)};
-constexpr parameter_spec band_parameters[] = {{.name = "multiplier",
-                                               .kind = parameter_kind::number,
-                                               .default_value = 1,
-                                               .minimum = 0,
-                                               .maximum = 1e6,
-                                               .description = "Width in standard deviations"}};
+constexpr parameter_spec multiplier = {.name = "multiplier",
+                                       .kind = parameter_kind::number,
+                                       .default_value = 1,
+                                       .minimum = 0,
+                                       .maximum = 1e6,
+                                       .description = "Width in standard deviations"};
+constexpr parameter_spec band_parameters[] = {multiplier};
+constexpr parameter_spec anchor_band_parameters[] = {multiplier, anchor};
 constexpr alias_spec band_parameter_aliases[] = {{"std_dev", "multiplier"},
                                                  {"stddev", "multiplier"}};
 constexpr output_spec band_outputs[] = {
@@ -78,8 +85,16 @@ void bands(lowering& l, const traded& t, node_id reset) {
   l.output(2, l.subtract(middle.value, width));
 }
 
-void lower(lowering& l) { l.output(0, averaged(l, traded_from(l, 0), l.constant(0)).value); }
-void lower_bands(lowering& l) { bands(l, traded_from(l, 0), l.constant(0)); }
+// True on the first bar of every bar of the timeframe; never without one.
+node_id begins(lowering& l, std::size_t parameter) {
+  const std::optional<timeframe> spacing = l.timeframe(parameter);
+  if (!spacing) return l.constant(0);
+  const node_id index = l.clock_index(*spacing);
+  return l.apply(op::not_equal, index, l.lag(index, 1));
+}
+
+void lower(lowering& l) { l.output(0, averaged(l, traded_from(l, 0), begins(l, 0)).value); }
+void lower_bands(lowering& l) { bands(l, traded_from(l, 0), begins(l, 1)); }
 void lower_anchored(lowering& l) { l.output(0, averaged(l, traded_from(l, 1), l.input(0)).value); }
 void lower_anchored_bands(lowering& l) { bands(l, traded_from(l, 1), l.input(0)); }
 
@@ -106,13 +121,18 @@ constexpr entry volume_weighted(const char* id, const char* name, const char* de
           .lower = lower};
 }
 
+constexpr entry with_anchor(entry e) {
+  e.parameters = anchor_parameters;
+  return e;
+}
+
 constexpr entry anchored(entry e) {
   e.inputs = anchored_inputs;
   return e;
 }
 
-constexpr entry with_bands(entry e) {
-  e.parameters = band_parameters;
+constexpr entry with_bands(entry e, std::span<const parameter_spec> parameters) {
+  e.parameters = parameters;
   e.parameter_aliases = band_parameter_aliases;
   e.outputs = band_outputs;
   e.drawings = band_drawings;
@@ -126,58 +146,43 @@ constexpr entry rolling(entry e) {
   return e;
 }
 
+constexpr const char* words =
+    "Mean of the typical price, weighted by volume, since the first bar or, with an "
+    "anchor, since the first bar of the day, week, month or other timeframe.";
+constexpr const char* band_words =
+    "The volume weighted average price and bands some weighted standard deviations around it.";
+constexpr const char* band_formula =
+    "middle = vwap; upper, lower = middle +- multiplier * sqrt(sum(volume * "
+    "(hlc3 - middle)^2) / sum(volume))";
+constexpr const char* anchored_words =
+    "The volume weighted average price, begun again on every bar where reset is true; "
+    "until the first such bar it counts from the first of all.";
+constexpr const char* anchored_band_words =
+    "The anchored volume weighted average price and bands some weighted standard "
+    "deviations around it.";
+constexpr const char* rolling_words =
+    "Mean of the typical price over the last period bars, weighted by volume.";
+
 }  // namespace
 
-const entry vwap =
-    volume_weighted("vwap", "Volume Weighted Average Price",
-                    "Mean of the typical price since the first bar, weighted by volume.",
-                    "sum(hlc3 * volume) / sum(volume)", lower);
+const entry vwap = with_anchor(volume_weighted("vwap", "Volume Weighted Average Price", words,
+                                               "sum(hlc3 * volume) / sum(volume)", lower));
 
-const entry vwap_bands = with_bands(
-    volume_weighted("vwap_bands", "VWAP Bands",
-                    "The volume weighted average price and bands some weighted standard " "deviatio"
-                                                                                          "ns away " "from it.",
-                    "middle = vwap; upper, lower = middle +- multiplier * " "sqrt(sum(volume * "
-                                                                            "(hlc3 - " "middle)^2) "
-                                                                                       "/ " "sum("
-                                                                                            "volume"
-                                                                                            "))",
-                    lower_bands));
+const entry vwap_bands =
+    with_bands(volume_weighted("vwap_bands", "VWAP Bands", band_words, band_formula, lower_bands),
+               anchor_band_parameters);
 
 const entry anchored_vwap =
-    anchored(volume_weighted("anchored_vwap", "Anchored VWAP",
-                             "The volume weighted average price, begun again on every bar where "
-                             "reset " "is " "true; before the " "first such bar it counts from the "
-                                                                "first bar.",
+    anchored(volume_weighted("anchored_vwap", "Anchored VWAP", anchored_words,
                              "sum(hlc3 * volume) / sum(volume) since reset", lower_anchored));
 
 const entry anchored_vwap_bands =
-    anchored(with_bands(volume_weighted(
-        "anchored_vwap_bands", "Anchored VWAP Bands",
-        "The anchored volume weighted average price and bands some " "weighted " "standard "
-                                                                                 "deviations away " "from it.",
-        "middle = anchored_vwap(reset); upper, lower = middle +- " "multiplier " "* "
-                                                                                 "sqrt(sum(volume "
-                                                                                 "* (hlc3 " "- "
-                                                                                            "middle"
-                                                                                            ")^2) "
-                                                                                            "/ " "s"
-                                                                                                 "u"
-                                                                                                 "m"
-                                                                                                 "("
-                                                                                                 "v"
-                                                                                                 "o"
-                                                                                                 "l"
-                                                                                                 "u"
-                                                                                                 "m"
-                                                                                                 "e"
-                                                                                                 ")"
-                                                                                                 ")",
-        lower_anchored_bands)));
+    anchored(with_bands(volume_weighted("anchored_vwap_bands", "Anchored VWAP Bands",
+                                        anchored_band_words, band_formula, lower_anchored_bands),
+                        band_parameters));
 
-const entry rolling_vwap = rolling(
-    volume_weighted("rolling_vwap", "Rolling VWAP",
-                    "Mean of the typical price over the last period bars, weighted by volume.",
-                    "sum(hlc3 * volume, period) / sum(volume, period)", lower_rolling));
+const entry rolling_vwap =
+    rolling(volume_weighted("rolling_vwap", "Rolling VWAP", rolling_words,
+                            "sum(hlc3 * volume, period) / sum(volume, period)", lower_rolling));
 
 }  // namespace lta::indicators

@@ -95,13 +95,13 @@ class binding {
     for (const call_argument& a : arguments) {
       if (a.keyword.empty()) positional.push_back(&a);
     }
-    const std::size_t parameter_room = free_count(parameters_);
     std::size_t input = 0;
     std::size_t parameter = 0;
     bool in_parameters = false;
     for (std::size_t i = 0; i < positional.size(); ++i) {
+      if (positional[i]->is_text && place_timeframe(*positional[i])) continue;
       skip_taken(inputs_, input);
-      const bool fits = positional.size() - i <= parameter_room;
+      const bool fits = positional.size() - i <= free_count(parameters_);
       in_parameters |= input == inputs_.size() || begins_parameters(*positional[i], input, fits);
       std::size_t& at = in_parameters ? parameter : input;
       slots& target = in_parameters ? parameters_ : inputs_;
@@ -114,6 +114,19 @@ class binding {
       target[at] = positional[i];
     }
     return true;
+  }
+
+  // A text that stands among the inputs can only be the timeframe: tf("4h", x).
+  bool place_timeframe(const call_argument& a) {
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      const parameter_kind kind = about_.parameters[i].kind;
+      if (kind == parameter_kind::choice) return false;
+      if (kind != parameter_kind::timeframe && kind != parameter_kind::clock) continue;
+      if (!site_.is_expression || parameters_[i] != nullptr) return false;
+      parameters_[i] = &a;
+      return true;
+    }
+    return false;
   }
 
   bool begins_parameters(const call_argument& a, std::size_t input, bool fits) const {
@@ -164,7 +177,9 @@ class binding {
   bool read_parameter(const parameter_spec& spec, const call_argument& a, double& value) {
     switch (spec.kind) {
       case parameter_kind::choice: return read_choice(spec, a, value);
-      case parameter_kind::timeframe: return read_timeframe(spec, a, value);
+      case parameter_kind::timeframe:
+      case parameter_kind::clock: return read_timeframe(spec, a, value);
+      case parameter_kind::flag: return read_flag(spec, a, value);
       case parameter_kind::integer:
       case parameter_kind::number: break;
     }
@@ -174,31 +189,38 @@ class binding {
   bool read_timeframe(const parameter_spec& spec, const call_argument& a, double& value) {
     if (!a.is_text) return refuse_kind(spec, a, "a timeframe as a text, like \"1d\"");
     const result<timeframe> read = timeframe::parse(a.text);
-    if (read && read->has_grid()) {
+    const bool takes_amounts = spec.kind == parameter_kind::clock && read &&
+                               read->kind() != timeframe_kind::range && read->has_time();
+    if (read && (read->has_grid() || takes_amounts)) {
       value = read->code();
       return true;
     }
+    const char* wanted = spec.kind == parameter_kind::clock
+                             ? " is made neither of time nor of ticks, volume or dollars"
+                             : " has no grid in time";
     const std::string why =
-        read ? quoted(a.text).c_str() + std::string(" has no grid in time") : read.error().message;
+        read ? std::string(quoted(a.text).c_str()) + wanted : read.error().message;
     failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_timeframe", position(a.where),
                     "%s: parameter \"%s\": %s, near \"%s\"", name(), spec.name, why.c_str(),
                     near(a.where).c_str());
     return false;
   }
 
+  bool read_flag(const parameter_spec& spec, const call_argument& a, double& value) {
+    const bool fits = !a.is_text && graph_.is_constant(a.value) &&
+                      graph_.type(a.value) == value_type::signal &&
+                      !is_missing(graph_.constant(a.value));
+    if (!fits) return refuse_kind(spec, a, "true or false");
+    value = graph_.constant(a.value);
+    return true;
+  }
+
   bool read_choice(const parameter_spec& spec, const call_argument& a, double& value) {
-    // true and false may be written without quotes.
-    std::string_view text = a.text;
-    if (!a.is_text) {
-      const bool is_signal =
-          graph_.is_constant(a.value) && graph_.type(a.value) == value_type::signal;
-      if (!is_signal) return refuse_kind(spec, a, "one of its choices as a text");
-      text = graph_.constant(a.value) != 0 ? "true" : "false";
-    }
-    nearest_name nearest(text);
+    if (!a.is_text) return refuse_kind(spec, a, "one of its choices as a text");
+    nearest_name nearest(a.text);
     std::string all;
     for (std::size_t i = 0; i < spec.choices.size(); ++i) {
-      if (text == spec.choices[i]) {
+      if (a.text == spec.choices[i]) {
         value = static_cast<double>(i);
         return true;
       }
@@ -208,7 +230,7 @@ class binding {
     }
     failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_choice", position(a.where),
                     "%s: parameter \"%s\" has no choice %s%s (choices: %s), near \"%s\"", name(),
-                    spec.name, quoted(text).c_str(), suggestion(nearest.best()).c_str(),
+                    spec.name, quoted(a.text).c_str(), suggestion(nearest.best()).c_str(),
                     all.c_str(), near(a.where).c_str());
     return false;
   }

@@ -19,10 +19,9 @@ namespace lta {
 namespace {
 
 // Calls and methods the language has beyond this release's catalogue.
-constexpr std::string_view later_functions[] = {
-    "tf",     "symbol",     "source",     "lead",       "filter",
-    "change", "change_pct", "bars_since", "value_when", "count_true",
-    "count",  "in_channel", "downsample", "upsample",   "sync_timeframe"};
+constexpr std::string_view later_functions[] = {"symbol",   "source",        "lead",  "filter",
+                                                "change",   "change_pct",    "count", "downsample",
+                                                "upsample", "sync_timeframe"};
 constexpr std::string_view later_methods[] = {"filter", "sum", "avg", "max", "min", "count"};
 constexpr std::string_view reserved_words[] = {"true", "false", "na",  "if",
                                                "else", "or",    "and", "not"};

@@ -25,6 +25,8 @@ const char* kind_word(parameter_kind kind) {
     case parameter_kind::number: return "number";
     case parameter_kind::choice: return "choice";
     case parameter_kind::timeframe: return "timeframe";
+    case parameter_kind::clock: return "clock";
+    case parameter_kind::flag: return "flag";
   }
   return "";
 }
@@ -48,7 +50,9 @@ void write_parameters(json_writer& json, const entry& e) {
       json.text(p.choices[static_cast<std::size_t>(p.default_value)]).key("choices").begin_array();
       for (const char* choice : p.choices) json.text(choice);
       json.end_array();
-    } else if (p.kind == parameter_kind::timeframe) {
+    } else if (p.kind == parameter_kind::flag) {
+      json.boolean(p.default_value != 0);
+    } else if (p.kind == parameter_kind::timeframe || p.kind == parameter_kind::clock) {
       p.default_value == 0 ? json.null() : json.text(timeframe::from_code(p.default_value).text());
     } else {
       json.number(p.default_value).key("min").number(p.minimum).key("max").number(p.maximum);

@@ -73,7 +73,8 @@ std::vector<program_output> call_histories(const plan_content& content) {
     outputs.emplace_back().node = lowered->node({.node = id});
   }
   result<program> built = build_program(std::move(lowered->primitives), std::move(outputs),
-                                        {.node_count = unlimited, .state_bytes = unlimited});
+                                        {.node_count = unlimited, .state_bytes = unlimited},
+                                        std::move(lowered->clocks));
   return std::move(built->outputs);
 }
 

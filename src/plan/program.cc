@@ -9,18 +9,79 @@ namespace lta {
 namespace {
 
 // Passes in the order they run; each looks at what those before it have written.
-void keep_live_nodes(program& p) {
+
+// Nodes somebody wants, on the base and on every clock.
+class live_nodes {
+ public:
+  live_nodes(const program& p, const clock_graphs& clocks)
+      : base_(p.primitives), clocks_(clocks), is_live_(base_.nodes().size(), false) {
+    for (const clock_graph& clock : clocks.clocks) {
+      is_live_inside_.emplace_back(clock.primitives.nodes().size(), false);
+    }
+    for (const program_output& output : p.outputs) want(output.node);
+    while (!waiting_.empty()) {
+      const node_id id = waiting_.back();
+      waiting_.pop_back();
+      const node& n = base_.nodes()[id];
+      for (int i = 0; i < info(n.kind).input_count; ++i) want(n.inputs[i]);
+      if (n.kind == op::crossing && !clocks_.crossings.empty()) want_crossing(n.field);
+    }
+  }
+
+  bool operator[](node_id id) const { return is_live_[id]; }
+  bool inside(std::uint32_t clock, node_id id) const { return is_live_inside_[clock][id]; }
+
+ private:
+  void want(node_id id) {
+    if (is_live_[id]) return;
+    is_live_[id] = true;
+    waiting_.push_back(id);
+  }
+
+  void want_crossing(std::uint32_t index) {
+    const crossing_source& source = clocks_.crossings[index];
+    const clock_graph& clock = clocks_.clocks[source.clock];
+    std::vector<bool>& is_live = is_live_inside_[source.clock];
+    std::vector<node_id> waiting = {source.inner};
+    while (!waiting.empty()) {
+      const node_id id = waiting.back();
+      waiting.pop_back();
+      if (is_live[id]) continue;
+      is_live[id] = true;
+      const node& n = clock.primitives.nodes()[id];
+      for (int i = 0; i < info(n.kind).input_count; ++i) waiting.push_back(n.inputs[i]);
+    }
+    for (const clock_carry& carry : clock.carries) {
+      if (is_live[carry.inner]) want(carry.base);
+    }
+    want(clock.ordinal);
+    want(clock.closes);
+  }
+
+  const graph& base_;
+  const clock_graphs& clocks_;
+  std::vector<bool> is_live_;
+  std::vector<std::vector<bool>> is_live_inside_;
+  std::vector<node_id> waiting_;
+};
+
+// By phase; within one, nodes are made after their inputs, so their own order is topological.
+void order_nodes(program& p, const live_nodes& live, const clock_graphs& clocks) {
   const std::vector<node>& nodes = p.primitives.nodes();
-  std::vector<bool> live(nodes.size(), false);
-  for (const program_output& output : p.outputs) live[output.node] = true;
-  for (std::size_t id = nodes.size(); id-- > 0;) {
-    if (!live[id]) continue;
-    for (int i = 0; i < info(nodes[id].kind).input_count; ++i) live[nodes[id].inputs[i]] = true;
-  }
-  // Nodes are made after their inputs, so their own order is topological.
+  p.phases.assign(nodes.size(), 0);
   for (std::size_t id = 0; id < nodes.size(); ++id) {
-    if (live[id]) p.order.push_back(static_cast<node_id>(id));
+    const node& n = nodes[id];
+    std::uint32_t& phase = p.phases[id];
+    for (int i = 0; i < info(n.kind).input_count; ++i) {
+      phase = std::max(phase, p.phases[n.inputs[i]]);
+    }
+    if (n.kind == op::crossing && !clocks.crossings.empty()) {
+      phase = clocks.clocks[clocks.crossings[n.field].clock].level;
+    }
+    if (live[static_cast<node_id>(id)]) p.order.push_back(static_cast<node_id>(id));
   }
+  std::stable_sort(p.order.begin(), p.order.end(),
+                   [&](node_id a, node_id b) { return p.phases[a] < p.phases[b]; });
 }
 
 void assign_columns(program& p) {
@@ -56,29 +117,157 @@ void measure_needs(program& p) {
   }
 }
 
-// A bit per field, from the data up to the outputs; and whether times are read.
-void list_fields(program& p) {
-  const std::size_t field_count = p.primitives.fields().size();
-  std::vector<std::vector<bool>> reads(p.primitives.nodes().size());
-  std::vector<bool> reads_times(p.primitives.nodes().size());
-  for (const node_id id : p.order) {
-    const node& n = p.primitives.nodes()[id];
-    reads[id].resize(field_count);
-    if (n.kind == op::field) reads[id][n.field] = true;
-    reads_times[id] = n.kind == op::clock_index || n.kind == op::clock_closes;
-    for (int i = 0; i < info(n.kind).input_count; ++i) {
-      if (reads_times[n.inputs[i]]) reads_times[id] = true;
-      for (std::size_t f = 0; f < field_count; ++f) {
-        if (reads[n.inputs[i]][f]) reads[id][f] = true;
+// A bit per field, one per crossing and one for times, from the data up to the outputs.
+class leaf_reads {
+ public:
+  explicit leaf_reads(program& p)
+      : field_count_(p.primitives.fields().size()),
+        crossing_count_(p.primitives.crossings().size()),
+        reads_(p.primitives.nodes().size()) {
+    for (const node_id id : p.order) {
+      const node& n = p.primitives.nodes()[id];
+      reads_[id].resize(field_count_ + crossing_count_ + 1);
+      if (n.kind == op::field) reads_[id][n.field] = true;
+      if (n.kind == op::clock_index || n.kind == op::clock_closes) reads_[id].back() = true;
+      if (n.kind == op::crossing) reads_[id][field_count_ + n.field] = true;
+      for (int i = 0; i < info(n.kind).input_count; ++i) join(id, n.inputs[i]);
+      if (n.kind == op::crossing) join_clock(p, id);
+    }
+    for (program_output& output : p.outputs) list(output);
+  }
+
+ private:
+  void join(node_id id, node_id other) {
+    for (std::size_t k = 0; k < reads_[other].size(); ++k) {
+      if (reads_[other][k]) reads_[id][k] = true;
+    }
+  }
+
+  // What a value of another clock reads is what its leaves carry.
+  void join_clock(const program& p, node_id id) {
+    for (const clock_program& clock : p.clocks) {
+      for (std::size_t k = 0; k < clock.crossings.size(); ++k) {
+        if (clock.crossings[k].base != id) continue;
+        join(id, clock.ordinal);
+        const program_output& inner = clock.inner.outputs[k];
+        for (const clock_carry& carry : clock.carries) {
+          const node& leaf = clock.inner.primitives.nodes()[carry.inner];
+          const std::vector<std::uint32_t>& read =
+              leaf.kind == op::crossing ? inner.crossings : inner.fields;
+          const bool is_read = leaf.kind == op::clock_index ||
+                               std::find(read.begin(), read.end(), leaf.field) != read.end();
+          if (is_read) join(id, carry.base);
+        }
       }
     }
   }
-  for (program_output& output : p.outputs) {
-    output.reads_times = reads_times[output.node];
-    for (std::uint32_t f = 0; f < field_count; ++f) {
-      if (reads[output.node][f]) output.fields.push_back(f);
+
+  void list(program_output& output) const {
+    const std::vector<bool>& reads = reads_[output.node];
+    output.reads_times = reads.back();
+    for (std::uint32_t f = 0; f < field_count_; ++f) {
+      if (reads[f]) output.fields.push_back(f);
+    }
+    for (std::uint32_t c = 0; c < crossing_count_; ++c) {
+      if (reads[field_count_ + c]) output.crossings.push_back(c);
     }
   }
+
+  std::size_t field_count_;
+  std::size_t crossing_count_;
+  std::vector<std::vector<bool>> reads_;
+};
+
+void build(program& p, clock_graphs& clocks);
+
+// The program of a clock: its outputs are what crosses to the base, in the order of `crossings`.
+clock_program build_clock(const program& base, const live_nodes& live, clock_graphs& clocks,
+                          std::uint32_t index) {
+  clock_graph& from = clocks.clocks[index];
+  clock_program clock = {.spacing = from.spacing,
+                         .level = from.level,
+                         .inner = {},
+                         .ordinal = from.ordinal,
+                         .closes = from.closes,
+                         .carries = {},
+                         .crossings = {}};
+  for (const clock_carry& carry : from.carries) {
+    if (live.inside(index, carry.inner)) clock.carries.push_back(carry);
+  }
+  for (const node_id id : base.order) {
+    const node& n = base.primitives.nodes()[id];
+    if (n.kind != op::crossing || clocks.crossings[n.field].clock != index) continue;
+    const crossing_source& source = clocks.crossings[n.field];
+    clock.crossings.push_back({source.inner, id, source.is_forming});
+    clock.has_forming |= source.is_forming;
+    clock.inner.outputs.emplace_back().node = source.inner;
+  }
+  clock.inner.primitives = std::move(from.primitives);
+  // What it reads of clocks below, which are built by now.
+  const std::vector<std::uint64_t>& all = base.primitives.crossings();
+  for (const std::uint64_t meaning : clock.inner.primitives.crossings()) {
+    const auto at = std::find(all.begin(), all.end(), meaning) - all.begin();
+    clock.inner.crossing_histories.push_back(base.crossing_histories[static_cast<std::size_t>(at)]);
+  }
+  clock_graphs none;
+  build(clock.inner, none);
+  // Read and written between fills, so nothing else may lie there meanwhile.
+  std::vector<column>& columns = clock.inner.columns;
+  const auto keep = [&](node_id id) {
+    std::int64_t& need = columns[clock.inner.column_of(id)].need;
+    need = std::max<std::int64_t>(need, 1);
+  };
+  for (const clock_carry& carry : clock.carries) keep(carry.inner);
+  for (const clock_program::crossing& crossing : clock.crossings) keep(crossing.inner);
+  return clock;
+}
+
+void build_clocks(program& p, const live_nodes& live, clock_graphs& clocks) {
+  const std::size_t crossing_count = clocks.crossings.size();
+  if (crossing_count == 0) return;
+  p.crossing_histories.resize(crossing_count);
+  p.crossing_spacings.resize(crossing_count);
+  std::vector<std::uint32_t> order(clocks.clocks.size());
+  for (std::uint32_t k = 0; k < order.size(); ++k) order[k] = k;
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return clocks.clocks[a].level < clocks.clocks[b].level;
+  });
+  for (const std::uint32_t index : order) {
+    clock_program clock = build_clock(p, live, clocks, index);
+    if (clock.crossings.empty()) continue;
+    for (std::size_t k = 0; k < clock.crossings.size(); ++k) {
+      const std::uint32_t crossing = p.primitives.nodes()[clock.crossings[k].base].field;
+      p.crossing_histories[crossing] = history_of_output(clock.inner.outputs[k]);
+      p.crossing_spacings[crossing] = clock.spacing;
+    }
+    p.clocks.push_back(std::move(clock));
+  }
+}
+
+// The slot before is read too: by the coarse bar it belonged to. And what a clock writes must not
+// share its place with what is computed meanwhile.
+void keep_carried(program& p) {
+  const auto keep = [&](node_id id) {
+    std::int64_t& need = p.columns[p.column_of(id)].need;
+    need = std::max<std::int64_t>(need, 1);
+  };
+  for (const clock_program& clock : p.clocks) {
+    keep(clock.ordinal);
+    keep(clock.closes);
+    for (const clock_carry& carry : clock.carries) keep(carry.base);
+    for (const clock_program::crossing& crossing : clock.crossings) keep(crossing.base);
+  }
+}
+
+void build(program& p, clock_graphs& clocks) {
+  const live_nodes live(p, clocks);
+  order_nodes(p, live, clocks);
+  build_clocks(p, live, clocks);
+  assign_columns(p);
+  measure_needs(p);
+  keep_carried(p);
+  measure_history(p);
+  const leaf_reads reads(p);
 }
 
 }  // namespace
@@ -91,25 +280,28 @@ std::int64_t retained_slots(const program& p, const column& c, std::int64_t revi
 std::int64_t state_bytes(const program& p, std::int64_t revision_depth) {
   std::int64_t slots = 0;
   for (const column& c : p.columns) slots += retained_slots(p, c, revision_depth) + 1;
-  return slots * static_cast<std::int64_t>(sizeof(double));
+  std::int64_t bytes = slots * static_cast<std::int64_t>(sizeof(double));
+  for (const clock_program& clock : p.clocks) {
+    bytes += state_bytes(clock.inner, revision_depth + clock_program::more_slots);
+  }
+  return bytes;
 }
 
 result<program> build_program(graph primitives, std::vector<program_output> outputs,
-                              const program_limits& limits) {
+                              const program_limits& limits, clock_graphs clocks) {
   program p;
   p.primitives = std::move(primitives);
   p.outputs = std::move(outputs);
-  keep_live_nodes(p);
-  const auto node_count = static_cast<std::int64_t>(p.order.size());
+  build(p, clocks);
+  auto node_count = static_cast<std::int64_t>(p.order.size());
+  for (const clock_program& clock : p.clocks) {
+    node_count += static_cast<std::int64_t>(clock.inner.order.size());
+  }
   if (node_count > limits.node_count) {
     return fail(LTA_LIMIT_EXCEEDED, "plan.too_many_nodes", -1,
                 "the plan lowers to %lld primitive nodes, the limit is %lld",
                 static_cast<long long>(node_count), static_cast<long long>(limits.node_count));
   }
-  assign_columns(p);
-  measure_needs(p);
-  measure_history(p);
-  list_fields(p);
   const std::int64_t bytes = state_bytes(p, 0);
   if (bytes > limits.state_bytes) {
     return fail(LTA_LIMIT_EXCEEDED, "plan.state_too_large", -1,

@@ -22,9 +22,10 @@ partition_state::partition_state(const step_program& steps, std::uint32_t partit
     : reported(steps.outputs().size(), 0),
       steps_(steps),
       partition_(partition),
-      memory_(allocate_slots<double>(steps.layout().element_count())),
+      memory_(allocate_slots<double>(steps.element_count())),
+      origins_(steps.clocks().size()),
       times_(static_cast<std::size_t>(revision_depth + 1)) {
-  steps.layout().clear(steps.plan_program(), memory_.get());
+  steps.clear(memory_.get());
   fields_.resize(steps.fields().size(), field_unknown);
 }
 
@@ -76,11 +77,22 @@ std::int64_t partition_state::known_back() const {
 void partition_state::close(const lta_bar& bar) noexcept {
   times_[ring(0)] = {bar.time_ns, bar.close_time_ns};
   ++slot_count_;
+  steps_.close(memory_.get(), origins_.data(), position_);
   ++position_;
   if (position_ == steps_.layout().capacity()) {
     steps_.layout().slide(memory_.get(), position_);
     position_ = 0;
   }
+}
+
+std::int64_t partition_state::coarse_slot(std::size_t clock) const noexcept {
+  const std::uint32_t column = steps_.clocks()[clock].columns.ordinal;
+  const double ordinal = memory_[steps_.layout().at(column, position_ - 1)];
+  return is_missing(ordinal) ? -1 : static_cast<std::int64_t>(ordinal);
+}
+
+void partition_state::find_origins() noexcept {
+  for (std::size_t k = 0; k < origins_.size(); ++k) origins_[k] = coarse_slot(k) + 1;
 }
 
 }  // namespace lta

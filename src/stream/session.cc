@@ -115,7 +115,7 @@ result<partition_state*> session::open_state(std::uint32_t partition) {
   const result<pinned_rows> rows = rows_->pin(partition, no_limit);
   if (!rows) return rows.error();
   for (const program_output& output : plan_->compiled().outputs) {
-    if (output.reads_times && !rows->bar_timeframe().has_time()) return no_times(*rows);
+    if (auto good = check_clocks(plan_->compiled(), output, *rows); !good) return good.error();
   }
   const std::int64_t bytes = state_bytes_of_one();
   const std::int64_t total = bytes * static_cast<std::int64_t>(states_.size() + 1);
@@ -133,7 +133,7 @@ result<partition_state*> session::open_state(std::uint32_t partition) {
 }
 
 std::int64_t session::state_bytes_of_one() const {
-  return steps_.layout().element_count() * static_cast<std::int64_t>(sizeof(double)) +
+  return steps_.element_count() * static_cast<std::int64_t>(sizeof(double)) +
          static_cast<std::int64_t>(sizeof(partition_state));
 }
 

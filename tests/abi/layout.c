@@ -34,7 +34,7 @@ AT(lta_library_info, catalog_fingerprint, 32);
 AT(lta_library_info, version, 40);
 AT(lta_library_info, instruction_set, 48);
 
-SIZE(lta_arrow_options, 64);
+SIZE(lta_arrow_options, 96);
 AT(lta_arrow_options, struct_size, 0);
 AT(lta_arrow_options, flags, 4);
 AT(lta_arrow_options, append_flags, 8);
@@ -45,6 +45,10 @@ AT(lta_arrow_options, timeframe, 32);
 AT(lta_arrow_options, timeframe_size, 40);
 AT(lta_arrow_options, source, 48);
 AT(lta_arrow_options, source_size, 56);
+AT(lta_arrow_options, column_names, 64);
+AT(lta_arrow_options, column_names_size, 72);
+AT(lta_arrow_options, zone_changes, 80);
+AT(lta_arrow_options, zone_change_count, 88);
 
 SIZE(lta_column, 48);
 AT(lta_column, struct_size, 0);
@@ -96,6 +100,36 @@ AT(lta_series_info, first_time_ns, 32);
 AT(lta_series_info, last_time_ns, 40);
 AT(lta_series_info, flags, 48);
 AT(lta_series_info, reserved, 52);
+
+SIZE(lta_slice_options, 32);
+AT(lta_slice_options, struct_size, 0);
+AT(lta_slice_options, flags, 4);
+AT(lta_slice_options, start_time_ns, 8);
+AT(lta_slice_options, end_time_ns, 16);
+AT(lta_slice_options, last_row_count, 24);
+
+SIZE(lta_resample_options, 32);
+AT(lta_resample_options, struct_size, 0);
+AT(lta_resample_options, flags, 4);
+AT(lta_resample_options, offset_ns, 8);
+AT(lta_resample_options, row_factor, 16);
+AT(lta_resample_options, fill, 24);
+AT(lta_resample_options, last, 28);
+
+SIZE(lta_upsample_options, 24);
+AT(lta_upsample_options, struct_size, 0);
+AT(lta_upsample_options, flags, 4);
+AT(lta_upsample_options, offset_ns, 8);
+AT(lta_upsample_options, tolerance_ns, 16);
+
+SIZE(lta_align_options, 32);
+AT(lta_align_options, struct_size, 0);
+AT(lta_align_options, flags, 4);
+AT(lta_align_options, join, 8);
+AT(lta_align_options, fill, 12);
+AT(lta_align_options, tolerance_ns, 16);
+AT(lta_align_options, reference, 24);
+AT(lta_align_options, reserved, 28);
 
 SIZE(lta_plan_options, 32);
 AT(lta_plan_options, struct_size, 0);

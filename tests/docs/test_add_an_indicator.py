@@ -114,7 +114,7 @@ def test_the_example_runs_from_an_expression(objects):
     assert values == ["nan", "9.090909", "20.000000", "0.000000"]
 
 
-@pytest.mark.parametrize("kind", ["streaming", "values", "refusals"])
+@pytest.mark.parametrize("kind", ["streaming", "values", "calls"])
 def test_the_example_keeps_the_promises(objects, kind):
     tests = BUILD / "tests/promises"
     program = linked(

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The programs printed in README.md work when pasted: run as a user would run them."""
+"""The programs printed in README.md work when pasted: run as a user would run them.
+
+The Python blocks of a page of docs/ are one program, in their order.
+"""
 
 import os
 import re
@@ -15,8 +18,8 @@ LIBRARY = ROOT / "build/release/src"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def blocks(language):
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def blocks(language, page=ROOT / "README.md"):
+    text = page.read_text(encoding="utf-8")
     return [code for name, code in BLOCK.findall(text) if name == language]
 
 
@@ -28,9 +31,20 @@ def run(command, folder, **environment):
     return done.stdout
 
 
+PAGES = [page for page in sorted((ROOT / "docs").glob("*.md")) if blocks("python", page)]
+
+
 def test_there_are_programs():
     assert blocks("python")
     assert blocks("c")
+    assert ROOT / "docs/loading.md" in PAGES
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_page(page, tmp_path):
+    program = tmp_path / "pasted.py"
+    program.write_text("\n".join(blocks("python", page)))
+    assert run([sys.executable, str(program)], tmp_path).strip()
 
 
 @pytest.mark.parametrize("code", blocks("python"))

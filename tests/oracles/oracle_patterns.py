@@ -78,26 +78,28 @@ def sar_laakhay(high, low, close, start, increment, maximum):
 
 
 def supertrend(high, low, close, average_range, multiplier):
-    """(line, direction) of the bands around the middle; average_range leads with nan."""
+    """(line, direction) of the bands around the middle. Bars where average_range or a price is nan
+    are passed over, as if they were not there."""
     high, low, close, average_range = wide_arrays(high, low, close, average_range)
     lines, sides = np.full(len(high), NAN), np.full(len(high), NAN)
-    upper = lower = side = None
+    upper = lower = side = last = None
     for t in range(len(high)):
-        if np.isnan(average_range[t]):
+        if np.isnan([average_range[t], high[t], low[t], close[t]]).any():
             continue
         middle, width = (high[t] + low[t]) / 2, average_range[t] * wide(multiplier)
         if side is None:
             upper, lower = middle + width, middle - width
             side = 1 if close[t] > upper else -1
         else:
-            if middle + width < upper or close[t - 1] > upper:
+            if middle + width < upper or last > upper:
                 upper = middle + width
-            if middle - width > lower or close[t - 1] < lower:
+            if middle - width > lower or last < lower:
                 lower = middle - width
             if side < 0 and close[t] > upper:
                 side = 1
             elif side > 0 and close[t] < lower:
                 side = -1
+        last = close[t]
         lines[t], sides[t] = (lower if side > 0 else upper), side
     return lines, sides
 

@@ -9,7 +9,7 @@ import numpy as np
 import oracle_patterns as patterns
 import oracle_reference as reference
 import pytest
-from oracle_engine import evaluate, evaluate_one
+from oracle_engine import MINUTE_NS, START_NS, evaluate, evaluate_one
 from oracle_series import CASE_COUNT, KINDS, SEED, bars, generator_for
 
 BAR_COUNT = 240
@@ -81,6 +81,20 @@ def test_supertrend(kind, convention):
         assert_close(ours["supertrend"], lines, level(columns), (kind, text))
 
 
+def test_supertrend_goes_on_after_a_gap():
+    """The average true range is ours, which has tests of its own."""
+    for columns, generator in draws("supertrend gaps", "walk"):
+        for name in ("high", "low", "close"):
+            columns[name][generator.integers(0, BAR_COUNT, 5)] = np.nan
+        text = "supertrend(4, 1.2)"
+        outputs = {"line": f"{text}.supertrend", "side": f"{text}.direction", "range": "atr(4)"}
+        ours = evaluate(columns, outputs)
+        prices = [columns[name] for name in ("high", "low", "close")]
+        lines, sides = patterns.supertrend(*prices, ours["range"], 1.2)
+        assert_close(ours["line"], lines, 1e-9 * 1000, text)
+        assert_close(ours["side"], sides, 0, text)
+
+
 def test_supertrend_begins_falling_unless_the_first_close_is_above_the_upper_band():
     prices = {"high": [10.0, 11, 12], "low": [9.0, 10, 11], "close": [9.5, 10.5, 11.5]}
     columns = {name: np.array(values) for name, values in prices.items()}
@@ -120,6 +134,33 @@ def test_vwap_and_its_bands(kind):
             assert_close(ours[name], values, (1 + width) * level(columns), (kind, outputs[name]))
 
 
+@pytest.mark.parametrize(("anchor", "minutes"), [("5m", 5), ("1h", 60), ("90m", 90)])
+def test_vwap_begins_again_with_every_bar_of_its_anchor(anchor, minutes):
+    """Bars are minutes, the first one at midnight of 2000-01-01."""
+    for columns, generator in draws("vwap anchor", "walk"):
+        width = round(float(generator.uniform(0, 3)), 2)
+        outputs = {
+            "mean": f"vwap('{anchor}')",
+            "upper": f"vwap_bands({width}, '{anchor}').upper",
+            "same": f"anchored_vwap(timeframe_change('{anchor}'))",
+        }
+        ours = evaluate(columns, outputs)
+        first = START_NS // MINUTE_NS
+        reset = [(first + t) % minutes == 0 for t in range(BAR_COUNT)]
+        mean, deviation = patterns.anchored_vwap(columns, reset)
+        assert_close(ours["mean"], mean, level(columns), outputs["mean"])
+        assert_close(ours["upper"], mean + width * deviation, (1 + width) * level(columns), anchor)
+        assert ours["same"].tobytes() == ours["mean"].tobytes()
+
+
+def test_an_anchor_that_begins_on_a_bar_without_a_price_begins_there_all_the_same():
+    columns = {name: np.arange(1.0, 11.0) for name in ("high", "low", "close")}
+    columns["close"][5] = np.nan
+    nan = np.nan
+    expected = [1, 1.5, 2, 2.5, 3, nan, 7, 7.5, 8, 8.5]
+    assert_close(evaluate_one(columns, "vwap('5m')"), np.array(expected), 1e-12, "5m")
+
+
 def test_vwap_without_volume_is_the_typical_price_and_its_bands_have_no_width():
     columns = bars("walk", np.random.default_rng(5), 20)
     columns["volume"][:] = 0.0
@@ -128,6 +169,21 @@ def test_vwap_without_volume_is_the_typical_price_and_its_bands_have_no_width():
     for text in names:
         ours = evaluate_one(columns, text)
         assert ours[2:].tolist() == price[2:].tolist(), text
+
+
+def test_a_bar_that_lacks_something_is_no_bar_of_the_average():
+    """Taken out altogether it would leave the same bits on the other bars."""
+    columns = bars("walk", np.random.default_rng(7), 200)
+    for name in ("high", "low", "close", "volume"):
+        columns[name][np.random.default_rng(8).integers(0, 200, 9)] = np.nan
+    columns["volume"][50:60] = np.nan
+    whole = ~np.isnan(columns["high"] + columns["low"] + columns["close"] + columns["volume"])
+    outputs = {text: text for text in ("vwap()", "vwap_bands(2).upper", "vwap_bands(2).lower")}
+    ours = evaluate(columns, outputs)
+    without = evaluate({name: values[whole] for name, values in columns.items()}, outputs)
+    for text in outputs:
+        assert np.isnan(ours[text][~whole]).all()
+        assert ours[text][whole].tobytes() == without[text].tobytes(), text
 
 
 def test_bands_of_a_large_price_keep_their_digits():
@@ -174,6 +230,20 @@ def test_klinger(kind):
             assert_close(ours["force"], force, tolerance, (kind, convention))
             assert_close(ours["line"], line, tolerance, (kind, convention, text))
             assert_close(ours["signal"], smooth, tolerance, (kind, convention, text))
+
+
+def test_the_volume_force_remembers_the_trend_over_a_gap():
+    """Every range is 2. The bar after the gap has no trend, its range is not summed."""
+    nan = np.nan
+    cases = [
+        ([10.0, 11, 12, nan, 14, 15], [nan, 0, 100 / 3, nan, nan, 50]),  # cm 4, 6, then 8
+        ([10.0, 11, 12, nan, 9, 8], [nan, 0, 100 / 3, nan, nan, 0]),  # turned: cm 4 again
+    ]
+    for close, expected in cases:
+        middle = np.array([10.0, 11, 12, 13, close[4], close[5]])
+        columns = {"high": middle + 1, "low": middle - 1, "close": np.array(close)}
+        ours = evaluate_one(columns, "klinger_vf()")
+        assert_close(ours, np.array(expected), 1e-12, close)
 
 
 def test_a_bar_without_range_has_no_volume_force_in_the_predecessors_formula():

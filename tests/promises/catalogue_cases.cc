@@ -12,13 +12,16 @@
 namespace promise {
 namespace {
 
+// Output names are labels here, and have a limit.
+constexpr std::size_t shown_bytes_max = 190;
+
 bool is_period(const lta::parameter_spec& p) { return p.kind == lta::parameter_kind::integer; }
 bool is_choice(const lta::parameter_spec& p) { return p.kind == lta::parameter_kind::choice; }
 bool is_number(const lta::parameter_spec& p) { return p.kind == lta::parameter_kind::number; }
 
 std::string number_text(double x) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.17g", x);
+  std::snprintf(text, sizeof text, "%.15g", x);
   return text;
 }
 
@@ -37,7 +40,8 @@ double random_value(const lta::parameter_spec& p, random_source& random, double 
   if (is_choice(p)) return static_cast<double>(random.below(std::ssize(p.choices)));
   if (!is_number(p)) return p.default_value;
   const double high = std::min(p.maximum, 3 * std::abs(p.default_value) + 1);
-  return p.minimum + random.unit() * (high - p.minimum);
+  const double value = p.minimum + random.unit() * (high - p.minimum);
+  return std::max(p.minimum, std::round(value * 1000) / 1000);  // short enough to be read
 }
 
 }  // namespace
@@ -93,7 +97,8 @@ std::string shown(const lta::entry& e, const parameter_values& values) {
     text += '=';
     text += is_choice(p) ? p.choices[static_cast<std::size_t>(values[i])] : number_text(values[i]);
   }
-  return text.empty() ? "no parameters" : text;
+  if (text.empty()) return "no parameters";
+  return text.size() <= shown_bytes_max ? text : text.substr(0, shown_bytes_max) + "...";
 }
 
 std::vector<std::string> operands_of(const lta::entry& e) {

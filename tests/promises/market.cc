@@ -146,9 +146,19 @@ std::string call_of(random_source& random, int depth) {
                                             "rolling_argmin",
                                             "rolling_var",
                                             "rolling_argmax"};
+  // Nearly every bar of its own, a few bars, many; by time and by amount.
+  static constexpr const char* clocks[] = {
+      "1d", "2d", "1w", "1M", "3M", "tick:3", "volume:9000", "volume:60000", "dollar:2000000"};
   const std::string period = std::to_string(random_period(random));
   const auto number = [&] { return number_of(random, depth - 1); };
-  switch (random.below(13)) {
+  switch (random.below(15)) {
+    case 13:
+    case 14: {
+      const bool forming = random.chance(0.3);
+      return used(forming ? "tf forming" : "tf").substr(0, 2) + "(\\\"" +
+             clocks[random.below(std::ssize(clocks))] + "\\\", " + number() +
+             (forming ? ", forming=true)" : ")");
+    }
     case 0:
       return used("macd") + "(" + number() + ", " + std::to_string(1 + random.below(12)) + ", " +
              std::to_string(13 + random.below(20)) + ", " + std::to_string(1 + random.below(9)) +
@@ -224,9 +234,12 @@ std::vector<lta_bar> make_market(random_source& random, std::int64_t count,
                                  const market_options& options) {
   std::vector<lta_bar> bars;
   double price = 100;
+  std::int64_t time = start_ns;
   for (std::int64_t k = 0; k < count; ++k) {
     lta_bar bar = {};
-    bar.time_ns = start_ns + k * day_ns;
+    bar.time_ns = time;
+    time += day_ns *
+            (options.gap_rate > 0 && random.chance(options.gap_rate) ? 2 + random.below(60) : 1);
     bar.open = price;
     price *= std::exp((random.unit() - 0.5) * 0.04);
     bar.close = price;
@@ -237,12 +250,14 @@ std::vector<lta_bar> make_market(random_source& random, std::int64_t count,
       for (double* v : {&bar.open, &bar.high, &bar.low, &bar.close}) *v *= 1e12;
     }
     if (!bars.empty() && random.chance(options.flat_rate)) {
-      const std::int64_t time = bar.time_ns;
+      const std::int64_t own_time = bar.time_ns;
       bar = bars.back();
-      bar.time_ns = time;
+      bar.time_ns = own_time;
     }
     for (double* v : {&bar.open, &bar.high, &bar.low, &bar.close, &bar.volume}) {
-      if (random.chance(options.missing_rate)) *v = std::numeric_limits<double>::quiet_NaN();
+      const double rate = k % 64 == 0 ? options.edge_rate : 0;
+      if (random.chance(std::max(rate, options.missing_rate)))
+        *v = std::numeric_limits<double>::quiet_NaN();
     }
     bars.push_back(bar);
   }

@@ -17,9 +17,11 @@ void check_one_plan(std::uint64_t seed) {
   CAPTURE(seed);
   CAPTURE(payload);
   const owned plan = new_plan(payload);
-  const std::vector<lta_bar> bars = make_market(
-      random, bar_count,
-      {.missing_rate = random.chance(0.5) ? 0.01 : 0.0, .spike_rate = 0.002, .flat_rate = 0.1});
+  const std::vector<lta_bar> bars = make_market(random, bar_count,
+                                                {.missing_rate = random.chance(0.5) ? 0.01 : 0.0,
+                                                 .spike_rate = 0.002,
+                                                 .flat_rate = 0.1,
+                                                 .gap_rate = random.chance(0.5) ? 0.03 : 0.0});
   CHECK(live_difference(random, plan, {bars}) == "");
 }
 

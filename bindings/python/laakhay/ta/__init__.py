@@ -18,6 +18,7 @@ from typing import Any
 
 from . import _functions
 from ._execution import Cancel
+from ._operations import dataset_align, dataset_resample, dataset_slice, dataset_upsample
 from .analysis import Validation, analyze, validate
 from .catalog import catalog, library_info
 from .dataset import (
@@ -44,6 +45,9 @@ from .result import Output, Result
 from .rows import Rows
 from .session import Session
 from .stepper import Row, Stepper
+
+read_csv = Dataset.read_csv
+read_parquet = Dataset.read_parquet
 
 __version__: str = library_info()["version"]
 
@@ -74,17 +78,23 @@ __all__ = [
     "catalog",
     "col",
     "compile",
+    "dataset_align",
     "dataset_append_ohlcv",
     "dataset_append_series",
     "dataset_create",
     "dataset_drop",
     "dataset_info",
+    "dataset_resample",
+    "dataset_slice",
+    "dataset_upsample",
     "execute_plan",
     "expr",
     "label",
     "library_info",
     "lit",
     "na",
+    "read_csv",
+    "read_parquet",
     "symbol",
     "tf",
     "validate",

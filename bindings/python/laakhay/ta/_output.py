@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ._ffi import Handle, check, ffi, lib, new_error, struct, text, translate
+from ._memory import Memory
 from ._partitions import PartitionKey
 from ._time import times_from_ns
 from .errors import DataError
@@ -15,21 +16,6 @@ from .errors import DataError
 __all__ = ["DTYPES", "Output"]
 
 DTYPES: dict[int, str] = {lib.LTA_FLOAT64: "float64", lib.LTA_INT8: "int8"}
-
-
-class _Memory:
-    """Memory of a result for numpy. Arrays made of it keep it, and it keeps the result."""
-
-    __slots__ = ("__array_interface__", "owner")
-
-    def __init__(self, pointer: Any, dtype: str, length: int, owner: Handle) -> None:
-        self.owner = owner
-        self.__array_interface__ = {
-            "version": 3,
-            "shape": (length,),
-            "typestr": np.dtype(dtype).str,
-            "data": (int(ffi.cast("uintptr_t", pointer)), True),  # True: read-only
-        }
 
 
 class Output:
@@ -117,7 +103,7 @@ class Output:
     def _array(self, pointer: Any, dtype: str, length: int) -> np.ndarray[Any, Any]:
         if length == 0 or pointer == ffi.NULL:
             return np.empty(0, dtype=dtype)
-        return np.asarray(_Memory(pointer, dtype, length, self._owner))
+        return np.asarray(Memory(pointer, dtype, length, self._owner))
 
     def __repr__(self) -> str:
         state = self.error_code if self.status < 0 else f"{self.row_count} rows"

@@ -16,7 +16,15 @@ import numpy as np
 
 from .errors import DataError
 
-__all__ = ["NANOSECONDS_PER", "column_to_ns", "time_to_ns", "times_from_ns"]
+__all__ = [
+    "NANOSECONDS_PER",
+    "column_to_ns",
+    "frame_column",
+    "time_to_ns",
+    "times_from_ns",
+    "unit_candidates",
+    "without_unit",
+]
 
 NANOSECONDS_PER = {
     "ns": 1,
@@ -28,6 +36,8 @@ NANOSECONDS_PER = {
     "D": 86_400_000_000_000,
 }
 SMALLEST_PLAIN_NS = 10**17
+_UNIT_NAMES = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
+_PLAUSIBLE_YEARS = range(1980, 2100)
 _LOWEST, _HIGHEST = -(2**63) + 1, 2**63 - 1  # -2**63 is numpy's NaT
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
@@ -70,9 +80,20 @@ def _as_array(times: Any) -> np.ndarray[Any, Any]:
         return times
     if isinstance(times, (list, tuple, range)):
         return _sequence_to_array(times)
-    if type(times).__module__.partition(".")[0] in {"pandas", "polars", "pyarrow"}:
-        return _series_to_array(times)
-    return np.asarray(times)
+    series = frame_column(times)
+    return np.asarray(times) if series is None else _series_to_array(series)
+
+
+def frame_column(values: Any) -> Any:
+    """A column or an index of a data frame library as a narwhals Series, or None."""
+    if type(values).__module__.partition(".")[0] not in {"pandas", "polars", "pyarrow"}:
+        return None
+    import narwhals as nw
+
+    if hasattr(values, "to_series") and hasattr(values, "get_indexer"):  # a pandas index
+        values = values.to_series(index=range(len(values)))
+    series = nw.from_native(values, series_only=True, allow_series=True, pass_through=True)
+    return series if isinstance(series, nw.Series) else None
 
 
 def _sequence_to_array(times: Sequence[Any]) -> np.ndarray[Any, Any]:
@@ -84,13 +105,10 @@ def _sequence_to_array(times: Sequence[Any]) -> np.ndarray[Any, Any]:
     return array
 
 
-def _series_to_array(series: Any) -> np.ndarray[Any, Any]:
+def _series_to_array(column: Any) -> np.ndarray[Any, Any]:
     """pandas, polars and pyarrow columns, time zones turned into UTC."""
     import narwhals as nw
 
-    if hasattr(series, "to_series") and hasattr(series, "get_indexer"):  # a pandas index
-        series = series.to_series(index=range(len(series)))
-    column = nw.from_native(series, series_only=True, allow_series=True)
     dtype: Any = column.dtype
     if dtype in (nw.Datetime, nw.Date):
         if dtype == nw.Date:
@@ -122,7 +140,7 @@ def _integers_to_ns(array: np.ndarray[Any, Any], unit: str | None) -> np.ndarray
         return np.empty(0, dtype=np.int64)
     factor = _factor(unit) if unit is not None else 1
     if unit is None and (small := array < SMALLEST_PLAIN_NS).any():
-        raise _no_unit(int(array[small.argmax()]), int(small.argmax()))
+        raise without_unit(int(array[small.argmax()]), int(small.argmax()))
     low, high = -(_HIGHEST // factor), _HIGHEST // factor
     outside = (array > high) if array.dtype.kind == "u" else (array < low) | (array > high)
     if outside.any():
@@ -170,7 +188,7 @@ def _datetime_to_ns(time: datetime.date, row: int | None) -> int:
 def _integer_to_ns(time: int, unit: str | None, row: int | None) -> int:
     if unit is None:
         if time < SMALLEST_PLAIN_NS:
-            raise _no_unit(time, row)
+            raise without_unit(time, row)
         return _in_range(time, time, row)
     return _in_range(time * _factor(unit), time, row)
 
@@ -192,10 +210,24 @@ def _refuse(code: str, message: str, row: int | None = None) -> DataError:
     return DataError(message if row is None else f"row {row}: {message}", code, row)
 
 
-def _no_unit(time: int, row: int | None) -> DataError:
+def unit_candidates(time: int, parameter: str = "unit") -> str:
+    """What an integer could be: "17... would be 2023-11-14 as milliseconds; pass unit='ms'"."""
+    found = {}
+    for unit in _UNIT_NAMES:
+        seconds = time * NANOSECONDS_PER[unit] // NANOSECONDS_PER["s"]
+        if abs(seconds) < 10**11:
+            date = _EPOCH + datetime.timedelta(seconds=seconds)
+            if date.year in _PLAUSIBLE_YEARS:
+                found[unit] = f"{date:%Y-%m-%d} as {_UNIT_NAMES[unit]}"
+    says = f"would be {' or '.join(found.values())}" if found else "is no date of 1980 to 2100"
+    return f"{time} {says}; pass {parameter}={' or '.join(map(repr, found or _UNIT_NAMES))}"
+
+
+def without_unit(time: int, row: int | None, parameter: str = "unit") -> DataError:
+    """The error for an integer that could be anything."""
     return _refuse(
         "python.time_without_unit",
-        f"the integer time {time} needs a unit: pass unit='s', 'ms', 'us' or 'ns'",
+        f"an integer time needs a unit: {unit_candidates(time, parameter)}",
         row,
     )
 

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._arrow import append_arrow
+from ._arrow import append_arrow, dataset_stream
+from ._bars import append_bars, bar_rows, revise_bars, set_forming_bars
+from ._columns import column_array, column_chunks
 from ._ffi import Handle, check, encode, ffi, lib, new_error, struct
 from ._frames import column, read_columns
+from ._loaders import Loaders, check_flags
+from ._operations import Operations
 from ._partitions import PartitionKey, Partitions, dataset_info, open_partition
 from ._time import column_to_ns
 from .errors import DataError
@@ -28,13 +32,6 @@ __all__ = [
     "dataset_drop",
     "dataset_info",
 ]
-
-_CHECKS: dict[str, int] = {
-    "default": 0,
-    "strict": lib.LTA_APPEND_STRICT,
-    "repair": lib.LTA_APPEND_REPAIR,
-    "off": lib.LTA_APPEND_UNCHECKED,
-}
 
 
 def dataset_create(*, retention_rows: int = 0, memory_limit_bytes: int = 0) -> int:
@@ -92,7 +89,7 @@ def dataset_append_ohlcv(
     ]
     times = column_to_ns(time, unit)
     close_times = None if close_time is None else column_to_ns(close_time, unit)
-    flags = _check_flags(check)
+    flags = check_flags(check)
     partition = open_partition(dataset, symbol, timeframe, source)
     return _append_bars(dataset, partition, times, close_times, prices, flags)
 
@@ -119,7 +116,7 @@ def dataset_append_series(
     return _append_series(dataset, partition, name, times, points, own_times)
 
 
-class Dataset:
+class Dataset(Loaders, Operations):
     """A dataset that is dropped with its last Python owner.
 
     >>> ds = Dataset()
@@ -140,6 +137,12 @@ class Dataset:
         self = cls.__new__(cls)
         self._use(int(dataset))
         self._handle = None
+        return self
+
+    @classmethod
+    def _own(cls, dataset: int) -> Dataset:
+        self = cls.from_id(dataset)
+        self._handle = Handle(dataset, lib.lta_dataset_drop)
         return self
 
     def _use(self, dataset: int) -> None:
@@ -180,7 +183,7 @@ class Dataset:
         none, then each series.
         """
         bars = read_columns(columns, unit)
-        flags = _check_flags(check)
+        flags = check_flags(check)
         partition = self._names.open(symbol, timeframe, source)
         appended = 0
         if bars.prices:
@@ -255,8 +258,144 @@ class Dataset:
             source=source,
             unit=unit,
             flags=flags,
-            append_flags=_check_flags(check),
+            append_flags=check_flags(check),
         )
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        """All closed bars as an Arrow stream, ordered by symbol, timeframe and source.
+
+        Columns symbol, timeframe, source, time, close_time, open, high, low, close, volume and one
+        per series name, as the bars read it; null where missing. Prices and times are the
+        dataset's own memory. requested_schema is not looked at.
+        """
+        return dataset_stream(self._id)
+
+    def append_bars(
+        self,
+        symbol: str | Sequence[str],
+        timeframe: str | Sequence[str],
+        *,
+        time: Any,
+        open: Any,
+        high: Any,
+        low: Any,
+        close: Any,
+        volume: Any,
+        source: str | Sequence[str] = "ohlcv",
+        close_time: Any = None,
+        unit: str | None = None,
+        check: str = "default",
+    ) -> int:
+        """Append closed bars of one or many partitions in one call; return how many were added.
+
+        Numbers are one bar, columns of one length a bar per row; symbol, timeframe and source may
+        be one name or one per row. All bars or none; a bar identical to the one of its time is
+        skipped. A forming bar of the same time is closed by it.
+        """
+        bars = self._bars(
+            symbol, timeframe, source, time, close_time, (open, high, low, close, volume), unit
+        )
+        return append_bars(self._id, bars, check_flags(check))
+
+    def set_forming(
+        self,
+        symbol: str,
+        timeframe: str,
+        *,
+        time: Any,
+        open: Any,
+        high: Any,
+        low: Any,
+        close: Any,
+        volume: Any,
+        source: str = "ohlcv",
+        close_time: Any = None,
+        unit: str | None = None,
+    ) -> None:
+        """Set the bar that is still open, in place of the last such bar of the partition.
+
+        It comes after the last closed bar; append a bar of the same time to close it.
+        """
+        partition = self._names.open(symbol, timeframe, source)
+        prices = (open, high, low, close, volume)
+        bars = bar_rows(time, close_time, prices, unit, partition, "forming")
+        set_forming_bars(self._id, bars, 0)
+
+    def revise(
+        self,
+        symbol: str,
+        timeframe: str,
+        *,
+        time: Any,
+        open: Any,
+        high: Any,
+        low: Any,
+        close: Any,
+        volume: Any,
+        source: str = "ohlcv",
+        unit: str | None = None,
+    ) -> int:
+        """Replace closed bars by their times, all or none; return how many were changed.
+
+        Columns that were handed out and executions under way keep the old values. A bar that
+        retention has dropped is `dataset.revision_too_old`, a time without any
+        `dataset.revision_unknown_time`.
+        """
+        partition = self._names.open(symbol, timeframe, source)
+        prices = (open, high, low, close, volume)
+        return revise_bars(self._id, bar_rows(time, None, prices, unit, partition, "revised"), 0)
+
+    def column(
+        self,
+        symbol: str,
+        timeframe: str,
+        name: str,
+        source: str = "ohlcv",
+        *,
+        copy: bool | None = None,
+    ) -> np.ndarray[Any, Any]:
+        """time, close_time, open, high, low, close, volume, or a series, which has its own rows.
+
+        float64, NaN where missing; times are datetime64[ns]. Rows that lie in one chunk are a
+        read-only view of the dataset's memory, valid as long as you hold it, whatever the dataset
+        does; rows of several chunks are copied together, with copy=False refused. copy=True copies
+        always. `column_chunks` never copies.
+        """
+        partition = self._names.find(symbol, timeframe, source)
+        return column_array(self._id, partition, name, copy)
+
+    def column_chunks(
+        self, symbol: str, timeframe: str, name: str, source: str = "ohlcv"
+    ) -> list[np.ndarray[Any, Any]]:
+        """The same column as the views of its chunks, in order; at least one array."""
+        partition = self._names.find(symbol, timeframe, source)
+        return column_chunks(self._id, partition, name)
+
+    def _bars(
+        self,
+        symbol: str | Sequence[str],
+        timeframe: str | Sequence[str],
+        source: str | Sequence[str],
+        time: Any,
+        close_time: Any,
+        prices: tuple[Any, ...],
+        unit: str | None,
+    ) -> Any:
+        names = (symbol, timeframe, source)
+        if all(isinstance(name, str) for name in names):
+            partition: Any = self._names.open(*names)  # type: ignore[arg-type]
+        else:
+            count = len(prices[3])
+            columns = [[name] * count if isinstance(name, str) else name for name in names]
+            for what, column in zip(("symbol", "timeframe", "source"), columns, strict=True):
+                if len(column) != count:
+                    raise DataError(
+                        f"column {what!r} has {len(column)} rows, close has {count}",
+                        "python.column_length",
+                    )
+            keys = zip(*columns, strict=True)
+            partition = np.array([self._names.open(*key) for key in keys], np.uint32)
+        return bar_rows(time, close_time, prices, unit, partition, "closed")
 
     def info(self) -> dict[str, Any]:
         """What it holds: see `dataset_info`."""
@@ -280,13 +419,6 @@ class Dataset:
 def as_dataset(dataset: Dataset | int) -> Dataset:
     """A Dataset for whichever way the caller names one."""
     return dataset if isinstance(dataset, Dataset) else Dataset.from_id(dataset)
-
-
-def _check_flags(name: str) -> int:
-    if name not in _CHECKS:
-        known = ", ".join(repr(known) for known in _CHECKS)
-        raise DataError(f"unknown check {name!r}; expected one of {known}", "python.check")
-    return _CHECKS[name]
 
 
 def _append_bars(

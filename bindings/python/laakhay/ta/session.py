@@ -6,37 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
+from ._bars import bar_rows
 from ._execution import partition_array
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob
-from ._frames import column
-from ._time import column_to_ns, time_to_ns
 from .dataset import Dataset
-from .errors import DataError
 from .rows import Names, RowBuffers, Rows
 from .stepper import Stepper, room_needed
 
 __all__ = ["Session"]
 
-_STATES = {
-    "closed": lib.LTA_BAR_CLOSED,
-    "forming": lib.LTA_BAR_FORMING,
-    "revised": lib.LTA_BAR_REVISED,
-}
-_BAR = np.dtype(
-    [
-        ("time_ns", np.int64),
-        ("close_time_ns", np.int64),
-        ("open", np.float64),
-        ("high", np.float64),
-        ("low", np.float64),
-        ("close", np.float64),
-        ("volume", np.float64),
-        ("partition", np.uint32),
-        ("state", np.int32),
-    ]
-)
 _REPLAY_ROWS = 65536
 
 
@@ -100,15 +78,8 @@ class Session:
         """
         partition = self._dataset.names.open(symbol, timeframe, source)
         prices = (open, high, low, close, volume)
-        if np.ndim(close) == 0:
-            number = _state_number(("closed" if closed else "forming") if state is None else state)
-            time_ns = time_to_ns(time, unit)
-            close_ns = 0 if close_time is None else time_to_ns(close_time, unit)
-            bars = ffi.new("lta_bar[]", [(time_ns, close_ns, *prices, partition, number)])
-        else:
-            states = ("closed" if closed else "forming") if state is None else state
-            array = _bar_array(time, close_time, prices, unit, partition, states)
-            bars = ffi.from_buffer("lta_bar[]", array)
+        states = ("closed" if closed else "forming") if state is None else state
+        bars = bar_rows(time, close_time, prices, unit, partition, states)
         count = len(bars)
         capacity = self._rows_per_bar if count == 1 else count + self._rows_per_bar
         return self._collect(
@@ -217,41 +188,3 @@ def restore_session(
     status = lib.lta_session_restore(plan, dataset.id, data, len(data), options, out, error)
     check(status, error)
     return Session(Handle(out[0], lib.lta_session_drop), names, dataset)
-
-
-def _state_number(state: str | Sequence[str]) -> int:
-    if not isinstance(state, str) or state not in _STATES:
-        known = ", ".join(repr(name) for name in _STATES)
-        raise DataError(f"unknown state {state!r}; expected one of {known}", "python.bar_state")
-    return int(_STATES[state])
-
-
-def _bar_array(
-    time: Any,
-    close_time: Any,
-    prices: tuple[Any, ...],
-    unit: str | None,
-    partition: int,
-    states: str | Sequence[str],
-) -> np.ndarray[Any, Any]:
-    """Columns as the rows lta_session_push takes; it cannot see a ragged column, so we look."""
-    columns = {"time_ns": column_to_ns(time, unit)}
-    if close_time is not None:
-        columns["close_time_ns"] = column_to_ns(close_time, unit)
-    for name, values in zip(_BAR.names[2:7], prices, strict=True):  # type: ignore[index]
-        columns[name] = column(values, name)
-    if not isinstance(states, str):
-        columns["state"] = np.array([_state_number(state) for state in states], np.int32)
-    count = len(columns["time_ns"])
-    bars = np.zeros(count, _BAR)
-    bars["partition"] = partition
-    if isinstance(states, str):
-        bars["state"] = _state_number(states)
-    for name, array in columns.items():
-        if len(array) != count:
-            raise DataError(
-                f"column {name!r} has {len(array)} rows, the times have {count}",
-                "python.column_length",
-            )
-        bars[name] = array
-    return bars
