@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Windows that are more than one associative operation. Included like element.hh.
 
+template <class V>
+inline constexpr int lane_count = 8;
+template <>
+inline constexpr int lane_count<double> = 1;
+
 // Weighted means of two windows, the newest slot weighing most: in a window of both every slot of
 // the newer one weighs as much more as the older one is long. parameters: the shares of the newer
 // window's mean and of the older one's weighted mean.
@@ -21,6 +26,20 @@ void fill_join_weighted_means(const record<V>& r, V* memory, std::int64_t positi
   }
 }
 
+// Eight slots of a block at once, whatever the compiler makes of loops: what costs the same for
+// every shape of the data must not become a branch.
+inline lanes eight(const double* from) {
+  lanes values;
+  __builtin_memcpy(&values, from, sizeof values);
+  return values;
+}
+
+template <bool is_minimum, class V>
+V join_index(V newer, V older, V value_new, V value_old, V between) {
+  const auto wins = is_minimum ? value_old < value_new : value_old > value_new;
+  return choose(present(older), choose(wins, older + between, newer), older);
+}
+
 // Bars back to the extreme of two windows; among equals the newest.
 template <class V, bool block, bool is_minimum>
 void fill_join_extreme_index(const record<V>& r, V* memory, std::int64_t position,
@@ -31,12 +50,19 @@ void fill_join_extreme_index(const record<V>& r, V* memory, std::int64_t positio
   const auto older = column_at<block>(r, 2, memory, position - lag);
   const auto value_new = column_at<block>(r, 3, memory, position);
   const auto value_old = column_at<block>(r, 4, memory, position - lag);
-  const V between = splat<V>(static_cast<double>(lag));
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
-    const V back = older[i];
-    const auto wins = is_minimum ? value_old[i] < value_new[i] : value_old[i] > value_new[i];
-    out[i] = choose(present(back), choose(wins, back + between, newer[i]), back);
+  const auto between = static_cast<double>(lag);
+  std::int64_t i = 0;
+  if constexpr (block && lane_count<V> == 1) {
+    for (; i + 8 <= count; i += 8) {
+      const lanes joined =
+          join_index<is_minimum>(eight(&newer[i]), eight(&older[i]), eight(&value_new[i]),
+                                 eight(&value_old[i]), splat<lanes>(between));
+      __builtin_memcpy(&out[i], &joined, sizeof joined);
+    }
+  }
+  for (; i < (block ? count : 1); ++i) {
+    out[i] =
+        join_index<is_minimum>(newer[i], older[i], value_new[i], value_old[i], splat<V>(between));
   }
 }
 
@@ -68,12 +94,7 @@ void fill_absolute_deviation(const record<V>& r, V* memory, std::int64_t positio
   const auto x = column_at<block>(r, 1, memory, position);
   const auto center = column_at<block>(r, 2, memory, position);
   std::int64_t i = 0;
-  if constexpr (block && sizeof(V) == sizeof(double)) {
-    const auto eight = [](const V* from) {
-      lanes values;
-      __builtin_memcpy(&values, from, sizeof values);
-      return values;
-    };
+  if constexpr (block && lane_count<V> == 1) {
     for (; i + 8 <= count; i += 8) {
       const V* newest = &x[i];
       const auto read = [&](std::int64_t k) { return eight(newest - k); };
@@ -205,15 +226,14 @@ void fill_median(const record<V>& r, V* memory, std::int64_t position, std::int6
   const std::int64_t size = std::int64_t{r.lag} + 1;
   const auto out = column_at<block>(r, 0, memory, position);
   const auto x = column_at<block>(r, 1, memory, position);
-  if constexpr (block && sizeof(V) == sizeof(double)) {
+  if constexpr (block && lane_count<V> == 1) {
     if (size <= sorted_window::size_max) {
       fill_median_block(&x[0], &out[0], size, count);
       return;
     }
   }
-  constexpr int lane_count = sizeof(V) / sizeof(double);
   for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
-    for (int lane = 0; lane < lane_count; ++lane) {
+    for (int lane = 0; lane < lane_count<V>; ++lane) {
       const auto read = [&](std::int64_t k) { return element_of(x[i - k], lane); };
       set_element(out[i], lane, median_by_halving(read, size));
     }

@@ -206,8 +206,9 @@ def adx(high, low, close, n):
 
 
 def fisher(high, low, n, bound=0.99):
-    """Ehlers, November 2002: beyond +-0.99 the value is set to +-0.999."""
-    price = middle(high, low)
+    """Ehlers, November 2002: beyond +-0.99 the value is set to +-0.999. The price is a double, as
+    a column is: at 1e8 its rounding is a thousandth of a range."""
+    price = np.asarray((np.asarray(high) + np.asarray(low)) / 2, wide)
     lowest, highest = rolling_min(price, n), rolling_max(price, n)
     place = ratio(price - lowest, highest - lowest, wide(0.5)) - wide(0.5)
     out = np.full(len(price), np.nan, wide)
