@@ -43,8 +43,13 @@ enum class op : std::uint8_t {
   accumulate,  // compensated sum of a, started with b
   forward_fill,  // a, or the last a that was present
   slot_index,    // 0, 1, 2, ... since the first slot
+  // Extremes since the first slot; a slot that is missing repeats the last one.
+  running_minimum,
+  running_maximum,
+  // a[t + lag]: compiled away before a program is made of it, so no kernel exists.
+  lead,
 };
-inline constexpr int op_count = static_cast<int>(op::slot_index) + 1;
+inline constexpr int op_count = static_cast<int>(op::lead) + 1;
 
 enum class seed_kind : std::uint8_t { mean = 0, sum = 1 };
 

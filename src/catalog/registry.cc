@@ -18,9 +18,14 @@ constexpr const entry* entries[] = {
     &all::logical_and,
     &all::atr,
     &all::bbands,
+    &all::change_pct,
     &all::cross,
     &all::crossdown,
     &all::crossup,
+    &all::cumulative_count,
+    &all::cumulative_max,
+    &all::cumulative_mean,
+    &all::cumulative_min,
     &all::cumulative_sum,
     &all::diff,
     &all::div,
@@ -30,6 +35,7 @@ constexpr const entry* entries[] = {
     &all::eq,
     &all::ffill,
     &all::fill_null,
+    &all::filter,
     &all::ge,
     &all::gt,
     &all::if_else,
@@ -47,6 +53,7 @@ constexpr const entry* entries[] = {
     &all::logical_or,
     &all::pow,
     &all::rma,
+    &all::rolling_count,
     &all::rolling_max,
     &all::rolling_min,
     &all::rolling_std,
@@ -58,6 +65,9 @@ constexpr const entry* entries[] = {
     &all::sub,
     &all::true_range,
 };
+
+// Calls of the language that no host can list: they are refused wherever an indicator could be.
+constexpr const entry* constructs[] = {&all::lead};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -87,6 +97,9 @@ const entry* find_entry(std::string_view name) {
     for (const char* alias : e->aliases) {
       if (same_name(alias, name)) return e;
     }
+  }
+  for (const entry* e : constructs) {
+    if (same_name(e->id, name)) return e;
   }
   return nullptr;
 }

@@ -61,6 +61,10 @@ class builder {
   node_id accumulate(node_id x, node_id start) { return apply(op::accumulate, x, start); }
   node_id forward_fill(node_id x) { return apply(op::forward_fill, x); }
   node_id slot_index();
+  // Extremes since the first slot, repeated where x is missing.
+  node_id running_minimum(node_id x) { return apply(op::running_minimum, x); }
+  node_id running_maximum(node_id x) { return apply(op::running_maximum, x); }
+  node_id lead(node_id x, std::int64_t slots);
 
  private:
   struct window {

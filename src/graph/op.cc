@@ -40,6 +40,9 @@ constexpr std::array<op_info, op_count> table = {{
     {"accumulate", 2, 0, 3, true, validity::earliest},
     {"forward_fill", 1, 0, 1, true, validity::all},
     {"slot_index", 0, 0, 1, true, validity::always},
+    {"running_minimum", 1, 0, 1, true, validity::all},
+    {"running_maximum", 1, 0, 1, true, validity::all},
+    {"lead", 1, 0, 1, false, validity::all},
 }};
 
 }  // namespace

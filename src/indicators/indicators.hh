@@ -19,6 +19,11 @@ extern const entry lag, diff;
 extern const entry rolling_sum, rolling_std, rolling_min, rolling_max;
 extern const entry cumulative_sum;
 
+// aggregates.cc, changes.cc
+extern const entry filter, rolling_count;
+extern const entry cumulative_count, cumulative_mean, cumulative_min, cumulative_max;
+extern const entry change_pct, lead;
+
 // One file each.
 extern const entry sma, ema, rma, rsi, macd, bbands, true_range, atr, obv, cross, crossup,
     crossdown;

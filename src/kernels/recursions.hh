@@ -187,6 +187,21 @@ void fill_forward_fill(const record<V>& r, V* memory, std::int64_t position, std
   }
 }
 
+// The smallest or largest value so far. A comparison with a missing value is false: the last one
+// stays where a is missing, and a begins where there is no last one.
+template <class V, bool block, bool is_minimum>
+void fill_running(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto a = column_at<block>(r, 1, memory, position);
+  V last = out[-1];
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
+    const V x = a[i];
+    const auto replaces = is_minimum ? x < last : x > last;
+    last = choose(replaces | (present(x) & (last != last)), x, last);
+    out[i] = last;
+  }
+}
+
 template <class V, bool block>
 void fill_slot_index(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);

@@ -53,6 +53,8 @@ constexpr void list_kernels(fill_function<V>* fill) {
   set(op::accumulate, fill_accumulate<V, block>);
   set(op::forward_fill, fill_forward_fill<V, block>);
   set(op::slot_index, fill_slot_index<V, block>);
+  set(op::running_minimum, fill_running<V, block, true>);
+  set(op::running_maximum, fill_running<V, block, false>);
 }
 
 #define LTA_TEXT_OF(x) #x

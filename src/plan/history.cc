@@ -50,9 +50,12 @@ std::int64_t forget_slots(const node& n) { return decay_slots(1.0 - n.parameters
 node_history operand(const std::vector<node_history>& histories, const node& n, int i) {
   node_history h = histories[n.inputs[i]];
   const bool lagged = ((info(n.kind).lagged_inputs >> i) & 1) != 0;
-  const std::int64_t lag = lagged ? n.lag : 0;
-  h.first = std::min(h.first + lag, unreachable);
-  h.stable = std::min(h.stable + lag, unreachable);
+  const std::int64_t lag = lagged ? n.lag : n.kind == op::lead ? -n.lag : 0;
+  const auto moved = [&](std::int64_t row) {
+    return row < unreachable ? std::clamp<std::int64_t>(row + lag, 0, unreachable) : row;
+  };
+  h.first = moved(h.first);
+  h.stable = moved(h.stable);
   return h;
 }
 
@@ -97,7 +100,8 @@ void measure_history(program& p) {
   for (const node_id id : p.order) histories[id] = history_of(histories, p.primitives.nodes()[id]);
   for (program_output& output : p.outputs) {
     const node_history& h = histories[output.node];
-    output.first_valid_row = h.first < unreachable ? h.first : never;
+    const std::int64_t first = std::max<std::int64_t>(h.first - output.lead, 0);
+    output.first_valid_row = h.first < unreachable ? first : never;
     output.stable_history = h.stable < unreachable ? h.stable + 1 : never;
     output.is_recursive = h.is_recursive;
   }
@@ -136,7 +140,8 @@ std::vector<field_history> field_histories(const program& p) {
   }
   std::vector<field_history> histories;
   for (const node_id id : p.order) {
-    if (nodes[id].kind != op::field) continue;
+    const bool is_field = nodes[id].kind == op::field;
+    if (!is_field || p.primitives.fields()[nodes[id].field] == presence_field) continue;
     histories.push_back({.field = p.primitives.fields()[nodes[id].field],
                          .required = required[id] + 1,
                          .stable = stable[id] < unreachable ? stable[id] + 1 : never});

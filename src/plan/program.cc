@@ -4,57 +4,10 @@
 #include <algorithm>
 
 #include "plan/history.hh"
+#include "plan/passes.hh"
 
 namespace lta {
 namespace {
-
-// Passes in the order they run; each looks at what those before it have written.
-void keep_live_nodes(program& p) {
-  const std::vector<node>& nodes = p.primitives.nodes();
-  std::vector<bool> live(nodes.size(), false);
-  for (const program_output& output : p.outputs) live[output.node] = true;
-  for (std::size_t id = nodes.size(); id-- > 0;) {
-    if (!live[id]) continue;
-    for (int i = 0; i < info(nodes[id].kind).input_count; ++i) live[nodes[id].inputs[i]] = true;
-  }
-  // Nodes are made after their inputs, so their own order is topological.
-  for (std::size_t id = 0; id < nodes.size(); ++id) {
-    if (live[id]) p.order.push_back(static_cast<node_id>(id));
-  }
-}
-
-void assign_columns(program& p) {
-  p.first_column.assign(p.primitives.nodes().size(), program::no_column);
-  for (const node_id id : p.order) {
-    p.first_column[id] = static_cast<std::uint32_t>(p.columns.size());
-    const op_info& about = info(p.primitives.nodes()[id].kind);
-    for (std::uint8_t role = 0; role < about.column_count; ++role) {
-      p.columns.push_back({.node = id, .role = role, .is_output = false, .need = 0});
-    }
-  }
-  for (const program_output& output : p.outputs) {
-    p.columns[p.column_of(output.node)].is_output = true;
-  }
-}
-
-void measure_needs(program& p) {
-  for (const node_id id : p.order) {
-    const node& n = p.primitives.nodes()[id];
-    const op_info& about = info(n.kind);
-    for (int i = 0; i < about.input_count; ++i) {
-      if (((about.lagged_inputs >> i) & 1) == 0) continue;
-      std::int64_t& need = p.columns[p.column_of(n.inputs[i])].need;
-      need = std::max(need, n.lag);
-    }
-    if (!about.reads_own_past) continue;
-    // State is in the hidden columns where there are any, else in the output itself.
-    const int first = about.column_count > 1 ? 1 : 0;
-    for (int role = first; role < about.column_count; ++role) {
-      std::int64_t& need = p.columns[p.column_of(id) + role].need;
-      need = std::max<std::int64_t>(need, 1);
-    }
-  }
-}
 
 // A bit per field, from the data up to the outputs.
 void list_fields(program& p) {
@@ -72,7 +25,8 @@ void list_fields(program& p) {
   }
   for (program_output& output : p.outputs) {
     for (std::uint32_t f = 0; f < field_count; ++f) {
-      if (reads[output.node][f]) output.fields.push_back(f);
+      const bool is_asked_for = p.primitives.fields()[f] != presence_field;
+      if (reads[output.node][f] && is_asked_for) output.fields.push_back(f);
     }
   }
 }

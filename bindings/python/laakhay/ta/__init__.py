@@ -38,7 +38,7 @@ from .errors import (
     UnknownNameError,
     UnsupportedError,
 )
-from .expressions import Expression, Label, call, col, expr, label, lit, na, symbol, tf
+from .expressions import Expression, Label, call, col, expr, label, lead, lit, na, symbol, tf
 from .plan import Plan, PlanOutput, compile, execute_plan
 from .result import Output, Result
 from .rows import Rows
@@ -82,6 +82,7 @@ __all__ = [
     "execute_plan",
     "expr",
     "label",
+    "lead",
     "library_info",
     "lit",
     "na",
