@@ -8,10 +8,10 @@
 namespace lta {
 
 node_id graph::field(std::string_view name) {
-  std::uint32_t index = 0;
-  while (index < fields_.size() && fields_[index] != name) ++index;
-  if (index == fields_.size()) fields_.emplace_back(name);
-  return add({.kind = op::field, .field = index});
+  const auto next = static_cast<std::uint32_t>(fields_.size());
+  const auto [found, is_new] = field_index_.emplace(name, next);
+  if (is_new) fields_.emplace_back(name);
+  return add({.kind = op::field, .field = found->second});
 }
 
 node_id graph::add(const node& given) {

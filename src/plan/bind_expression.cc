@@ -305,12 +305,9 @@ class expression_binder {
     const std::string_view nearest = nearest_method(n.text);
     const std::string hint =
         nearest.empty() ? "" : ", did you mean " + std::string(quoted(nearest).c_str()) + "?";
-    return refuse(
-        fail(
-            LTA_NOT_FOUND, "plan.unknown_method", position(n.head),
-            "there is no method %s%s (methods: %s); a function is written " "%.64s(x, ...), near " "\"%s\"",
-            quoted(n.text).c_str(), hint.c_str(), method_names(), std::string(n.text).c_str(),
-            near(n.head).c_str()));
+    return refuse(fail(LTA_NOT_FOUND, "plan.unknown_method", position(n.head),
+                       "there is no method %s%s (methods: %s; others are functions), near \"%s\"",
+                       quoted(n.text).c_str(), hint.c_str(), method_names(), near(n.head).c_str()));
   }
 
   bool bind_member(const syntax_node& n) {

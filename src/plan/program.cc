@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "plan/program.hh"
 
-#include <algorithm>
+#include <bit>
 
 #include "plan/history.hh"
 #include "plan/passes.hh"
@@ -9,26 +9,47 @@
 namespace lta {
 namespace {
 
-// A bit per field, from the data up to the outputs.
-void list_fields(program& p) {
-  const std::size_t field_count = p.primitives.fields().size();
-  std::vector<std::vector<bool>> reads(p.primitives.nodes().size());
-  for (const node_id id : p.order) {
-    const node& n = p.primitives.nodes()[id];
-    reads[id].resize(field_count);
-    if (n.kind == op::field) reads[id][n.field] = true;
-    for (int i = 0; i < info(n.kind).input_count; ++i) {
-      for (std::size_t f = 0; f < field_count; ++f) {
-        if (reads[n.inputs[i]][f]) reads[id][f] = true;
+// A bit per field and live node, from the data up to the outputs; in words, so that plans of
+// thousands of fields stay cheap.
+class field_sets {
+ public:
+  field_sets(const program& p) : p_(p), words_((p.primitives.fields().size() + 63) / 64) {
+    place_.resize(p.primitives.nodes().size());
+    bits_.resize(p.order.size() * words_);
+    for (std::size_t k = 0; k < p.order.size(); ++k) place_[p.order[k]] = k;
+    for (const node_id id : p.order) fill(id);
+  }
+
+  void list(node_id id, std::vector<std::uint32_t>& fields) const {
+    for (std::size_t w = 0; w < words_; ++w) {
+      for (std::uint64_t word = bits_[place_[id] * words_ + w]; word != 0; word &= word - 1) {
+        const auto f =
+            static_cast<std::uint32_t>(w * 64) + static_cast<std::uint32_t>(std::countr_zero(word));
+        if (p_.primitives.fields()[f] != presence_field) fields.push_back(f);
       }
     }
   }
-  for (program_output& output : p.outputs) {
-    for (std::uint32_t f = 0; f < field_count; ++f) {
-      const bool is_asked_for = p.primitives.fields()[f] != presence_field;
-      if (reads[output.node][f] && is_asked_for) output.fields.push_back(f);
+
+ private:
+  void fill(node_id id) {
+    const node& n = p_.primitives.nodes()[id];
+    std::uint64_t* own = bits_.data() + place_[id] * words_;
+    if (n.kind == op::field) own[n.field / 64] |= std::uint64_t{1} << (n.field % 64);
+    for (int i = 0; i < info(n.kind).input_count; ++i) {
+      const std::uint64_t* input = bits_.data() + place_[n.inputs[i]] * words_;
+      for (std::size_t w = 0; w < words_; ++w) own[w] |= input[w];
     }
   }
+
+  const program& p_;
+  std::size_t words_;
+  std::vector<std::size_t> place_;  // in the order, by node
+  std::vector<std::uint64_t> bits_;
+};
+
+void list_fields(program& p) {
+  const field_sets reads(p);
+  for (program_output& output : p.outputs) reads.list(output.node, output.fields);
 }
 
 }  // namespace
