@@ -140,8 +140,9 @@ lint: setup-python
 	@ninja -C build/lint build.ninja >build/lint.log || { cat build/lint.log; exit 1; }
 	@$(PYTHON) tools/lint_cpp.py build/lint $(JOBS)
 
-docs: setup-python
+docs: package
 	@$(PYTHON) tools/error_codes.py --write
+	@$(PYTHON) tools/indicator_pages.py --write
 	@echo 'docs: start at docs/README.md'
 
 clean:

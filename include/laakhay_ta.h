@@ -95,6 +95,7 @@ typedef uint64_t lta_dataset;
 typedef uint64_t lta_plan;
 typedef uint64_t lta_result;
 typedef uint64_t lta_session;
+typedef uint64_t lta_view;
 
 typedef struct lta_library_info {
   uint32_t struct_size;
@@ -248,9 +249,235 @@ LTA_API lta_status lta_dataset_append_series(lta_dataset dataset, uint32_t parti
                                              const int64_t *column_sizes, uint32_t flags,
                                              int64_t *out_appended_count, lta_error *error);
 
-/* ---- Plan --------------------------------------------------------------------------------- */
+enum { LTA_BAR_CLOSED = 0, LTA_BAR_FORMING = 1, LTA_BAR_REVISED = 2 };
 
-enum { LTA_FLOAT64 = 0, LTA_INT8 = 1 }; /* dtypes; signals are LTA_INT8 0 and 1 */
+/* One bar of one partition. Never grows. */
+typedef struct lta_bar {
+  int64_t time_ns;
+  int64_t close_time_ns; /* 0: time plus timeframe, or as stored for a revised bar; required
+                            where there is no grid */
+  double open;
+  double high;
+  double low;
+  double close;
+  double volume;
+  uint32_t partition;
+  int32_t state;
+} lta_bar;
+
+/* Append closed bars of many partitions: all or none, in one call. state must be LTA_BAR_CLOSED. A
+ * bar identical to the one of its time is skipped and not counted; a forming bar that is not later
+ * goes. flags as in lta_dataset_append_ohlcv. On failure error->position is the bar's index. */
+LTA_API lta_status lta_dataset_append_bars(lta_dataset dataset, const lta_bar *bars,
+                                           int64_t bar_count, uint32_t flags,
+                                           int64_t *out_appended_count, lta_error *error);
+
+/* Set forming bars, LTA_BAR_FORMING, each in place of its partition's last one: all or none. A
+ * forming bar comes after the last closed one; appending a bar of its time closes it. */
+LTA_API lta_status lta_dataset_set_forming(lta_dataset dataset, const lta_bar *bars,
+                                           int64_t bar_count, uint32_t flags, lta_error *error);
+
+/* Replace the values of closed bars by time, LTA_BAR_REVISED: all or none, any row that is
+ * retained; dataset.revision_too_old is what retention has dropped. Views and running executions
+ * keep the old values. out_revised_count leaves out bars that change nothing. */
+LTA_API lta_status lta_dataset_revise(lta_dataset dataset, const lta_bar *bars, int64_t bar_count,
+                                      uint32_t flags, int64_t *out_revised_count,
+                                      lta_error *error);
+
+/* What one unit of integer times is in lta_arrow_options. */
+enum {
+  LTA_TIME_UNIT_NONE = 0, /* integer times are refused; timestamps and dates say their unit */
+  LTA_TIME_UNIT_SECONDS = 1,
+  LTA_TIME_UNIT_MILLISECONDS = 2,
+  LTA_TIME_UNIT_MICROSECONDS = 3,
+  LTA_TIME_UNIT_NANOSECONDS = 4
+};
+
+enum {
+  LTA_ARROW_SERIES = 1, /* every other column of numbers is a named series; else it is ignored */
+  LTA_ARROW_SERIES_OWN_TIMES = 2, /* those series are opened with LTA_SERIES_OWN_TIMES */
+  LTA_ARROW_NO_VOLUME = 4         /* a table without volume is taken; every volume is missing */
+};
+
+/* Names for all rows of a stream that has no column for them. An empty source is "ohlcv". */
+typedef struct lta_arrow_options {
+  uint32_t struct_size;
+  uint32_t flags;        /* LTA_ARROW_* */
+  uint32_t append_flags; /* LTA_APPEND_* */
+  int32_t time_unit;     /* of integer times: LTA_TIME_UNIT_* */
+  const char *symbol;
+  int64_t symbol_size;
+  const char *timeframe;
+  int64_t timeframe_size;
+  const char *source;
+  int64_t source_size;
+} lta_arrow_options;
+
+/* Append the rows of an Arrow C stream of record batches: all or none. The stream is read to its
+ * end and released, whatever happens; stream->release is NULL afterwards.
+ *
+ * Columns go by their exact names. symbol, timeframe, source: text, plain or dictionary, in place
+ * of the option; partitions are found or added. time: timestamps of any unit, those without a
+ * zone taken as UTC; dates; or integers of options->time_unit. close_time likewise, optional.
+ * open, high, low, close, volume: integers or floats. A null number is a missing value; a null
+ * time or name is refused. With LTA_ARROW_SERIES a table needs no prices.
+ *
+ * out_appended_count is what lta_dataset_append_ohlcv would give, over all partitions; of points
+ * where there are no prices. On failure error->position is the row of the stream. */
+struct ArrowArrayStream;
+LTA_API lta_status lta_dataset_append_arrow(lta_dataset dataset, struct ArrowArrayStream *stream,
+                                            const lta_arrow_options *options,
+                                            int64_t *out_appended_count, lta_error *error);
+
+/* Fill an Arrow C stream with the closed bars of partitions (NULL: all, ordered by symbol,
+ * timeframe and source) as they are now, in batches of the columns symbol, timeframe, source,
+ * time, close_time, open, high, low, close, volume and one per series name, as the bars read it.
+ * Prices and times are not copied; the stream keeps its rows alive until it is released. */
+LTA_API lta_status lta_dataset_export_arrow(lta_dataset dataset, const uint32_t *partitions,
+                                            int64_t partition_count,
+                                            struct ArrowArrayStream *out_stream,
+                                            lta_error *error);
+
+enum { LTA_FLOAT64 = 0, LTA_INT8 = 1, LTA_INT64 = 2 }; /* dtypes; signals are LTA_INT8 0 and 1 */
+
+/* Consecutive rows of a column. Pointers live until the view is dropped, whatever is appended,
+ * revised or dropped meanwhile. */
+typedef struct lta_column {
+  uint32_t struct_size;
+  int32_t dtype;           /* LTA_INT64 for time and close_time, else LTA_FLOAT64 */
+  const void *values;      /* row_count values; NULL when there is no row */
+  const int64_t *times_ns; /* of the same rows */
+  int64_t first_row;       /* as asked for */
+  int64_t row_count;       /* as many as lie together */
+  int64_t end_row;         /* one past the last row there is: go on at first_row + row_count */
+} lta_column;
+
+/* Look at rows of time, close_time, open, high, low, close, volume or a series (its points) from
+ * first_row on, without a copy. Rows are numbered from the first one ever: lta_partition_info's
+ * first_row is the first that is retained, of the bars; -1 asks for the first retained one. */
+LTA_API lta_status lta_dataset_get_column(lta_dataset dataset, uint32_t partition,
+                                          const char *name, int64_t name_size, int64_t first_row,
+                                          lta_view *out_view, lta_column *out_column,
+                                          lta_error *error);
+LTA_API lta_status lta_view_drop(lta_view view, lta_error *error);
+
+/* ---- Dataset operations ------------------------------------------------------------------- */
+
+/* Each makes a new dataset of the rows present at the call and leaves the old one as it is. Rows
+ * that stay the same are shared, not copied; what is later appended to or revised in one dataset
+ * never shows in the other. The new one keeps all rows, has the memory limit of the old one, and
+ * holds the partitions named, each once, in that order (NULL: all, under their old ids), with
+ * their series under their old ids. options may be NULL. */
+
+enum {
+  LTA_SLICE_START = 1, /* start_time_ns counts even when it is 0 */
+  LTA_SLICE_END = 2    /* end_time_ns counts even when it is 0 */
+};
+
+typedef struct lta_slice_options {
+  uint32_t struct_size;
+  uint32_t flags;
+  int64_t start_time_ns;  /* first bar time kept; 0 is the first row */
+  int64_t end_time_ns;    /* bar times below it are kept; 0 is no end */
+  int64_t last_row_count; /* of those only the newest; 0 is all */
+} lta_slice_options;
+
+/* The rows of a time range, numbered from 0, as if nothing else had ever been appended. A forming
+ * bar in the range stays. Points of series stay where they are in the range or a kept bar reads
+ * them. */
+LTA_API lta_status lta_dataset_slice(lta_dataset dataset, const uint32_t *partitions,
+                                     int64_t partition_count, const lta_slice_options *options,
+                                     lta_dataset *out_dataset, lta_error *error);
+
+enum {
+  LTA_FILL_NONE = 0,
+  LTA_FILL_PREVIOUS = 1
+};
+
+enum {
+  LTA_LAST_FORMING = 0, /* an incomplete last bar becomes the forming bar */
+  LTA_LAST_CLOSED = 1,  /* it becomes a closed bar */
+  LTA_LAST_DROPPED = 2
+};
+
+enum { LTA_RESAMPLE_DROP_FIRST = 1 }; /* flag: leave out a first bar whose beginning is missing */
+
+typedef struct lta_resample_options {
+  uint32_t struct_size;
+  uint32_t flags;
+  int64_t offset_ns;  /* shifts the grid: 22 hours for days that start at 22:00 */
+  int64_t row_factor; /* 0: by the clock; else so many rows make one bar */
+  int32_t fill;       /* of bars between the first and the last without any row */
+  int32_t last;
+} lta_resample_options;
+
+/* Coarser bars: open first, high max, low min, close last, volume sum. A missing value is passed
+ * over; where all are missing the result is. A row belongs to the bar that holds its open time,
+ * and the bar closes with the grid or with its last row, whichever is later.
+ *
+ * First     Rows before the first boundary make a bar of what is there.
+ * Gaps      A bar without rows is left out, or, with LTA_FILL_PREVIOUS, has the last close as its
+ *           four prices and volume 0.
+ * Last      The last bar is complete once a row closes at or after its end, or the forming bar of
+ *           the old dataset opens there. That forming bar counts only with LTA_LAST_FORMING.
+ * Series    A series of the bars gets one point per bar: its last one, or as series_rules says,
+ *           JSON text as {"funding": "mean"} with first, last, sum, mean, min or max. A series with
+ *           own times stays as it is; named in series_rules it becomes a series of the bars.
+ *
+ * With row_factor consecutive rows are counted, whatever their times; a bar has the time of its
+ * first row and the close time of its last one. The timeframe may then be empty: 15m by 4 is 60m.
+ * A series with own times named in series_rules is then counted too, and its points keep the time
+ * of the last point of each group. */
+LTA_API lta_status lta_dataset_resample(lta_dataset dataset, const uint32_t *partitions,
+                                        int64_t partition_count, const char *timeframe,
+                                        int64_t timeframe_size, const char *series_rules,
+                                        int64_t series_rules_size,
+                                        const lta_resample_options *options,
+                                        lta_dataset *out_dataset, lta_error *error);
+
+typedef struct lta_upsample_options {
+  uint32_t struct_size;
+  uint32_t flags;       /* none yet */
+  int64_t offset_ns;    /* shifts the grid */
+  int64_t tolerance_ns; /* no row longer than this after the last known close; 0 is no limit */
+} lta_upsample_options;
+
+/* Finer bars. Each holds the last bar that had closed at its own close, all five fields of it,
+ * from the first one that closes with the first old bar to the one that closes with the last.
+ * Series of the bars are repeated alike, own times stay, forming bars are left out. */
+LTA_API lta_status lta_dataset_upsample(lta_dataset dataset, const uint32_t *partitions,
+                                        int64_t partition_count, const char *timeframe,
+                                        int64_t timeframe_size,
+                                        const lta_upsample_options *options,
+                                        lta_dataset *out_dataset, lta_error *error);
+
+enum {
+  LTA_JOIN_INNER = 0,    /* close times that all partitions have */
+  LTA_JOIN_OUTER = 1,    /* close times that any partition has */
+  LTA_JOIN_LEFT = 2,     /* those of the first partition */
+  LTA_JOIN_REFERENCE = 3 /* those of options.reference, which need not be among the partitions */
+};
+
+typedef struct lta_align_options {
+  uint32_t struct_size;
+  uint32_t flags;       /* none yet */
+  int32_t join;
+  int32_t fill;
+  int64_t tolerance_ns; /* LTA_FILL_PREVIOUS: how old a close may be; 0 is no limit */
+  uint32_t reference;   /* LTA_JOIN_REFERENCE: a partition */
+  uint32_t reserved;
+} lta_align_options;
+
+/* The same close times for all partitions. A partition without a bar there gets a missing one, or,
+ * with LTA_FILL_PREVIOUS, its last bar closed before; never a later one. The time of a row is the
+ * latest open of the bars that close there (left and reference: the open there), or the close
+ * before it where that would not rise. Partitions without any bar take no part and stay as they
+ * are, and so do series with own times; other series follow. Names stay, no forming bars. */
+LTA_API lta_status lta_dataset_align(lta_dataset dataset, const uint32_t *partitions,
+                                     int64_t partition_count, const lta_align_options *options,
+                                     lta_dataset *out_dataset, lta_error *error);
+
+/* ---- Plan --------------------------------------------------------------------------------- */
 
 enum {
   LTA_CONVENTION_DEFAULT = 0, /* as the payload says, else talib */
@@ -398,28 +625,11 @@ LTA_API lta_status lta_result_get_output(lta_result result, uint32_t index,
 /* Fill an Arrow C stream: one record batch per partition with the columns symbol, timeframe,
  * source, time and one column per output. Values are not copied; the stream keeps the result
  * alive until it is released. */
-struct ArrowArrayStream;
 LTA_API lta_status lta_result_export_arrow(lta_result result, struct ArrowArrayStream *out_stream,
                                            lta_error *error);
 LTA_API lta_status lta_result_drop(lta_result result, lta_error *error);
 
 /* ---- Session ------------------------------------------------------------------------------ */
-
-enum { LTA_BAR_CLOSED = 0, LTA_BAR_FORMING = 1, LTA_BAR_REVISED = 2 };
-
-/* One bar of one partition. Never grows. */
-typedef struct lta_bar {
-  int64_t time_ns;
-  int64_t close_time_ns; /* 0: time plus timeframe, or as stored for a revised bar; required
-                            where there is no grid */
-  double open;
-  double high;
-  double low;
-  double close;
-  double volume;
-  uint32_t partition;
-  int32_t state;
-} lta_bar;
 
 enum {
   LTA_SESSION_DETACHED = 1,    /* store no rows, keep only state */

@@ -49,14 +49,23 @@ LTA_CORRUPT_DATA, LTA_BUSY, LTA_CANCELLED = -10, -11, -12
 LTA_INTERNAL = -13
 LTA_SERIES_OWN_TIMES = 1
 LTA_APPEND_STRICT, LTA_APPEND_REPAIR, LTA_APPEND_UNCHECKED = 1, 2, 4
-LTA_FLOAT64, LTA_INT8 = 0, 1
+LTA_BAR_CLOSED, LTA_BAR_FORMING, LTA_BAR_REVISED = 0, 1, 2
+LTA_TIME_UNIT_NONE, LTA_TIME_UNIT_SECONDS, LTA_TIME_UNIT_MILLISECONDS = 0, 1, 2
+LTA_TIME_UNIT_MICROSECONDS, LTA_TIME_UNIT_NANOSECONDS = 3, 4
+LTA_ARROW_SERIES, LTA_ARROW_SERIES_OWN_TIMES, LTA_ARROW_NO_VOLUME = 1, 2, 4
+LTA_FLOAT64, LTA_INT8, LTA_INT64 = 0, 1, 2
+LTA_SLICE_START, LTA_SLICE_END = 1, 2
+LTA_FILL_NONE, LTA_FILL_PREVIOUS = 0, 1
+LTA_LAST_FORMING, LTA_LAST_CLOSED, LTA_LAST_DROPPED = 0, 1, 2
+LTA_RESAMPLE_DROP_FIRST = 1
+LTA_JOIN_INNER, LTA_JOIN_OUTER, LTA_JOIN_LEFT = 0, 1, 2
+LTA_JOIN_REFERENCE = 3
 LTA_CONVENTION_DEFAULT, LTA_CONVENTION_TALIB, LTA_CONVENTION_LAAKHAY = 0, 1, 2
 LTA_PLAN_EXPRESSION = 1
 LTA_EXPLAIN_TEXT, LTA_EXPLAIN_JSON, LTA_EXPLAIN_PAYLOAD = 0, 1, 2
 LTA_EXPLAIN_DOT = 3
 LTA_EXECUTE_EXPRESSION, LTA_EXECUTE_INCLUDE_FORMING = 1, 2
 LTA_OUTPUT_PROVISIONAL, LTA_OUTPUT_TRUNCATED = 1, 2
-LTA_BAR_CLOSED, LTA_BAR_FORMING, LTA_BAR_REVISED = 0, 1, 2
 LTA_SESSION_DETACHED, LTA_SESSION_SKIP_HISTORY = 1, 2
 LTA_ROW_PROVISIONAL, LTA_ROW_REVISED = 1, 2
 
@@ -67,6 +76,7 @@ lta_dataset = c_uint64
 lta_plan = c_uint64
 lta_result = c_uint64
 lta_session = c_uint64
+lta_view = c_uint64
 
 
 class lta_error(Structure):
@@ -116,6 +126,59 @@ class lta_series_info(Structure):
         ("struct_size", c_uint32), ("series", c_uint32), ("name", POINTER(c_char)),
         ("name_size", c_int64), ("row_count", c_int64), ("first_time_ns", c_int64),
         ("last_time_ns", c_int64), ("flags", c_uint32), ("reserved", c_uint32),
+    ]
+
+
+class lta_bar(Structure):
+    _fields_ = [
+        ("time_ns", c_int64), ("close_time_ns", c_int64), ("open", c_double), ("high", c_double),
+        ("low", c_double), ("close", c_double), ("volume", c_double), ("partition", c_uint32),
+        ("state", c_int32),
+    ]
+
+
+class lta_arrow_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("append_flags", c_uint32),
+        ("time_unit", c_int32), ("symbol", POINTER(c_char)), ("symbol_size", c_int64),
+        ("timeframe", POINTER(c_char)), ("timeframe_size", c_int64), ("source", POINTER(c_char)),
+        ("source_size", c_int64),
+    ]
+
+
+class lta_column(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("dtype", c_int32), ("values", c_void_p),
+        ("times_ns", POINTER(c_int64)), ("first_row", c_int64), ("row_count", c_int64),
+        ("end_row", c_int64),
+    ]
+
+
+class lta_slice_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("start_time_ns", c_int64),
+        ("end_time_ns", c_int64), ("last_row_count", c_int64),
+    ]
+
+
+class lta_resample_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("offset_ns", c_int64),
+        ("row_factor", c_int64), ("fill", c_int32), ("last", c_int32),
+    ]
+
+
+class lta_upsample_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("offset_ns", c_int64),
+        ("tolerance_ns", c_int64),
+    ]
+
+
+class lta_align_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("join", c_int32), ("fill", c_int32),
+        ("tolerance_ns", c_int64), ("reference", c_uint32), ("reserved", c_uint32),
     ]
 
 
@@ -169,14 +232,6 @@ class lta_result_output(Structure):
         ("error_position", c_int64), ("row_count", c_int64), ("first_valid_row", c_int64),
         ("times_ns", POINTER(c_int64)), ("values", c_void_p), ("validity", POINTER(c_uint8)),
         ("flags", c_uint32), ("reserved", c_uint32),
-    ]
-
-
-class lta_bar(Structure):
-    _fields_ = [
-        ("time_ns", c_int64), ("close_time_ns", c_int64), ("open", c_double), ("high", c_double),
-        ("low", c_double), ("close", c_double), ("volume", c_double), ("partition", c_uint32),
-        ("state", c_int32),
     ]
 
 
@@ -237,6 +292,33 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "lta_dataset_append_series": (lta_status, [
         lta_dataset, c_uint32, c_uint32, c_int64, POINTER(c_int64), POINTER(c_double),
         POINTER(c_int64), c_uint32, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_dataset_append_bars": (lta_status, [
+        lta_dataset, POINTER(lta_bar), c_int64, c_uint32, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_dataset_set_forming": (lta_status, [
+        lta_dataset, POINTER(lta_bar), c_int64, c_uint32, POINTER(lta_error)]),
+    "lta_dataset_revise": (lta_status, [
+        lta_dataset, POINTER(lta_bar), c_int64, c_uint32, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_dataset_append_arrow": (lta_status, [
+        lta_dataset, c_void_p, POINTER(lta_arrow_options), POINTER(c_int64), POINTER(lta_error)]),
+    "lta_dataset_export_arrow": (lta_status, [
+        lta_dataset, POINTER(c_uint32), c_int64, c_void_p, POINTER(lta_error)]),
+    "lta_dataset_get_column": (lta_status, [
+        lta_dataset, c_uint32, c_char_p, c_int64, c_int64, POINTER(lta_view), POINTER(lta_column),
+        POINTER(lta_error)]),
+    "lta_view_drop": (lta_status, [
+        lta_view, POINTER(lta_error)]),
+    "lta_dataset_slice": (lta_status, [
+        lta_dataset, POINTER(c_uint32), c_int64, POINTER(lta_slice_options), POINTER(lta_dataset),
+        POINTER(lta_error)]),
+    "lta_dataset_resample": (lta_status, [
+        lta_dataset, POINTER(c_uint32), c_int64, c_char_p, c_int64, c_char_p, c_int64,
+        POINTER(lta_resample_options), POINTER(lta_dataset), POINTER(lta_error)]),
+    "lta_dataset_upsample": (lta_status, [
+        lta_dataset, POINTER(c_uint32), c_int64, c_char_p, c_int64, POINTER(lta_upsample_options),
+        POINTER(lta_dataset), POINTER(lta_error)]),
+    "lta_dataset_align": (lta_status, [
+        lta_dataset, POINTER(c_uint32), c_int64, POINTER(lta_align_options), POINTER(lta_dataset),
+        POINTER(lta_error)]),
     "lta_plan_compile": (lta_status, [
         c_char_p, c_int64, POINTER(lta_plan_options), POINTER(lta_plan), POINTER(lta_error)]),
     "lta_plan_drop": (lta_status, [
@@ -349,6 +431,7 @@ ERROR_CLASSES: dict[int, type[LaakhayError]] = {
 }
 NANOSECONDS_PER = {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9}
 STATES = {"closed": LTA_BAR_CLOSED, "forming": LTA_BAR_FORMING, "revised": LTA_BAR_REVISED}
+FILLS = ("none", "previous")
 _FILE = f"liblaakhay_ta.so.{LTA_ABI_MAJOR}"
 _loaded: list[Any] = []
 
@@ -539,6 +622,97 @@ def dataset_append_series(
         byref(out),
     )
     return out.value
+
+
+def dataset_slice(
+    dataset: int,
+    start: Any = None,
+    end: Any = None,
+    *,
+    last: int = 0,
+    partitions: Any = None,
+    unit: str | None = None,
+) -> int:
+    """A new dataset with the rows of start <= time < end; `last`: only the newest of those."""
+    options = sized(lta_slice_options, last_row_count=last)
+    if start is not None:
+        options.flags, options.start_time_ns = LTA_SLICE_START, _time_ns(start, unit)
+    if end is not None:
+        options.flags, options.end_time_ns = options.flags | LTA_SLICE_END, _time_ns(end, unit)
+    return _derived("lta_dataset_slice", dataset, partitions, byref(options))
+
+
+def dataset_resample(
+    dataset: int,
+    timeframe: str = "",
+    *,
+    row_factor: int = 0,
+    rules: dict[str, str] | None = None,
+    fill: str = "none",
+    first: str = "keep",
+    last: str = "forming",
+    offset: int = 0,
+    partitions: Any = None,
+) -> int:
+    """A new dataset with coarser bars, by the clock or of row_factor rows; offset in ns."""
+    options = sized(lta_resample_options, offset_ns=offset, row_factor=row_factor)
+    options.flags = _named(("keep", "drop"), "first", first)
+    options.fill = _named(FILLS, "fill", fill)
+    options.last = _named(("forming", "closed", "drop"), "last", last)
+    texts = _sized_texts(timeframe, json.dumps(rules, ensure_ascii=False) if rules else "")
+    return _derived("lta_dataset_resample", dataset, partitions, *texts, byref(options))
+
+
+def dataset_upsample(
+    dataset: int, timeframe: str, *, offset: int = 0, tolerance: int = 0, partitions: Any = None
+) -> int:
+    """A new dataset with finer bars; offset and tolerance in ns, no tolerance is no limit."""
+    options = sized(lta_upsample_options, offset_ns=offset, tolerance_ns=tolerance)
+    texts = _sized_texts(timeframe)
+    return _derived("lta_dataset_upsample", dataset, partitions, *texts, byref(options))
+
+
+def dataset_align(
+    dataset: int,
+    join: str | None = None,
+    *,
+    reference: tuple[str, ...] | None = None,
+    fill: str = "none",
+    tolerance: int = 0,
+    partitions: Any = None,
+) -> int:
+    """A new dataset whose partitions close together: "inner", "outer", "left" or a reference."""
+    options = sized(lta_align_options, tolerance_ns=tolerance, fill=_named(FILLS, "fill", fill))
+    if reference is None:
+        options.join = _named(("inner", "outer", "left"), "join", join or "inner")
+    else:
+        options.join, options.reference = LTA_JOIN_REFERENCE, *_found(dataset, [reference])
+    return _derived("lta_dataset_align", dataset, partitions, byref(options))
+
+
+def _derived(name: str, dataset: int, partitions: Any, *arguments: Any) -> int:
+    out, count = lta_dataset(), 0 if partitions is None else len(partitions)
+    ids = None if partitions is None else (c_uint32 * count)(*_found(dataset, partitions))
+    call(name, dataset, ids, count, *arguments, byref(out))
+    return int(out.value)
+
+
+def _found(dataset: int, keys: Any) -> list[int]:
+    """Dense ids of (symbol, timeframe) or (symbol, timeframe, source)."""
+    known = [
+        (p["symbol"], p["timeframe"], p["source"]) for p in dataset_info(dataset)["partitions"]
+    ]
+    wanted = [(*key, "ohlcv")[:3] for key in keys]
+    for key in wanted:
+        if key not in known:
+            raise UnknownNameError(f"no partition {key} in {known}", "python.unknown_partition")
+    return [known.index(key) for key in wanted]
+
+
+def _named(known: tuple[str, ...], what: str, name: str) -> int:
+    if name not in known:
+        raise DataError(f"unknown {what} {name!r}; expected one of {known}", f"python.{what}")
+    return known.index(name)
 
 
 def open_partition(dataset: int, symbol: str, timeframe: str, source: str = "ohlcv") -> int:

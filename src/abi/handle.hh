@@ -26,6 +26,7 @@ enum class handle_kind : std::uint8_t {
   plan = 4,
   result = 5,
   session = 6,
+  view = 7,
 };
 
 // Which kind a C++ type is; objects.hh says it for each.

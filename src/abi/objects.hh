@@ -37,6 +37,7 @@ template <> inline constexpr handle_kind kind_of<open_dataset> = handle_kind::da
 template <> inline constexpr handle_kind kind_of<const plan> = handle_kind::plan;
 template <> inline constexpr handle_kind kind_of<const plan_result> = handle_kind::result;
 template <> inline constexpr handle_kind kind_of<open_session> = handle_kind::session;
+template <> inline constexpr handle_kind kind_of<const column_rows> = handle_kind::view;
 
 // A new blob's id into `out`, which must not be null.
 inline outcome give_blob(std::string bytes, lta_blob* out) {

@@ -21,10 +21,16 @@ template <class Struct>
 inline constexpr std::uint32_t first_size_bytes = 0;
 
 template <> inline constexpr std::uint32_t first_size_bytes<lta_library_info> = 56;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_arrow_options> = 64;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_column> = 48;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_dataset_options> = 24;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_dataset_info> = 32;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_partition_info> = 112;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_series_info> = 56;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_slice_options> = 32;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_resample_options> = 32;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_upsample_options> = 24;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_align_options> = 32;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_plan_options> = 32;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_plan_info> = 56;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_plan_output> = 48;

@@ -26,6 +26,9 @@ inline constexpr int nesting_depth_max = 64;
 inline constexpr std::int64_t plan_nodes_max = 10'000;
 inline constexpr std::int64_t plan_outputs_max = 10'000;
 
+// Timeframes of one plan beside the partition's own: one bit of a word each.
+inline constexpr std::size_t plan_clocks_max = 62;
+
 // Compiled plans a dataset keeps: more than a host has in turn, few enough to search in order.
 inline constexpr std::size_t cached_plans_max = 64;
 
@@ -48,6 +51,13 @@ inline constexpr std::int64_t rows_per_partition_max = std::int64_t{1} << 48;
 
 // Rows and bars of one call, so that counts times sizes cannot overflow.
 inline constexpr std::int64_t rows_per_call_max = std::int64_t{1} << 40;
+
+// Batches of one Arrow stream: empty ones could come for ever.
+inline constexpr std::int64_t arrow_batches_max = 1 << 24;
+
+// Rows one dataset operation may make: a minute grid of 250 years, 8 GB of bars. A gap by mistake
+// is refused before it is filled.
+inline constexpr std::int64_t operation_rows_max = std::int64_t{1} << 27;
 
 // Chunks double from 64 rows (3.5 KiB of bars: many small partitions stay small) to 32768 rows
 // (1.75 MiB: one huge page, without which the first touch of its memory costs more than all the

@@ -13,6 +13,16 @@
 namespace lta {
 namespace {
 
+// What a code can carry beside its kind; far outside of what anybody trades.
+constexpr double threshold_min = 0x1p-256;
+constexpr double threshold_max = 0x1p+256;
+
+// Codes: seconds of fixed timeframes, and the others where no count of seconds lies. A power of two
+// moves a threshold there and back without a change.
+constexpr double month_code = -1e6;
+constexpr double far_up = 0x1p+500;
+constexpr double far_down = 0x1p-500;
+
 // 1970-01-05, the first Monday.
 constexpr std::int64_t first_monday_ns = 4 * day_ns;
 
@@ -24,6 +34,13 @@ std::optional<std::int64_t> checked_multiply(std::int64_t a, std::int64_t b) {
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t positive) {
   return a / positive - (a % positive < 0 ? 1 : 0);
+}
+
+std::string plain_text(double value) {
+  char digits[512];
+  const auto written =
+      std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed);
+  return {digits, written.ptr};
 }
 
 struct civil_time {
@@ -73,7 +90,7 @@ std::optional<double> parse_threshold(std::string_view digits) {
   const auto [stop, error] = std::from_chars(digits.data(), end, value, std::chars_format::fixed);
   const bool plain = !digits.empty() && digits[0] >= '0' && digits[0] <= '9';
   if (!plain || stop != end || error != std::errc{}) return std::nullopt;
-  if (!(value > 0) || !std::isfinite(value)) return std::nullopt;
+  if (!(value >= threshold_min) || !(value <= threshold_max)) return std::nullopt;
   return value;
 }
 
@@ -167,6 +184,87 @@ result<timeframe> timeframe::parse(std::string_view text) {
   parsed.kind_ = unit == 'w' ? timeframe_kind::weeks : timeframe_kind::fixed;
   parsed.count_ = *length;
   return parsed;
+}
+
+bool timeframe::is_finer_than(const timeframe& other) const {
+  if (!has_grid() || !other.has_grid()) return false;
+  if (kind_ == other.kind_) return count_ < other.count_;
+  const auto length = [](const timeframe& t) {
+    return t.kind_ == timeframe_kind::months ? t.count_ * 28 * day_ns : t.count_;
+  };
+  return length(*this) < length(other);
+}
+
+std::string timeframe::text() const {
+  char digits[64];
+  const auto put = [&](auto value, const char* before, const char* after) {
+    const auto written = std::to_chars(digits, digits + sizeof digits, value);
+    return before + std::string(digits, written.ptr) + after;
+  };
+  switch (kind_) {
+    case timeframe_kind::bars: return "bar";
+    case timeframe_kind::ticks: return "tick:" + plain_text(threshold_);
+    case timeframe_kind::volume: return "volume:" + plain_text(threshold_);
+    case timeframe_kind::dollars: return "dollar:" + plain_text(threshold_);
+    case timeframe_kind::range: return "range:" + plain_text(threshold_);
+    case timeframe_kind::weeks: return put(count_ / week_ns, "", "w");
+    case timeframe_kind::months: return put(count_, "", "M");
+    case timeframe_kind::fixed: break;
+  }
+  constexpr const char* units[] = {"d", "h", "m"};
+  for (const char* unit : units) {
+    if (count_ % unit_ns(*unit) == 0) return put(count_ / unit_ns(*unit), "", unit);
+  }
+  return put(count_ / second_ns, "", "s");
+}
+
+double timeframe::code() const {
+  switch (kind_) {
+    case timeframe_kind::fixed: return static_cast<double>(count_ / second_ns);
+    case timeframe_kind::weeks: return -static_cast<double>(count_ / week_ns);
+    case timeframe_kind::months: return month_code - static_cast<double>(count_);
+    case timeframe_kind::ticks: return threshold_ * far_down;
+    case timeframe_kind::range: return -threshold_ * far_down;
+    case timeframe_kind::volume: return threshold_ * far_up;
+    case timeframe_kind::dollars: return -threshold_ * far_up;
+    case timeframe_kind::bars: break;
+  }
+  return 0;
+}
+
+timeframe timeframe::from_code(double code) {
+  timeframe t;
+  const double size = code < 0 ? -code : code;
+  if (size < 0.5 && size > 0) {
+    t.kind_ = code > 0 ? timeframe_kind::ticks : timeframe_kind::range;
+    t.threshold_ = size * far_up;
+  } else if (size > 0x1p+200) {
+    t.kind_ = code > 0 ? timeframe_kind::volume : timeframe_kind::dollars;
+    t.threshold_ = size * far_down;
+  } else if (code > 0) {
+    t.kind_ = timeframe_kind::fixed;
+    t.count_ = static_cast<std::int64_t>(code) * second_ns;
+  } else if (code < month_code) {
+    t.kind_ = timeframe_kind::months;
+    t.count_ = static_cast<std::int64_t>(month_code - code);
+  } else if (code < 0) {
+    t.kind_ = timeframe_kind::weeks;
+    t.count_ = static_cast<std::int64_t>(-code) * week_ns;
+  }
+  return t;
+}
+
+std::optional<std::int64_t> timeframe::bar_index(std::int64_t time_ns) const {
+  switch (kind_) {
+    case timeframe_kind::fixed: return floor_divide(time_ns, count_);
+    case timeframe_kind::weeks: {
+      std::int64_t shifted;
+      if (__builtin_sub_overflow(time_ns, first_monday_ns, &shifted)) return std::nullopt;
+      return floor_divide(shifted, count_);
+    }
+    case timeframe_kind::months: return floor_divide(to_civil(time_ns).month, count_);
+    default: return std::nullopt;
+  }
 }
 
 std::optional<std::int64_t> timeframe::duration_ns() const {

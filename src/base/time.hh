@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/status.hh"
@@ -67,6 +68,28 @@ class timeframe {
   // The open of the grid's bar that holds `time_ns`; the grid may be shifted by `offset_ns`
   // (a day that starts at 22:00 has 22 hours). nullopt without a grid and on overflow.
   std::optional<std::int64_t> bar_open_ns(std::int64_t time_ns, std::int64_t offset_ns = 0) const;
+
+  // The number of the grid's bar that holds `time_ns`, counted from 1970; negative before.
+  // nullopt without a grid.
+  std::optional<std::int64_t> bar_index(std::int64_t time_ns) const;
+
+  // The close of the grid's bar that holds `time_ns`. nullopt without a grid and on overflow.
+  std::optional<std::int64_t> grid_close_ns(std::int64_t time_ns) const {
+    const std::optional<std::int64_t> open = bar_open_ns(time_ns);
+    return open ? close_time_ns(*open) : std::nullopt;
+  }
+
+  // True when both have a grid and this one's bars are shorter; a month counts as 28 days.
+  bool is_finer_than(const timeframe& other) const;
+
+  // The one spelling of it: the largest unit that divides (60m is 1h), weeks and months as they
+  // are.
+  std::string text() const;
+
+  // As a number, for those who keep only numbers: another timeframe is another code, the same in
+  // every build. Not of `bar`. Codes of seconds are the seconds.
+  double code() const;
+  static timeframe from_code(double code);
 
   friend bool operator==(const timeframe&, const timeframe&) = default;
 

@@ -15,10 +15,20 @@ namespace all = indicators;
 constexpr const entry* entries[] = {
     &all::abs,
     &all::add,
+    &all::adx,
+    &all::anchored_vwap,
+    &all::anchored_vwap_bands,
     &all::logical_and,
+    &all::ao,
     &all::atr,
+    &all::bars_since,
     &all::bbands,
+    &all::cci,
     &all::change_pct,
+    &all::cmf,
+    &all::cmo,
+    &all::coppock,
+    &all::count_true,
     &all::cross,
     &all::crossdown,
     &all::crossup,
@@ -29,41 +39,90 @@ constexpr const entry* entries[] = {
     &all::cumulative_sum,
     &all::diff,
     &all::div,
+    &all::donchian,
+    &all::elder_ray,
     &all::elementwise_max,
     &all::elementwise_min,
     &all::ema,
+    &all::enter,
     &all::eq,
+    &all::exit,
+    &all::falling,
+    &all::falling_pct,
     &all::ffill,
+    &all::fib_anchor_high,
+    &all::fib_anchor_low,
+    &all::fib_level_down,
+    &all::fib_level_up,
+    &all::fib_retracement,
     &all::fill_null,
     &all::filter,
+    &all::fisher,
     &all::ge,
     &all::gt,
+    &all::hma,
+    &all::ichimoku,
     &all::if_else,
+    &all::in_channel,
     &all::is_missing,
+    &all::keltner,
+    &all::klinger,
+    &all::klinger_vf,
     &all::lag,
     &all::le,
+    &all::log,
     &all::lt,
     &all::macd,
+    &all::mfi,
     &all::mod,
     &all::mul,
     &all::ne,
     &all::neg,
+    &all::negative_values,
     &all::logical_not,
     &all::obv,
     &all::logical_or,
+    &all::out,
+    &all::positive_values,
     &all::pow,
+    &all::psar,
+    &all::rising,
+    &all::rising_pct,
     &all::rma,
+    &all::roc,
+    &all::rolling_argmax,
+    &all::rolling_argmin,
     &all::rolling_count,
     &all::rolling_max,
+    &all::rolling_median,
     &all::rolling_min,
     &all::rolling_std,
     &all::rolling_sum,
+    &all::rolling_var,
+    &all::rolling_vwap,
     &all::rsi,
+    &all::select,
     &all::sign,
     &all::sma,
     &all::sqrt,
+    &all::stochastic,
     &all::sub,
+    &all::supertrend,
+    &all::swing_high_at,
+    &all::swing_highs,
+    &all::swing_low_at,
+    &all::swing_lows,
+    &all::swing_points,
+    &all::tf,
+    &all::timeframe_change,
     &all::true_range,
+    &all::typical_price,
+    &all::value_when,
+    &all::vortex,
+    &all::vwap,
+    &all::vwap_bands,
+    &all::williams_r,
+    &all::wma,
 };
 
 // Calls of the language that no host can list: they are refused wherever an indicator could be.
@@ -91,17 +150,20 @@ int find_name(const Specs& specs, std::string_view name) {
 
 std::span<const entry* const> catalog_entries() { return entries; }
 
-const entry* find_entry(std::string_view name) {
+named_entry find_named(std::string_view name) {
   for (const entry* e : entries) {
-    if (same_name(e->id, name)) return e;
+    if (same_name(e->id, name)) return {.about = e};
     for (const char* alias : e->aliases) {
-      if (same_name(alias, name)) return e;
+      if (same_name(alias, name)) return {.about = e};
+    }
+    for (const output_alias_spec& a : e->output_aliases) {
+      if (same_name(a.alias, name)) return {.about = e, .output = find_output(*e, a.output)};
     }
   }
   for (const entry* e : constructs) {
-    if (same_name(e->id, name)) return e;
+    if (same_name(e->id, name)) return {.about = e};
   }
-  return nullptr;
+  return {};
 }
 
 std::string_view nearest_entry_name(std::string_view name) {
@@ -109,6 +171,7 @@ std::string_view nearest_entry_name(std::string_view name) {
   for (const entry* e : entries) {
     nearest.offer(e->id);
     for (const char* alias : e->aliases) nearest.offer(alias);
+    for (const output_alias_spec& a : e->output_aliases) nearest.offer(a.alias);
   }
   return nearest.best();
 }
@@ -149,6 +212,10 @@ std::uint64_t catalog_fingerprint() {
     for (const alias_spec& alias : e->parameter_aliases) {
       hash.text(alias.alias);
       hash.text(alias.name);
+    }
+    for (const output_alias_spec& a : e->output_aliases) {
+      hash.text(a.alias);
+      hash.text(a.output);
     }
     for (const output_spec& output : e->outputs) {
       hash.text(output.name);

@@ -70,13 +70,14 @@ outcome check_shape(const series_columns& columns) {
                       false);
 }
 
-bar_append::bar_append(const partition& target, const bar_columns& columns, bar_check check)
-    : target_(target),
+bar_append::bar_append(transaction& within, partition& target, const bar_columns& columns,
+                       bar_check check, batch_place at)
+    : within_(within),
+      target_(target),
       columns_(columns),
       fields_{columns.open, columns.high, columns.low, columns.close, columns.volume},
       check_(check),
-      order_(target.bars, columns.times_ns),
-      last_close_time_ns_(target.last_close_time_ns) {}
+      at_(at) {}
 
 bar_values bar_append::given_values(std::int64_t index) const {
   bar_values bar;
@@ -86,23 +87,13 @@ bar_values bar_append::given_values(std::int64_t index) const {
   return bar;
 }
 
-bar_values bar_append::values_of(std::int64_t index) const {
-  bar_values bar = given_values(index);
-  if (check_ == bar_check::repair) repair(bar);
-  return bar;
-}
-
-result<std::int64_t> bar_append::close_time_of(std::int64_t index) const {
-  if (columns_.close_times_ns) return columns_.close_times_ns[index];
-  return computed_close_time(target_.spacing, columns_.times_ns[index], {"row", index});
-}
-
 bool bar_append::is_plain_block(std::int64_t start, std::int64_t count,
-                                const std::int64_t* close_times_ns) {
+                                const std::int64_t* close_times_ns) const {
   const std::int64_t* times_ns = columns_.times_ns + start;
-  if (!order_.is_next(times_ns[0]) || !is_rising(times_ns, count)) return false;
+  const pending_bars& pending = target_.pending;
+  if (!pending.is_next(times_ns[0]) || !is_rising(times_ns, count)) return false;
 
-  if (close_times_ns[0] < last_close_time_ns_) return false;
+  if (close_times_ns[0] < pending.last_close_time_ns) return false;
   if (!are_closes_possible(times_ns, close_times_ns, count, target_.spacing.has_grid())) {
     return false;
   }
@@ -111,7 +102,7 @@ bool bar_append::is_plain_block(std::int64_t start, std::int64_t count,
                   : has_bad_values<false>(fields_, start, count, 0));
 }
 
-outcome bar_append::judge() {
+outcome bar_append::run() {
   for (std::int64_t start = 0; start < columns_.row_count; start += judged_block_rows) {
     const std::int64_t count = std::min(judged_block_rows, columns_.row_count - start);
     std::int64_t computed_ns[judged_block_rows];
@@ -124,60 +115,65 @@ outcome bar_append::judge() {
           compute_close_times(target_.spacing, columns_.times_ns + start, count, computed_ns);
     }
     if (has_close_times && is_plain_block(start, count, close_times_ns)) {
-      order_.accept(start, count);
-      last_close_time_ns_ = close_times_ns[count - 1];
+      if (auto written = write_block(start, count, close_times_ns); !written) return written;
       continue;
     }
     for (std::int64_t i = start; i < start + count; ++i) {
-      if (auto judged = judge_row(i); !judged) return judged;
+      if (auto appended = append_row(i); !appended) return appended;
     }
   }
   return done{};
 }
 
-outcome bar_append::judge_row(std::int64_t index) {
-  const bar_position where{"row", index};
-  const std::int64_t time_ns = columns_.times_ns[index];
+outcome bar_append::append_row(std::int64_t index) {
+  const bar_position where{"row", at_.first_index + index};
+  bar_values values = given_values(index);
   // Before a repair, which would hide a volume of minus infinity.
-  if (auto checked = check_values(given_values(index), check_, where); !checked) return checked;
-  const bar_values values = values_of(index);
-  const auto close_time_ns = close_time_of(index);
-  if (!close_time_ns) return close_time_ns.error();
+  if (auto checked = check_values(values, check_, where); !checked) return checked;
+  if (check_ == bar_check::repair) repair(values);
+  const std::int64_t time_ns = columns_.times_ns[index];
+  std::int64_t close_time_ns = 0;
+  if (columns_.close_times_ns) {
+    close_time_ns = columns_.close_times_ns[index];
+  } else {
+    const auto computed = computed_close_time(target_.spacing, time_ns, where);
+    if (!computed) return computed.error();
+    close_time_ns = *computed;
+  }
+  const auto appended = within_.append_row(target_, {time_ns, close_time_ns, values, where, ""});
+  if (!appended) return appended.error();
+  return done{};
+}
 
-  const auto is_same_stored = [&](std::int64_t row) {
-    return *close_time_ns == target_.bars.time_column(row, column_close_time) &&
-           is_same(values, target_.values_of(row));
-  };
-  const auto is_same_batch = [&](std::int64_t other) {
-    const auto other_close_time_ns = close_time_of(other);
-    return *close_time_ns == *other_close_time_ns && is_same(values, values_of(other));
-  };
-  switch (order_.judge(index, is_same_stored, is_same_batch)) {
-    case append_order::place::repeated: return done{};
-    case append_order::place::conflict: return time_conflict(time_ns, "row", index, "");
-    case append_order::place::too_early:
-      return time_not_rising(time_ns, order_.last_time_ns(), "row", index);
-    case append_order::place::next: break;
+outcome bar_append::write_block(std::int64_t start, std::int64_t count,
+                                const std::int64_t* close_times_ns) {
+  pending_bars& pending = target_.pending;
+  const std::int64_t row = pending.row_count;
+  const std::int64_t first_row =
+      target_.bars.first_row_after(row + count, within_.dataset_.options_.retention_rows);
+  const batch_place at{at_.first_index + start, at_.expected_count - start};
+  auto made = within_.make_room(target_.bars, pending, row + count, first_row, at);
+  if (!made) return made;
+  for_each_piece(target_.bars, row, count, first_row,
+                 [&](chunk& block, std::int64_t offset, std::int64_t from, std::int64_t part) {
+                   copy_part(block, offset, start + from, part, close_times_ns + from);
+                 });
+  pending.row_count = row + count;
+  pending.first_row = first_row;
+  pending.changed_count += static_cast<std::uint64_t>(count);
+  pending.last_time_ns = columns_.times_ns[start + count - 1];
+  pending.last_close_time_ns = close_times_ns[count - 1];
+  if (pending.forming && pending.forming->time_ns <= pending.last_time_ns) {
+    pending.forming.reset();
   }
-  if (!is_close_time_possible(target_.spacing, time_ns, *close_time_ns, last_close_time_ns_)) {
-    return impossible_close_time(target_.spacing, time_ns, *close_time_ns, last_close_time_ns_,
-                                 where);
-  }
-  order_.accept(index, 1);
-  last_close_time_ns_ = *close_time_ns;
   return done{};
 }
 
 void bar_append::copy_part(chunk& block, std::int64_t offset, std::int64_t start,
-                           std::int64_t count) const {
+                           std::int64_t count, const std::int64_t* close_times_ns) const {
   const std::size_t size_bytes = static_cast<std::size_t>(count) * 8;
   std::memcpy(block.times(column_time) + offset, columns_.times_ns + start, size_bytes);
-  std::int64_t* close_times_ns = block.times(column_close_time) + offset;
-  if (columns_.close_times_ns) {
-    std::memcpy(close_times_ns, columns_.close_times_ns + start, size_bytes);
-  } else {
-    compute_close_times(target_.spacing, columns_.times_ns + start, count, close_times_ns);
-  }
+  std::memcpy(block.times(column_close_time) + offset, close_times_ns, size_bytes);
   if (check_ != bar_check::repair) {
     for (int field = 0; field < bar_field_count; ++field) {
       copy_canonical(fields_[field] + start, count, block.values(bar_first_value + field) + offset);
@@ -185,18 +181,18 @@ void bar_append::copy_part(chunk& block, std::int64_t offset, std::int64_t start
     return;
   }
   for (std::int64_t i = 0; i < count; ++i) {
-    const bar_values bar = values_of(start + i);
-    for (int field = 0; field < bar_field_count; ++field) {
-      block.values(bar_first_value + field)[offset + i] = bar.field[field];
-    }
+    bar_values bar = given_values(start + i);
+    repair(bar);
+    set_bar_values(block, offset + i, bar);
   }
 }
 
-void bar_append::copy(row_store& store, std::int64_t first_row) const {
-  for_each_piece(order_, store, first_row,
-                 [&](chunk& block, std::int64_t offset, std::int64_t start, std::int64_t count) {
-                   copy_part(block, offset, start, count);
-                 });
+result<std::int64_t> transaction::append(partition& target, const bar_columns& columns,
+                                         bar_check check, batch_place at) {
+  touch(target);
+  const std::int64_t before = target.pending.row_count;
+  if (auto ran = bar_append(*this, target, columns, check, at).run(); !ran) return ran.error();
+  return target.pending.row_count - before;
 }
 
 }  // namespace lta

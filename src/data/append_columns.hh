@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Judging the columns of an append before anything is stored, and copying what was accepted.
-// Blocks of rows are judged by loops without branches; only a block that does not pass as a whole
-// is looked at row by row.
+// Judging the columns of an append and writing what is accepted, block by block: a block of rows is
+// judged by loops without branches and written while it is in the cache; only a block that does not
+// pass as a whole is looked at row by row.
 #pragma once
 
 #include <cstdint>
 
 #include "base/status.hh"
-#include "data/append_order.hh"
 #include "data/bar_rules.hh"
 #include "data/dataset.hh"
 #include "data/partition.hh"
+#include "data/transaction.hh"
 
 namespace lta {
 
@@ -20,48 +20,48 @@ outcome check_shape(const series_columns& columns);
 
 class bar_append {
  public:
-  bar_append(const partition& target, const bar_columns& columns, bar_check check);
+  // The partition has been touched.
+  bar_append(transaction& within, partition& target, const bar_columns& columns, bar_check check,
+             batch_place at);
 
-  // The first bad row, or done and runs() are the new rows.
-  outcome judge();
-  const append_order& order() const { return order_; }
-  std::int64_t last_close_time_ns() const { return last_close_time_ns_; }
-
-  // The new rows into reserved chunks; accepted row i becomes row row_count + i. Rows before
-  // `first_row` are left out.
-  void copy(row_store& store, std::int64_t first_row) const;
+  // All rows, or the first bad one.
+  outcome run();
 
  private:
-  bool is_plain_block(std::int64_t start, std::int64_t count, const std::int64_t* close_times_ns);
-  outcome judge_row(std::int64_t index);
-  result<std::int64_t> close_time_of(std::int64_t index) const;
+  bool is_plain_block(std::int64_t start, std::int64_t count,
+                      const std::int64_t* close_times_ns) const;
+  outcome write_block(std::int64_t start, std::int64_t count, const std::int64_t* close_times_ns);
+  void copy_part(chunk& block, std::int64_t offset, std::int64_t start, std::int64_t count,
+                 const std::int64_t* close_times_ns) const;
+  outcome append_row(std::int64_t index);
   bar_values given_values(std::int64_t index) const;
-  bar_values values_of(std::int64_t index) const;  // as they are stored
-  void copy_part(chunk& block, std::int64_t offset, std::int64_t start, std::int64_t count) const;
 
-  const partition& target_;
+  transaction& within_;
+  partition& target_;
   const bar_columns& columns_;
-  const double* fields_[5];
+  const double* fields_[bar_field_count];
   const bar_check check_;
-  append_order order_;
-  std::int64_t last_close_time_ns_;
+  const batch_place at_;
 };
 
 class point_append {
  public:
-  point_append(const series& target, const series_columns& columns)
-      : target_(target), columns_(columns), order_(target.points, columns.times_ns) {}
+  // The series has been touched.
+  point_append(transaction& within, partition& owner, series& target, const series_columns& columns,
+               batch_place at)
+      : within_(within), owner_(owner), target_(target), columns_(columns), at_(at) {}
 
-  outcome judge();
-  const append_order& order() const { return order_; }
-  void copy(row_store& store, std::int64_t first_row) const;
+  outcome run();
 
  private:
-  outcome judge_row(std::int64_t index);
+  outcome write_block(std::int64_t start, std::int64_t count);
+  outcome append_row(std::int64_t index);
 
-  const series& target_;
+  transaction& within_;
+  partition& owner_;
+  series& target_;
   const series_columns& columns_;
-  append_order order_;
+  const batch_place at_;
 };
 
 }  // namespace lta

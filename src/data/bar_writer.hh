@@ -4,16 +4,14 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <span>
 
 #include "base/status.hh"
 #include "data/bar_rules.hh"
 #include "data/dataset.hh"
+#include "data/transaction.hh"
 
 namespace lta {
-
-struct bar_values;
 
 enum class bar_action : std::uint8_t {
   append,     // a new closed row, or the forming bar closed
@@ -33,10 +31,7 @@ class bar_writer {
  public:
   // Waits for other writers of the dataset and keeps them out while it lives. Pinning is free at
   // any time and shows the bars once they are committed.
-  explicit bar_writer(dataset& target);
-  ~bar_writer();
-  bar_writer(const bar_writer&) = delete;
-  bar_writer& operator=(const bar_writer&) = delete;
+  explicit bar_writer(dataset& target) : within_(target) {}
 
   // Judges all bars in order, each as if those before it were stored; position is the bar's index.
   // Call it once. The verdicts, one per bar, live until the writer is destroyed. `values` says how
@@ -45,25 +40,17 @@ class bar_writer {
                                              bar_check values = bar_check::tolerant);
 
   // Stores what check() accepted, all of it at one moment.
-  void commit() noexcept;
+  void commit() noexcept { within_.commit(); }
 
  private:
   struct judged_bar;
 
-  outcome check_bar(const lta_bar& bar, std::int64_t index, bar_check values);
-  void open_pending(partition& target);
-  outcome check_closed(partition& target, const judged_bar& bar);
-  outcome check_forming(partition& target, const judged_bar& bar);
-  outcome check_revised(partition& target, const judged_bar& bar);
-  outcome append(partition& target, const judged_bar& bar);
-  outcome make_room(partition& target, std::int64_t index);
-  bar_values values_of(const partition& target, std::int64_t row) const;
-  void reserve_copy(partition& target, std::int64_t row);
-  void apply_revisions() noexcept;
-  void keep_spare_copy() noexcept;
+  result<bar_verdict> check_bar(const lta_bar& bar, std::int64_t index, bar_check values);
+  result<bar_verdict> check_closed(partition& target, const judged_bar& bar);
+  result<bar_verdict> check_forming(partition& target, const judged_bar& bar);
+  result<bar_verdict> check_revised(partition& target, const judged_bar& bar);
 
-  dataset& dataset_;
-  std::unique_lock<std::mutex> lock_;
+  transaction within_;
 };
 
 }  // namespace lta

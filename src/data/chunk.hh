@@ -112,8 +112,16 @@ class chunk_layout {
   explicit chunk_layout(std::int64_t largest = limits::chunk_rows_largest)
       : largest_bits_(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(largest))) - 1) {}
 
+  // The same chunks with rows counted from `row` on, so that a dataset which shares some of them
+  // begins with row 0.
+  chunk_layout counted_from(std::int64_t row) const {
+    chunk_layout shifted = *this;
+    shifted.skipped_ += row;
+    return shifted;
+  }
+
   place find(std::int64_t row) const {
-    const std::uint64_t at = static_cast<std::uint64_t>(row);
+    const std::uint64_t at = static_cast<std::uint64_t>(row + skipped_);
     const std::uint64_t doubled_end = (std::uint64_t{1} << largest_bits_) - first;
     if (at < doubled_end) {
       const int chunk = static_cast<int>(std::bit_width(at / first + 1)) - 1;
@@ -126,11 +134,11 @@ class chunk_layout {
 
   std::int64_t largest() const { return std::int64_t{1} << largest_bits_; }
 
-  // First row of a chunk.
+  // First row of a chunk; negative where it holds rows before the one counted from.
   std::int64_t start(std::int64_t chunk) const {
     const std::int64_t doubled = chunk < doubling_count() ? chunk : doubling_count();
     return static_cast<std::int64_t>(first) * ((std::int64_t{1} << doubled) - 1) +
-           ((chunk - doubled) << largest_bits_);
+           ((chunk - doubled) << largest_bits_) - skipped_;
   }
   std::int64_t capacity(std::int64_t chunk) const { return start(chunk + 1) - start(chunk); }
 
@@ -142,6 +150,7 @@ class chunk_layout {
   std::int64_t doubling_count() const { return largest_bits_ - std::countr_zero(first); }
 
   int largest_bits_;
+  std::int64_t skipped_ = 0;
 };
 
 }  // namespace lta

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "data/append_order.hh"
 #include "data/bar_rules.hh"
 #include "data/row_store.hh"
 
@@ -101,26 +100,18 @@ inline void copy_canonical(const double* from, std::int64_t count, double* to) {
   for (std::int64_t i = 0; i < count; ++i) to[i] = stored_value(from[i]);
 }
 
-// Walks the accepted rows as pieces that lie together in the batch and in a chunk:
-// copy_piece(chunk, offset in it, first batch row, count).
-template <class CopyPiece>
-void for_each_piece(const append_order& order, row_store& store, std::int64_t first_row,
-                    CopyPiece copy_piece) {
-  std::int64_t row = store.row_count();
-  for (const append_order::run& run : order.runs()) {
-    const std::int64_t skipped = std::clamp<std::int64_t>(first_row - row, 0, run.count);
-    std::int64_t start = run.start + skipped;
-    std::int64_t left = run.count - skipped;
-    row += skipped;
-    while (left > 0) {
-      std::int64_t offset;
-      chunk& block = store.find_reserved(row, &offset);
-      const std::int64_t count = std::min(left, block.capacity() - offset);
-      copy_piece(block, offset, start, count);
-      start += count;
-      row += count;
-      left -= count;
-    }
+// Walks the pieces of rows [row, row + count) that lie together in a reserved or published chunk,
+// leaving out those before `first_row`: write_piece(chunk, offset in it, rows before it, count).
+template <class WritePiece>
+void for_each_piece(row_store& store, std::int64_t row, std::int64_t count, std::int64_t first_row,
+                    WritePiece write_piece) {
+  std::int64_t at = std::clamp<std::int64_t>(first_row - row, 0, count);
+  while (at < count) {
+    std::int64_t offset;
+    chunk& block = store.find_reserved(row + at, &offset);
+    const std::int64_t part = std::min(count - at, block.capacity() - offset);
+    write_piece(block, offset, at, part);
+    at += part;
   }
 }
 

@@ -7,8 +7,9 @@
 #include "base/limits.hh"
 #include "base/nearest.hh"
 #include "base/quoted.hh"
-#include "base/text.hh"
+#include "data/names.hh"
 #include "data/partition.hh"
+#include "data/transaction.hh"
 #include "data/writer_scratch.hh"
 
 namespace lta {
@@ -22,24 +23,6 @@ std::int64_t largest_chunk_rows(std::int64_t retention_rows) {
   return std::clamp(static_cast<std::int64_t>(std::bit_ceil(capped) / 4), limits::chunk_rows_first,
                     limits::chunk_rows_largest);
 }
-
-outcome check_name(const char* what, std::string_view text) {
-  if (text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos) {
-    return fail(LTA_INVALID_ARGUMENT, "dataset.blank_name", -1, "the %s is blank", what);
-  }
-  if (text.size() > static_cast<std::size_t>(limits::name_bytes_max)) {
-    return fail(LTA_LIMIT_EXCEEDED, "dataset.name_too_long", -1,
-                "the %s %s has %zu bytes, more than %lld", what, quoted(text).c_str(), text.size(),
-                static_cast<long long>(limits::name_bytes_max));
-  }
-  if (!is_utf8(text)) {
-    return fail(LTA_INVALID_ARGUMENT, "dataset.name_not_utf8", -1, "the %s %s is not UTF-8", what,
-                quoted(text).c_str());
-  }
-  return done{};
-}
-
-constexpr std::string_view default_source = "ohlcv";
 
 failure unknown_partition(std::uint32_t id, std::size_t count) {
   return fail(LTA_NOT_FOUND, "dataset.unknown_partition", -1,
@@ -80,31 +63,11 @@ result<partition*> dataset::find_or_refuse(std::uint32_t id) const {
 
 result<std::uint32_t> dataset::open_partition(std::string_view symbol, std::string_view name,
                                               std::string_view source) {
-  if (source.empty()) source = default_source;
-  if (auto checked = check_name("symbol", symbol); !checked) return checked.error();
-  if (auto checked = check_name("source", source); !checked) return checked.error();
-  if (auto checked = check_name("timeframe", name); !checked) return checked.error();
-  const auto spacing = timeframe::parse(name);
-  if (!spacing) return spacing.error();
-
-  const std::lock_guard writing(writer_mutex_);
-  if (const auto known = ids_by_name_.find({symbol, name, source}); known != ids_by_name_.end()) {
-    return known->second;
-  }
-  if (partitions_.size() >= limits::partitions_per_dataset_max) {
-    return fail(LTA_LIMIT_EXCEEDED, "dataset.too_many_partitions", -1,
-                "the dataset has %zu partitions, as many as it can have", partitions_.size());
-  }
-  const std::uint32_t id = static_cast<std::uint32_t>(partitions_.size());
-  auto made = std::make_unique<partition>(id, std::string(symbol), std::string(name),
-                                          std::string(source), *spacing, layout_);
-  const partition_name key{made->symbol, made->timeframe_name, made->source};
-  const std::lock_guard publishing(state_mutex_);
-  if (partitions_.size() == partitions_.capacity()) {
-    partitions_.reserve(std::max<std::size_t>(16, 2 * partitions_.capacity()));
-  }
-  ids_by_name_.emplace(key, id);
-  partitions_.push_back(std::move(made));
+  transaction writing(*this);
+  const auto opened = writing.open_partition(symbol, name, source);
+  if (!opened) return opened.error();
+  const std::uint32_t id = (*opened)->id;
+  writing.commit();
   return id;
 }
 
@@ -165,39 +128,16 @@ std::vector<std::uint32_t> dataset::ordered_partitions() const {
 
 result<std::uint32_t> dataset::open_series(std::uint32_t id, std::string_view name,
                                            std::uint32_t flags) {
-  if (auto checked = check_name("series name", name); !checked) return checked.error();
-  if (flags & ~std::uint32_t{LTA_SERIES_OWN_TIMES}) {
-    return fail(LTA_UNSUPPORTED, "struct.unknown_flag", -1,
-                "series flags 0x%x: this library knows 0x%x", flags,
-                static_cast<unsigned>(LTA_SERIES_OWN_TIMES));
-  }
-  const std::lock_guard writing(writer_mutex_);
+  transaction writing(*this);
   const auto found = find_or_refuse(id);
   if (!found) return found.error();
-  partition& owner = **found;
-  auto& all = owner.series_by_id;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i]->name != name) continue;
-    if (all[i]->flags == flags) return static_cast<std::uint32_t>(i);
-    return fail(LTA_INVALID_ARGUMENT, "dataset.series_flags", -1,
-                "series %s was opened with flags 0x%x, not 0x%x", quoted(name).c_str(),
-                all[i]->flags, flags);
-  }
-  const bool is_field = std::find(std::begin(bar_field_names), std::end(bar_field_names), name) !=
-                        std::end(bar_field_names);
-  if (is_field && owner.source == default_source) {
-    return fail(LTA_INVALID_ARGUMENT, "dataset.reserved_name", -1,
-                "a series of source \"ohlcv\" cannot be called %s, which is a field of its bars",
-                quoted(name).c_str());
-  }
-  if (all.size() >= limits::series_per_partition_max) {
-    return fail(LTA_LIMIT_EXCEEDED, "dataset.too_many_series", -1,
-                "partition %u has %zu series, as many as it can have", id, all.size());
-  }
-  auto made = std::make_unique<series>(std::string(name), flags, layout_);
-  const std::lock_guard publishing(state_mutex_);
-  all.push_back(std::move(made));
-  return static_cast<std::uint32_t>(all.size() - 1);
+  const auto opened = writing.open_series(**found, name, flags);
+  if (!opened) return opened.error();
+  writing.commit();
+  const auto& all = (*found)->series_by_id;
+  const auto at = std::find_if(all.begin(), all.end(),
+                               [&](const auto& named) { return named.get() == *opened; });
+  return static_cast<std::uint32_t>(at - all.begin());
 }
 
 lta_dataset_info dataset::info() const {

@@ -58,6 +58,17 @@ struct series_columns {
   const std::int64_t* column_sizes = nullptr;  // of times_ns and values
 };
 
+// Rows of a column that stay as they are while this lives.
+struct column_rows {
+  chunk_ref block;  // none where there are no rows
+  std::int32_t dtype = LTA_FLOAT64;
+  const void* values = nullptr;
+  const std::int64_t* times_ns = nullptr;
+  std::int64_t first_row = 0;
+  std::int64_t row_count = 0;
+  std::int64_t end_row = 0;  // of the store
+};
+
 class dataset {
  public:
   static result<std::shared_ptr<dataset>> create(const dataset_options& options);
@@ -102,6 +113,11 @@ class dataset {
   result<std::int64_t> append_series(std::uint32_t partition, std::uint32_t series,
                                      const series_columns& columns, std::uint32_t flags);
 
+  // The same for live bars of many partitions, all of one state; the count of bars that changed
+  // anything. A session writes through bar_writer itself.
+  result<std::int64_t> write_bars(std::span<const lta_bar> bars, std::int32_t state,
+                                  std::uint32_t flags);
+
   // ---- Reading -----------------------------------------------------------------------------
 
   // Rows from `from_row` on (clamped to what is retained) and the points of series they read.
@@ -114,11 +130,19 @@ class dataset {
   // Several partitions as of one moment, in the order given.
   result<std::vector<pinned_rows>> pin_all(std::span<const std::uint32_t> partitions) const;
 
+  // Rows of one column that lie together, from `first_row` on; -1 is the first retained one.
+  result<column_rows> column(std::uint32_t partition, std::string_view name,
+                             std::int64_t first_row) const;
+
   // Memory of results, shared by the executions over this dataset.
   std::shared_ptr<block_pool> result_memory() const { return result_memory_; }
 
  private:
+  friend class bar_append;
   friend class bar_writer;
+  friend class dataset_maker;
+  friend class point_append;
+  friend class transaction;
   struct writer_scratch;
 
   // The state lock or the writer lock is held.

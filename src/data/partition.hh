@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the dataset keeps of one partition. Only dataset, bar_writer and pinned_rows look inside.
+// What the dataset keeps of one partition. Only the dataset, its writers and
+// pinned_rows look inside.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +45,28 @@ inline void set_bar_values(chunk& block, std::int64_t offset, const bar_values& 
   }
 }
 
+// What a transaction has written to a store and not yet published.
+struct pending_rows {
+  bool is_open = false;
+  std::int64_t row_count = 0;
+  std::int64_t first_row = 0;
+  std::int64_t growth_bytes = 0;
+  std::int64_t last_time_ns = no_time_ns;
+  std::int64_t likely_row = 0;  // what is delivered again comes in order
+  std::uint64_t changed_count = 0;
+
+  void open(const row_store& rows, std::int64_t newest_time_ns) {
+    *this = {true, rows.row_count(), rows.first_row(), 0, newest_time_ns, rows.first_row(), 0};
+  }
+  bool is_next(std::int64_t time_ns) const { return row_count == 0 || time_ns > last_time_ns; }
+};
+
+struct pending_bars : pending_rows {
+  std::int64_t last_close_time_ns = no_time_ns;
+  std::uint64_t revised_count = 0;
+  std::optional<lta_bar> forming;
+};
+
 struct series {
   series(std::string given_name, std::uint32_t given_flags, const chunk_layout& layout)
       : name(std::move(given_name)), flags(given_flags), points(point_column_count, layout) {}
@@ -53,19 +76,8 @@ struct series {
   const std::string name;
   const std::uint32_t flags;
   row_store points;
-};
 
-// What a bar_writer has accepted and not yet committed.
-struct pending_bars {
-  bool is_open = false;
-  std::int64_t row_count = 0;
-  std::int64_t first_row = 0;
-  std::int64_t growth_bytes = 0;
-  std::int64_t last_time_ns = no_time_ns;
-  std::int64_t last_close_time_ns = no_time_ns;
-  std::uint64_t changed_count = 0;
-  std::uint64_t revised_count = 0;
-  std::optional<lta_bar> forming;
+  pending_rows pending;  // the writer's own
 };
 
 struct partition {
@@ -103,7 +115,8 @@ struct partition {
   std::uint64_t revision = 0;
   std::uint64_t revised_count = 0;
 
-  pending_bars pending;  // the writer's own
+  pending_bars pending;                             // the writer's own
+  std::vector<std::unique_ptr<series>> new_series;  // likewise
 };
 
 }  // namespace lta

@@ -105,13 +105,16 @@ class pinned_rows {
   // series at its times. bar.close_time_ns must be set.
   double field_of_bar(std::int32_t field, const lta_bar& bar) const;
 
- private:
-  friend class dataset;
-
+  // The chunks themselves, for those who share them.
   struct pinned_series {
     const series* named = nullptr;
     pinned_chunks points;
   };
+  const pinned_chunks& bars() const { return bars_; }
+  const std::vector<pinned_series>& all_series() const { return series_; }
+
+ private:
+  friend class dataset;
 
   const partition* partition_ = nullptr;
   std::int64_t first_row_ = 0;

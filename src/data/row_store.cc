@@ -3,7 +3,24 @@
 
 #include <cstring>
 
+#include "data/pinned_rows.hh"
+
 namespace lta {
+
+row_store::row_store(int column_count, const pinned_chunks& shared, std::int64_t first,
+                     std::int64_t end)
+    : column_count_(column_count),
+      layout_(first == end ? chunk_layout(shared.layout.largest())
+                           : shared.layout.counted_from(first)),
+      row_count_(end - first) {
+  if (row_count_ == 0) return;
+  first_chunk_ = layout_.find(0).chunk;
+  const chunk_layout::place last = layout_.find(row_count_ - 1);
+  chunks_.assign(shared.chunks.begin() + (first_chunk_ - shared.first_chunk),
+                 shared.chunks.begin() + (last.chunk + 1 - shared.first_chunk));
+  memory_bytes_ = bytes_of(first_chunk_, end_chunk());
+  is_last_chunk_shared_ = last.offset + 1 < layout_.capacity(last.chunk);
+}
 
 std::int64_t row_store::bytes_of(std::int64_t from_chunk, std::int64_t end_chunk) const {
   std::int64_t bytes = 0;
@@ -22,12 +39,28 @@ std::int64_t row_store::growth_bytes(std::int64_t row_count, std::int64_t first_
          bytes_of(first_chunk_, dropped_end);
 }
 
-void row_store::reserve(std::int64_t row_count, std::int64_t first_row, std::mutex& state) {
+void row_store::copy_shared_chunk(std::mutex& state) {
+  const std::int64_t number = end_chunk() - 1;
+  chunk_ref& held = chunks_.back();
+  chunk_ref copy;
+  if (!held.is_unique()) {
+    copy = allocate_like(number);
+    copy_used(*held, number, row_count_, *copy);
+  }
+  const std::lock_guard lock(state);
+  if (copy) std::swap(held, copy);
+  is_last_chunk_shared_ = false;
+}
+
+void row_store::reserve(std::int64_t row_count, std::int64_t first_row, std::int64_t expected_count,
+                        std::mutex& state) {
+  if (has_room(row_count)) return;
+  if (is_last_chunk_shared_) copy_shared_chunk(state);
   if (has_room(row_count)) return;
   const std::int64_t end_needed = layout_.find(row_count - 1).chunk + 1;
-  if (reserved_.empty()) {
-    reserved_first_chunk_ = std::max(layout_.find(first_row).chunk, end_chunk());
-  }
+  const std::int64_t first_needed = std::max(layout_.find(first_row).chunk, end_chunk());
+  drop_reserved_before(first_needed);
+  if (reserved_.empty()) reserved_first_chunk_ = first_needed;
   const std::size_t total =
       chunks_.size() + static_cast<std::size_t>(end_needed - reserved_first_chunk_);
   if (total > chunks_.capacity()) {
@@ -44,7 +77,7 @@ void row_store::reserve(std::int64_t row_count, std::int64_t first_row, std::mut
       reserved_.push_back(std::move(spare_));
       continue;
     }
-    const std::int64_t filled = row_count - layout_.start(reserved_end());
+    const std::int64_t filled = row_count_ + expected_count - layout_.start(reserved_end());
     reserved_.push_back(chunk_ref::allocate(column_count_, capacity, filled >= capacity / 4 * 3));
   }
 }
@@ -62,11 +95,22 @@ void row_store::publish(std::int64_t row_count, std::int64_t first_row) noexcept
   if (row_count > 0) drop_chunks_before(layout_.find(first_row).chunk);
 }
 
+void row_store::keep_spare(chunk_ref& dropped) noexcept {
+  if (dropped->capacity() == layout_.largest() && dropped.is_unique()) spare_ = std::move(dropped);
+}
+
+void row_store::drop_reserved_before(std::int64_t number) noexcept {
+  if (reserved_.empty() || number <= reserved_first_chunk_) return;
+  const std::int64_t end = std::min(number, reserved_end());
+  keep_spare(reserved_[static_cast<std::size_t>(end - 1 - reserved_first_chunk_)]);
+  reserved_.erase(reserved_.begin(), reserved_.begin() + (end - reserved_first_chunk_));
+  reserved_first_chunk_ = end;
+}
+
 void row_store::drop_chunks_before(std::int64_t number) noexcept {
   const std::int64_t end = std::clamp(number, first_chunk_, end_chunk());
   if (end == first_chunk_) return;
-  chunk_ref& last = chunks_[static_cast<std::size_t>(end - 1 - first_chunk_)];
-  if (last->capacity() == layout_.largest() && last.is_unique()) spare_ = std::move(last);
+  keep_spare(chunks_[static_cast<std::size_t>(end - 1 - first_chunk_)]);
   memory_bytes_ -= bytes_of(first_chunk_, end);
   chunks_.erase(chunks_.begin(), chunks_.begin() + (end - first_chunk_));
   first_chunk_ = end;
@@ -76,13 +120,18 @@ chunk& row_store::detach(std::int64_t number, std::int64_t written_count,
                          chunk_ref& spare) noexcept {
   chunk_ref& held = chunks_[static_cast<std::size_t>(number - first_chunk_)];
   if (!held.is_unique()) {
-    const std::int64_t used = std::min(held->capacity(), written_count - layout_.start(number));
-    for (int column = 0; column < column_count_; ++column) {
-      std::memcpy(spare->values(column), held->values(column), static_cast<std::size_t>(used) * 8);
-    }
+    copy_used(*held, number, written_count, *spare);
     std::swap(held, spare);
   }
   return *held;
+}
+
+void row_store::copy_used(const chunk& from, std::int64_t number, std::int64_t written_count,
+                          chunk& to) const noexcept {
+  const std::int64_t used = std::min(from.capacity(), written_count - layout_.start(number));
+  for (int column = 0; column < column_count_; ++column) {
+    std::memcpy(to.values(column), from.values(column), static_cast<std::size_t>(used) * 8);
+  }
 }
 
 }  // namespace lta

@@ -31,9 +31,16 @@ std::int64_t first_row_where(std::int64_t from, std::int64_t end, Predicate is_p
   return from;
 }
 
+struct pinned_chunks;
+
 class row_store {
  public:
   row_store(int column_count, chunk_layout layout) : column_count_(column_count), layout_(layout) {}
+
+  // Rows [first, end) of another store, which becomes row 0 and following, in the same chunks.
+  // Neither store ever changes a row of the other: revisions copy a chunk that is shared, and
+  // before this store writes behind its last row it copies the chunk that row is in.
+  row_store(int column_count, const pinned_chunks& shared, std::int64_t first, std::int64_t end);
 
   // Rows are numbered from the first one ever; [first_row, row_count) are retained.
   std::int64_t row_count() const { return row_count_; }
@@ -81,17 +88,23 @@ class row_store {
   // True when rows [.., row_count) have their chunks, published or reserved.
   bool has_room(std::int64_t row_count) const {
     return row_count == row_count_ ||
-           layout_.find(row_count - 1).chunk < (reserved_.empty() ? end_chunk() : reserved_end());
+           (!is_last_chunk_shared_ &&
+            layout_.find(row_count - 1).chunk < (reserved_.empty() ? end_chunk() : reserved_end()));
   }
 
   // What memory_bytes() will change by when that is published.
   std::int64_t growth_bytes(std::int64_t row_count, std::int64_t first_row) const;
 
   // Chunks for rows [max(first_row, row_count()), row_count); throws std::bad_alloc. May be called
-  // again with more rows. Takes `state` only where the list itself has to grow.
-  void reserve(std::int64_t row_count, std::int64_t first_row, std::mutex& state);
+  // again with more rows; reserved chunks before first_row go back. `expected_count` rows will be
+  // filled at once. Takes `state` only where the list itself has to grow.
+  void reserve(std::int64_t row_count, std::int64_t first_row, std::int64_t expected_count,
+               std::mutex& state);
   void publish(std::int64_t row_count, std::int64_t first_row) noexcept;
-  void abandon() noexcept { reserved_.clear(); }
+  void abandon() noexcept {
+    reserved_.clear();
+    spare_ = {};
+  }
 
   // A chunk of the same size, for replace().
   chunk_ref allocate_like(std::int64_t number) const {
@@ -109,9 +122,14 @@ class row_store {
   }
   std::int64_t bytes_of(std::int64_t from_chunk, std::int64_t end_chunk) const;
   void drop_chunks_before(std::int64_t number) noexcept;
+  void drop_reserved_before(std::int64_t number) noexcept;
+  void keep_spare(chunk_ref& dropped) noexcept;
+  void copy_shared_chunk(std::mutex& state);
+  void copy_used(const chunk& from, std::int64_t number, std::int64_t written_count,
+                 chunk& to) const noexcept;
 
-  const int column_count_;
-  const chunk_layout layout_;
+  int column_count_;
+  chunk_layout layout_;
   std::int64_t row_count_ = 0;
   std::int64_t first_row_ = 0;
   std::int64_t first_chunk_ = 0;
@@ -119,6 +137,7 @@ class row_store {
   std::vector<chunk_ref> chunks_;
   std::int64_t reserved_first_chunk_ = 0;
   std::vector<chunk_ref> reserved_;
+  bool is_last_chunk_shared_ = false;  // another store writes behind our last row
   chunk_ref spare_;  // dropped by retention, of the largest size: the next one without allocating
 };
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Memory a bar_writer works in. The dataset keeps it between calls so that pushing a bar does not
+// Memory a transaction works in. The dataset keeps it between calls so that pushing a bar does not
 // allocate; whoever holds the writer lock owns it.
 #pragma once
 
 #include <boost/container/flat_map.hpp>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,9 @@ struct dataset::writer_scratch {
 
   std::vector<bar_verdict> verdicts;
   std::vector<partition*> touched;
+  std::vector<std::pair<partition*, series*>> touched_series;
+  std::vector<std::unique_ptr<partition>> new_partitions;
+  std::map<partition_name, std::uint32_t> new_ids;            // of new_partitions
   boost::container::flat_map<row_key, bar_values> revisions;  // of published rows
   boost::container::flat_map<chunk_key, chunk_ref> copies;
   chunk_ref spare_copy;  // the last one nobody needed
@@ -30,6 +35,9 @@ struct dataset::writer_scratch {
   void clear() {
     verdicts.clear();
     touched.clear();
+    touched_series.clear();
+    new_ids.clear();
+    new_partitions.clear();
     revisions.clear();
     copies.clear();
     growth_bytes = 0;

@@ -44,6 +44,8 @@ void judge_outputs(const plan& compiled, const pinned_rows& rows, partition_rows
       output.error = unknown_field(rows, name);
       break;
     }
+    const outcome clocks = check_clocks(p, p.outputs[o], rows);
+    if (!clocks) output.error = clocks.error();
     if (rows.first_row() > 0 && p.outputs[o].is_recursive) output.flags |= LTA_OUTPUT_TRUNCATED;
   }
 }

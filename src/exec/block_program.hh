@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "exec/clock_run.hh"
 #include "exec/slots.hh"
 #include "kernels/targets.hh"
 
@@ -13,12 +15,13 @@ namespace lta {
 class block_program {
  public:
   struct load {
-    std::uint32_t field;  // index into program.primitives.fields()
+    op kind;              // a leaf that comes from the data
+    std::uint32_t field;  // index into fields() or clocks() of program.primitives
     std::uint32_t column;
   };
   struct stage {
-    enum class what : std::uint8_t { load, fill, fill_group, none } kind;
-    std::uint32_t first;  // load or record
+    enum class what : std::uint8_t { load, fill, fill_group, clock, none } kind;
+    std::uint32_t first;  // load, record or clock
     std::uint32_t count;
     node_id node;  // of load and fill, for the outputs that are ready after it
   };
@@ -32,21 +35,48 @@ class block_program {
   const std::vector<stage>& stages() const { return stages_; }
   const std::vector<load>& loads() const { return loads_; }
   std::int64_t block_size() const { return layout_.capacity(); }
+  std::size_t clock_count() const { return clocks_.size(); }
+
+  // Memory of the slots of the program and of all its clocks.
+  std::int64_t element_count() const { return element_count_; }
+
+  // Every column missing, constants in place.
+  void clear(double* memory) const;
+
+  // Moves the past of slot `count` to before position 0, on every clock. `origins` has one number
+  // per clock, 0 at the start: the coarse slot at its position 0.
+  void slide(double* memory, std::int64_t* origins, std::int64_t count) const;
 
   // Outputs that can be read after stage k, until the next stage.
   const std::vector<std::uint32_t>& outputs_after(std::size_t k) const { return outputs_after_[k]; }
 
-  // Runs stage k, a fill, for slots [0, count).
-  void run(std::size_t k, double* memory, std::int64_t count) const {
-    const stage& s = stages_[k];
-    if (s.kind == stage::what::fill) {
-      records_[s.first].fill(records_[s.first], memory, 0, count);
-    } else {
-      kernels_.scalar.recursions(&records_[s.first], s.count, memory, 0, count);
-    }
+  // Runs stage k, a fill or a clock, for slots [0, count).
+  void run(std::size_t k, double* memory, const std::int64_t* origins, std::int64_t count) const {
+    stages_[k].kind == stage::what::clock ? run_clock(stages_[k].first, memory, origins, count)
+                                          : run_fill(stages_[k], memory, 0, count);
   }
 
  private:
+  struct coarse_clock {
+    std::unique_ptr<const block_program> inner;
+    clock_columns columns;
+    std::int64_t offset;  // of its slots in the memory
+  };
+
+  block_program(const program& p, const kernel_table& kernels, std::int64_t capacity,
+                std::int64_t lead);
+  void add_stages(std::size_t first_group, std::size_t end_group);
+  void add_clocks(std::uint32_t level);
+  void run_fill(const stage& s, double* memory, std::int64_t position, std::int64_t count) const {
+    if (s.kind == stage::what::fill) {
+      records_[s.first].fill(records_[s.first], memory, position, count);
+    } else {
+      kernels_.scalar.recursions(&records_[s.first], s.count, memory, position, count);
+    }
+  }
+  void run_clock(std::uint32_t clock, double* memory, const std::int64_t* origins,
+                 std::int64_t count) const;
+
   const program& program_;
   const kernel_table& kernels_;
   schedule schedule_;
@@ -55,6 +85,8 @@ class block_program {
   std::vector<load> loads_;
   std::vector<record<double>> records_;
   std::vector<std::vector<std::uint32_t>> outputs_after_;
+  std::vector<coarse_clock> clocks_;  // in the order of program_.clocks
+  std::int64_t element_count_ = 0;
 };
 
 }  // namespace lta

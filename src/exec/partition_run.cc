@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/number.hh"
+#include "exec/clock_column.hh"
 
 namespace lta {
 namespace {
@@ -23,20 +24,23 @@ class partition_run {
         rows_(rows),
         range_(range),
         memory_(scratch.memory.get()),
+        origins_(scratch.origins),
         missing_(scratch.missing),
         fields_(scratch.fields),
         out_(out) {
     std::fill(missing_.begin(), missing_.end(), run_scratch::missing_rows());
+    std::fill(origins_.begin(), origins_.end(), 0);
     const auto row_bytes = static_cast<std::int64_t>(8 * missing_.size());
     bypass_cache_ = range.row_count() * row_bytes > cached_bytes_max;
     const std::vector<std::string>& names = program.plan_program().primitives.fields();
     for (std::size_t k = 0; k < fields_.size(); ++k) {
-      fields_[k] = rows.field_index(names[program.loads()[k].field]);
+      const block_program::load& what = program.loads()[k];
+      fields_[k] = what.kind == op::field ? rows.field_index(names[what.field]) : field_unknown;
     }
   }
 
   bool run(const cancel_flag* cancel) {
-    program_.layout().clear(program_.plan_program(), memory_);
+    program_.clear(memory_);
     write_times();
     std::int64_t row = rows_.first_row();
     const std::int64_t end = range_.end + furthest_lead();
@@ -47,7 +51,7 @@ class partition_run {
       const std::int64_t count = std::min(most, end - row);
       run_block(row, count);
       row += count;
-      if (row < end) program_.layout().slide(memory_, count);
+      if (row < end) program_.slide(memory_, origins_.data(), count);
     }
     finish();
     return true;
@@ -66,6 +70,7 @@ class partition_run {
   void load(const block_program::load& what, std::int32_t field, std::int64_t row,
             std::int64_t count) {
     double* to = memory_ + program_.layout().at(what.column, 0);
+    if (what.kind != op::field) return load_times(what, row, count, to);
     if (field == field_unknown) {
       std::fill_n(to, count, missing);
       return;
@@ -81,8 +86,8 @@ class partition_run {
                    std::int64_t count) {
     const std::int64_t end = std::max(rows_.row_count(), range_.end);
     const std::int64_t given = std::clamp<std::int64_t>(end - row, 0, count);
-    const std::string& name = program_.plan_program().primitives.fields()[what.field];
-    if (name == presence_field) {
+    const std::vector<std::string>& names = program_.plan_program().primitives.fields();
+    if (what.kind == op::field && names[what.field] == presence_field) {
       std::fill_n(memory_ + program_.layout().at(what.column, 0), given, 1.0);
     } else if (given > 0) {
       load(what, field, row, given);
@@ -96,6 +101,26 @@ class partition_run {
       furthest = std::max(furthest, output.lead);
     }
     return furthest;
+  }
+
+  void load_times(const block_program::load& what, std::int64_t row, std::int64_t count,
+                  double* to) {
+    const timeframe& spacing = program_.plan_program().primitives.clocks()[what.field];
+    const bool forming_here = range_.with_forming && row + count == range_.end;
+    if (forming_here) {
+      const lta_bar& bar = *rows_.forming();
+      to[--count] = clock_value(what.kind, spacing, bar.time_ns, bar.close_time_ns);
+    }
+    constexpr std::int64_t most = 256;
+    std::int64_t times_ns[most];
+    std::int64_t close_times_ns[most];
+    for (std::int64_t done = 0; done < count;) {
+      const std::int64_t part = std::min(count - done, most);
+      rows_.read_times(row + done, part, times_ns);
+      rows_.read_close_times(row + done, part, close_times_ns);
+      fill_clock_column(what.kind, spacing, part, times_ns, close_times_ns, to + done);
+      done += part;
+    }
   }
 
   void load_rows(std::int32_t field, std::int64_t row, std::int64_t count, double* to) {
@@ -120,7 +145,7 @@ class partition_run {
       if (stages[k].kind == what::load) {
         load_padded(program_.loads()[stages[k].first], fields_[stages[k].first], row, count);
       } else if (stages[k].kind != what::none) {
-        program_.run(k, memory_, count);
+        program_.run(k, memory_, origins_.data(), count);
       }
       for (const std::uint32_t o : program_.outputs_after(k)) store(o, row, count);
     }
@@ -193,6 +218,7 @@ class partition_run {
   const pinned_rows& rows_;
   const row_range& range_;
   double* memory_;
+  std::vector<std::int64_t>& origins_;
   std::vector<run_scratch::missing_rows>& missing_;
   std::vector<std::int32_t>& fields_;
   partition_rows& out_;
@@ -227,8 +253,30 @@ failure unknown_field(const pinned_rows& rows, std::string_view name) {
               name.data());
 }
 
+outcome check_clocks(const program& p, const program_output& output, const pinned_rows& rows) {
+  const std::string_view symbol = rows.symbol();
+  const auto size = static_cast<int>(symbol.size());
+  if (output.reads_times && !rows.bar_timeframe().has_time()) {
+    return fail(LTA_UNSUPPORTED, "execute.no_times", -1,
+                "the output needs the times of bars, and those of partition %.*s of timeframe "
+                "\"bar\" are row numbers",
+                size, symbol.data());
+  }
+  for (const std::uint32_t c : output.crossings) {
+    const timeframe& coarse = p.crossing_spacings[c];
+    if (!coarse.is_finer_than(rows.bar_timeframe())) continue;
+    const std::string_view own = rows.timeframe_name();
+    return fail(LTA_UNSUPPORTED, "execute.finer_clock", -1,
+                "bars of %s cannot be made of the bars of partition %.*s, whose timeframe is %.*s",
+                coarse.text().c_str(), size, symbol.data(), static_cast<int>(own.size()),
+                own.data());
+  }
+  return done{};
+}
+
 run_scratch::run_scratch(const block_program& program)
-    : memory(allocate_slots<double>(program.layout().element_count())),
+    : memory(allocate_slots<double>(program.element_count())),
+      origins(program.clock_count()),
       missing(program.plan_program().outputs.size()),
       fields(program.loads().size()) {}
 

@@ -23,12 +23,15 @@ struct row_range {
 row_range reported_rows(const pinned_rows& rows, const batch_options& options);
 
 failure unknown_field(const pinned_rows& rows, std::string_view name);
+// Whether the bars of an output's clocks can be made of a partition's bars; else the reason.
+outcome check_clocks(const program& p, const program_output& output, const pinned_rows& rows);
 
 // What a worker needs beside the program; made before it starts, for it must not allocate.
 struct run_scratch {
   explicit run_scratch(const block_program& program);
 
   slot_memory<double> memory;
+  std::vector<std::int64_t> origins;  // per clock of the program
   struct missing_rows {
     std::int64_t count = 0;     // of the rows stored so far
     std::int64_t bits_set = 0;  // rows whose bits are final

@@ -16,6 +16,7 @@ struct schedule {
     std::size_t count;  // more than one: recursions that do not read each other
   };
   std::vector<group> groups;
+  std::vector<std::size_t> phase_ends;  // of each phase of the program, into groups
 };
 
 // One recursion is a chain of dependent operations; several fill the gaps of one another. So the

@@ -44,10 +44,11 @@ std::uint32_t slot_layout::take(std::int64_t before, std::int64_t after) {
   return static_cast<std::uint32_t>(start);
 }
 
-slot_layout slot_layout::for_blocks(const program& p, const schedule& order,
-                                    std::int64_t capacity) {
+slot_layout slot_layout::for_blocks(const program& p, const schedule& order, std::int64_t capacity,
+                                    std::int64_t lead) {
   slot_layout layout;
   layout.capacity_ = capacity;
+  layout.lead_ = lead;
   layout.places_.resize(p.columns.size());
   std::vector<std::uint32_t> idle;  // shared regions without a value anybody still wants
   const std::vector<std::vector<node_id>> ends = ends_of(p, order);
@@ -55,19 +56,19 @@ slot_layout slot_layout::for_blocks(const program& p, const schedule& order,
 
   for (const node_id id : p.order) {
     const std::uint32_t c = p.column_of(id);
-    if (is_constant(p, p.columns[c])) layout.places_[c].offset = layout.take(0, capacity);
+    if (is_constant(p, p.columns[c])) layout.places_[c].offset = layout.take(lead, capacity);
   }
   for (std::size_t k = 0; k < order.nodes.size(); ++k) {
     const std::uint32_t first = p.column_of(order.nodes[k]);
     const std::uint32_t count = info(p.primitives.nodes()[order.nodes[k]].kind).column_count;
     for (std::uint32_t c = first; c < first + count; ++c) {
       place& at = layout.places_[c];
-      at.retained = p.columns[c].need;
+      at.retained = p.columns[c].need > 0 ? p.columns[c].need + lead : 0;
       if (is_shared(p.columns[c]) && !idle.empty()) {
         at.offset = idle.back();
         idle.pop_back();
       } else {
-        at.offset = layout.take(at.retained, capacity);
+        at.offset = layout.take(std::max(at.retained, lead), capacity);
       }
       if (at.retained > 0) layout.sliding_.push_back(c);
     }
@@ -90,7 +91,7 @@ slot_layout slot_layout::for_steps(const program& p, std::int64_t revision_depth
     at.retained = retained_slots(p, p.columns[c], revision_depth);
     if (at.retained == 0 && (p.columns[c].need == 0)) {
       const bool reported =
-          p.columns[c].is_output || p.primitives.nodes()[p.columns[c].node].kind == op::field;
+          p.columns[c].is_output || is_data(p.primitives.nodes()[p.columns[c].node].kind);
       at.kind = reported ? column_place::row : column_place::fixed;
     } else {
       at.kind = p.columns[c].need <= narrow_need_max ? column_place::row : column_place::linear;
@@ -146,6 +147,10 @@ record<V> slot_layout::record_of(const program& p, node_id id) const {
     if (role > 0) r.keep = static_cast<std::uint16_t>(places_[c].retained);
   }
   for (int i = 0; i < about.input_count; ++i) add(p.column_of(n.inputs[i]));
+  // A member reads another column of its input beside the first one.
+  if (n.kind == op::member) {
+    add(p.column_of(n.inputs[0]) + static_cast<std::uint32_t>(n.parameters[0]));
+  }
   return r;
 }
 
@@ -155,8 +160,8 @@ void slot_layout::clear(const program& p, V* memory) const {
   for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
     if (!is_constant(p, p.columns[c])) continue;
     const V value = V{} + p.primitives.nodes()[p.columns[c].node].parameters[0];
-    const std::int64_t count = places_[c].kind == column_place::fixed ? 1 : capacity_;
-    std::fill_n(memory + at(c, 0), count, value);
+    const bool is_fixed = places_[c].kind == column_place::fixed;
+    std::fill_n(memory + at(c, -lead_), is_fixed ? 1 : lead_ + capacity_, value);
   }
 }
 

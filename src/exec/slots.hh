@@ -25,8 +25,9 @@ enum class column_place : std::uint8_t {
 class slot_layout {
  public:
   // For blocks of `capacity` slots: everything linear; columns nobody reads back share memory
-  // along the schedule.
-  static slot_layout for_blocks(const program& p, const schedule& order, std::int64_t capacity);
+  // along the schedule. `lead` slots before position 0 can be filled again.
+  static slot_layout for_blocks(const program& p, const schedule& order, std::int64_t capacity,
+                                std::int64_t lead = 0);
   // For single slots: `revision_depth` past slots stay refillable. Columns read back no further
   // than `narrow_need_max` share rows.
   static constexpr std::int64_t narrow_need_default = 8;
@@ -69,6 +70,7 @@ class slot_layout {
   std::vector<place> places_;
   std::vector<std::uint32_t> sliding_;  // linear columns with a past
   std::int64_t capacity_ = 0;
+  std::int64_t lead_ = 0;
   std::int64_t element_count_ = 0;
   std::int64_t row_width_ = 0;
   std::int64_t row_retained_ = 0;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "exec/step_program.hh"
 
+#include <algorithm>
+#include <span>
+
 namespace lta {
 namespace {
 
@@ -9,22 +12,82 @@ namespace {
 // docs/decisions/0005-slots-slide.md.
 constexpr std::int64_t slack = 16;
 
+void add_records(const program& p, const slot_layout& layout, const kernel_table& kernels,
+                 std::span<const node_id> nodes, std::vector<record<double>>& to) {
+  for (const node_id id : nodes) {
+    const op kind = p.primitives.nodes()[id].kind;
+    if (kind == op::constant || is_leaf(kind)) continue;
+    to.push_back(layout.record_of<double>(p, id));
+    to.back().fill = kernels.scalar.step[static_cast<int>(kind)];
+  }
+}
+
 }  // namespace
 
 step_program::step_program(const program& p, const kernel_table& kernels,
                            std::int64_t revision_depth)
-    : program_(p), layout_(slot_layout::for_steps(p, revision_depth, slack)) {
+    : program_(p),
+      layout_(slot_layout::for_steps(p, revision_depth, slack)),
+      element_count_(layout_.element_count()) {
   for (const node_id id : p.order) {
     const node& n = p.primitives.nodes()[id];
-    if (n.kind == op::constant) continue;
-    if (n.kind == op::field) {
-      fields_.push_back({.field = n.field, .column = p.column_of(id)});
-      continue;
+    if (!is_data(n.kind)) continue;
+    fields_.push_back({.kind = n.kind, .field = n.field, .column = p.column_of(id)});
+  }
+  for (const clock_program& clock : p.clocks) add_clock(clock, kernels, revision_depth);
+  const std::uint32_t last_level = p.clocks.empty() ? 0 : p.clocks.back().level;
+  for (std::uint32_t phase = 0; phase <= last_level; ++phase) {
+    const auto is_of = [&](node_id id) { return p.phases[id] == phase; };
+    const auto begin = std::find_if(p.order.begin(), p.order.end(), is_of);
+    const auto end = std::find_if_not(begin, p.order.end(), is_of);
+    add_records(p, layout_, kernels, {begin, end}, records_);
+    phase_end made = {.record = records_.size(), .first_clock = 0, .end_clock = 0};
+    while (made.first_clock < p.clocks.size() && p.clocks[made.first_clock].level <= phase) {
+      ++made.first_clock;
     }
-    records_.push_back(layout_.record_of<double>(p, id));
-    records_.back().fill = kernels.scalar.step[static_cast<int>(n.kind)];
+    made.end_clock = made.first_clock;
+    while (made.end_clock < p.clocks.size() && p.clocks[made.end_clock].level == phase + 1) {
+      ++made.end_clock;
+    }
+    phases_.push_back(made);
   }
   for (const program_output& output : p.outputs) outputs_.push_back(p.column_of(output.node));
+}
+
+void step_program::add_clock(const clock_program& clock, const kernel_table& kernels,
+                             std::int64_t revision_depth) {
+  // Where amounts make the bars, a revision can make as many more of them as it has slots.
+  const std::int64_t reach = clock.spacing.has_grid() ? 0 : revision_depth;
+  const std::int64_t room = reach + clock_program::more_slots;
+  clocks_.push_back({.program = clock,
+                     .columns = clock_columns(program_, clock),
+                     .layout = slot_layout::for_steps(
+                         clock.inner, revision_depth + clock_program::more_slots, slack + room),
+                     .records = {},
+                     .offset = element_count_,
+                     .room = room});
+  coarse_clock& made = clocks_.back();
+  add_records(clock.inner, made.layout, kernels, clock.inner.order, made.records);
+  element_count_ += made.layout.element_count();
+}
+
+void step_program::clear(double* memory) const {
+  layout_.clear(program_, memory);
+  for (const coarse_clock& clock : clocks_) {
+    clock.layout.clear(clock.program.inner, memory + clock.offset);
+  }
+}
+
+void step_program::run_clock(const coarse_clock& clock, double* memory, std::int64_t origin,
+                             std::int64_t position) const noexcept {
+  double* inner_memory = memory + clock.offset;
+  const auto fill = [&](std::int64_t first, std::int64_t count) {
+    for (std::int64_t slot = first; slot < first + count; ++slot) {
+      for (const record<double>& r : clock.records) r.fill(r, inner_memory, slot, 1);
+    }
+  };
+  clock_run(clock.columns, {layout_, memory}, {clock.layout, inner_memory}, origin, fill)
+      .run(position, 1);
 }
 
 }  // namespace lta

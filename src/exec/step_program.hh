@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "exec/clock_run.hh"
 #include "exec/slots.hh"
 #include "kernels/targets.hh"
 
@@ -14,8 +15,17 @@ namespace lta {
 class step_program {
  public:
   struct field_column {
-    std::uint32_t field;  // index into program.primitives.fields()
+    op kind;              // a leaf that comes from the data
+    std::uint32_t field;  // index into fields() or clocks() of program.primitives
     std::uint32_t column;
+  };
+  struct coarse_clock {
+    const clock_program& program;
+    clock_columns columns;
+    slot_layout layout;
+    std::vector<record<double>> records;
+    std::int64_t offset;  // of its slots in the memory
+    std::int64_t room;    // positions that steps may need before the next slide
   };
 
   // `p` must outlive the step program.
@@ -26,18 +36,57 @@ class step_program {
   const std::vector<field_column>& fields() const { return fields_; }
   // Column of every output of the plan, in order.
   const std::vector<std::uint32_t>& outputs() const { return outputs_; }
+  const std::vector<coarse_clock>& clocks() const { return clocks_; }
 
-  // Fields of the slot must be in place.
-  void fill(double* memory, std::int64_t position) const noexcept {
-    for (const record<double>& r : records_) r.fill(r, memory, position, 1);
+  // Memory of the slots of the program and of all its clocks.
+  std::int64_t element_count() const { return element_count_; }
+
+  // Every column missing, constants in place.
+  void clear(double* memory) const;
+
+  // Fields of the slot must be in place. `origins` has one number per clock, 0 at the start: the
+  // coarse slot at its position 0.
+  void fill(double* memory, const std::int64_t* origins, std::int64_t position) const noexcept {
+    std::size_t record = 0;
+    for (const phase_end& phase : phases_) {
+      for (; record < phase.record; ++record) {
+        records_[record].fill(records_[record], memory, position, 1);
+      }
+      for (std::size_t k = phase.first_clock; k < phase.end_clock; ++k) {
+        run_clock(clocks_[k], memory, origins[k], position);
+      }
+    }
+  }
+
+  // After slot `position` is closed: makes room for the next ones on every clock.
+  void close(double* memory, std::int64_t* origins, std::int64_t position) const noexcept {
+    for (std::size_t k = 0; k < clocks_.size(); ++k) {
+      const coarse_clock& clock = clocks_[k];
+      origins[k] =
+          slide_clock(clock.columns, {layout_, memory}, {clock.layout, memory + clock.offset},
+                      position, clock.room, origins[k]);
+    }
   }
 
  private:
+  struct phase_end {
+    std::size_t record;  // the phase's records end here
+    std::size_t first_clock;
+    std::size_t end_clock;  // clocks that run then
+  };
+  void add_clock(const clock_program& clock, const kernel_table& kernels,
+                 std::int64_t revision_depth);
+  void run_clock(const coarse_clock& clock, double* memory, std::int64_t origin,
+                 std::int64_t position) const noexcept;
+
   const program& program_;
   slot_layout layout_;
   std::vector<record<double>> records_;
+  std::vector<phase_end> phases_;
+  std::vector<coarse_clock> clocks_;  // in the order of program_.clocks
   std::vector<field_column> fields_;
   std::vector<std::uint32_t> outputs_;
+  std::int64_t element_count_ = 0;
 };
 
 }  // namespace lta

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/time.hh"
 #include "graph/op.hh"
 
 namespace lta {
@@ -18,7 +19,7 @@ using node_id = std::uint32_t;
 
 struct node {
   op kind = op::constant;
-  std::uint32_t field = 0;  // index into graph::fields() for op::field
+  std::uint32_t field = 0;  // of a leaf: index into fields(), clocks() or crossings()
   std::int64_t lag = 0;
   std::array<double, 4> parameters = {};
   std::array<node_id, 4> inputs = {};
@@ -36,9 +37,15 @@ class graph {
   // The node with this formula: the one already there, or a new one.
   node_id add(const node& given);
   node_id field(std::string_view name);
+  // op::clock_index or op::clock_closes of a timeframe.
+  node_id clock(op kind, const timeframe& spacing);
+  // A value of another clock; `meaning` is a hash of what it is.
+  node_id crossing(std::uint64_t meaning);
 
   const std::vector<node>& nodes() const { return nodes_; }
   const std::vector<std::string>& fields() const { return fields_; }
+  const std::vector<timeframe>& clocks() const { return clocks_; }
+  const std::vector<std::uint64_t>& crossings() const { return crossings_; }
 
   // A hash of the node's whole formula, down to field names. The same formula has the same hash
   // in every plan, build and process; snapshots name their columns by it.
@@ -49,6 +56,8 @@ class graph {
   std::vector<std::uint64_t> formulas_;
   std::vector<std::string> fields_;
   std::unordered_map<std::string, std::uint32_t> field_index_;
+  std::vector<timeframe> clocks_;
+  std::vector<std::uint64_t> crossings_;
   std::unordered_multimap<std::uint64_t, node_id> by_formula_;
 };
 

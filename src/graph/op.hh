@@ -28,4 +28,13 @@ struct op_info {
 
 const op_info& info(op kind);
 
+// Written from outside: by the data, or by another clock.
+inline bool is_leaf(op kind) {
+  return kind == op::field || kind == op::clock_index || kind == op::clock_closes ||
+         kind == op::crossing;
+}
+
+// Written from the bar that a slot stands for.
+inline bool is_data(op kind) { return is_leaf(kind) && kind != op::crossing; }
+
 }  // namespace lta

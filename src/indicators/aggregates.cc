@@ -36,8 +36,9 @@ void lower_count(lowering& l) { l.output(0, count_so_far(l)); }
 void lower_mean(lowering& l) {
   l.output(0, l.divide(l.cumulative_sum(l.input(0)), count_so_far(l)));
 }
-void lower_min(lowering& l) { l.output(0, where_present(l, l.running_minimum(l.input(0)))); }
-void lower_max(lowering& l) { l.output(0, where_present(l, l.running_maximum(l.input(0)))); }
+// Never begun again.
+void lower_min(lowering& l) { l.output(0, where_present(l, l.smallest_since(l.input(0), l.na()))); }
+void lower_max(lowering& l) { l.output(0, where_present(l, l.largest_since(l.input(0), l.na()))); }
 
 }  // namespace
 
@@ -50,6 +51,7 @@ const entry filter = {
     .source = "the engine's rules of missing values",
     .inputs = filter_inputs,
     .outputs = any_output,
+    .depends_on_data = true,
     .lower = lower_filter,
 };
 

@@ -19,6 +19,8 @@ constexpr output_spec outputs[] = {
     {.name = "upper", .kind = "band_upper", .description = "middle + std_dev * deviation"},
     {.name = "middle", .kind = "band_middle", .description = "Mean of the last period values"},
     {.name = "lower", .kind = "band_lower", .description = "middle - std_dev * deviation"}};
+constexpr output_alias_spec output_aliases[] = {
+    {"bb_upper", "upper"}, {"bb_middle", "middle"}, {"bb_lower", "lower"}};
 constexpr drawing_spec drawings[] = {{"upper", "line", "upper_stroke", 30},
                                      {"lower", "line", "lower_stroke", 30},
                                      {"upper|lower", "band_fill", "channel_fill", 20},
@@ -48,6 +50,7 @@ const entry bbands = {
     .parameters = parameters,
     .parameter_aliases = parameter_aliases,
     .outputs = outputs,
+    .output_aliases = output_aliases,
     .pane = "price_overlay",
     .drawings = drawings,
     .lower = lower,

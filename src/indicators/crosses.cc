@@ -6,9 +6,6 @@ namespace lta::indicators {
 namespace {
 
 constexpr input_spec inputs[] = {{.name = "a"}, {.name = "b"}};
-constexpr output_spec outputs[] = {
-    {.name = "result", .kind = "signal", .type = value_type::signal}};
-constexpr drawing_spec drawings[] = {{"result", "signal_flag", "signal_marker", 50}};
 
 // `now` holds on this bar and `before` on the previous one; equal values count as before.
 node_id crossing(lowering& l, op now, op before) {
@@ -33,10 +30,10 @@ constexpr entry event(const char* id, const char* name, const char* description,
           .formula = formula,
           .source = "TradingView Pine Script reference, ta.cross",
           .inputs = inputs,
-          .outputs = outputs,
+          .outputs = signal_output,
           .pane = "price_overlay",
           .scale = "binary",
-          .drawings = drawings,
+          .drawings = signal_drawing,
           .lower = lower};
 }
 

@@ -7,17 +7,9 @@
 namespace lta::indicators {
 namespace {
 
-constexpr parameter_spec leg(const char* name, double default_value, const char* description) {
-  return {.name = name,
-          .kind = parameter_kind::integer,
-          .default_value = default_value,
-          .minimum = 1,
-          .maximum = period_maximum,
-          .description = description};
-}
-constexpr parameter_spec parameters[] = {leg("fast_period", 12, "Bars of the fast average"),
-                                         leg("slow_period", 26, "Bars of the slow average"),
-                                         leg("signal_period", 9, "Bars of the signal line")};
+constexpr parameter_spec parameters[] = {bars("fast_period", 12, "Bars of the fast average"),
+                                         bars("slow_period", 26, "Bars of the slow average"),
+                                         bars("signal_period", 9, "Bars of the signal line")};
 constexpr alias_spec parameter_aliases[] = {
     {"fast", "fast_period"},       {"slow", "slow_period"},
     {"signal", "signal_period"},   {"fastperiod", "fast_period"},
@@ -26,6 +18,8 @@ constexpr output_spec outputs[] = {
     {.name = "macd", .kind = "line", .description = "Fast average minus slow average"},
     {.name = "signal", .kind = "signal_line", .description = "Exponential average of macd"},
     {.name = "histogram", .kind = "histogram", .description = "macd minus signal"}};
+constexpr output_alias_spec output_aliases[] = {{"macd_signal", "signal"},
+                                                {"macd_histogram", "histogram"}};
 constexpr drawing_spec drawings[] = {{"macd", "line", "macd_line", 30},
                                      {"signal", "line", "signal_line", 31},
                                      {"histogram", "histogram", "histogram_fill", 20}};
@@ -61,6 +55,7 @@ const entry macd = {
     .parameters = parameters,
     .parameter_aliases = parameter_aliases,
     .outputs = outputs,
+    .output_aliases = output_aliases,
     .pane = "separate_pane",
     .scale = "oscillator",
     .drawings = drawings,

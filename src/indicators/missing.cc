@@ -13,8 +13,6 @@ constexpr input_spec choice_inputs[] = {{.name = "condition", .type = value_type
                                         {.name = "a", .type = value_type::any},
                                         {.name = "b", .type = value_type::any}};
 constexpr output_spec any_output[] = {{.name = "result", .kind = "line", .type = value_type::any}};
-constexpr output_spec signal_output[] = {
-    {.name = "result", .kind = "signal", .type = value_type::signal}};
 
 void lower_if_else(lowering& l) { l.output(0, l.select(l.input(0), l.input(1), l.input(2))); }
 void lower_fill_null(lowering& l) { l.output(0, l.apply(op::coalesce, l.input(0), l.input(1))); }
@@ -32,6 +30,7 @@ const entry if_else = {
     .source = "the engine's rules of missing values",
     .inputs = choice_inputs,
     .outputs = any_output,
+    .depends_on_data = true,
     .lower = lower_if_else,
 };
 

@@ -13,8 +13,6 @@ constexpr input_spec two_alike[] = {{.name = "a", .type = value_type::any},
 constexpr input_spec one_signal[] = {{.name = "a", .type = value_type::signal}};
 constexpr input_spec two_signals[] = {{.name = "a", .type = value_type::signal},
                                       {.name = "b", .type = value_type::signal}};
-constexpr output_spec signal_output[] = {
-    {.name = "result", .kind = "signal", .type = value_type::signal}};
 constexpr parameter_spec exponent[] = {{.name = "exponent",
                                         .kind = parameter_kind::integer,
                                         .default_value = 2,
@@ -81,6 +79,12 @@ constexpr entry with_zero_rule(entry e, const char* rule) {
   return e;
 }
 
+// With one operand missing the other may decide.
+constexpr entry three_valued(entry e) {
+  e.depends_on_data = true;
+  return e;
+}
+
 }  // namespace
 
 const entry add =
@@ -130,12 +134,12 @@ const entry eq = operation("eq", "Equal", "True where a equals b.", "a == b", tw
 const entry ne = operation("ne", "Not Equal", "True where a differs from b.", "a != b", two_alike,
                            signal_output, binary<op::not_equal>);
 
-const entry logical_and = operation(
+const entry logical_and = three_valued(operation(
     "and", "And", "True where both are; false where one is false, even beside a missing value.",
-    "a and b", two_signals, signal_output, binary<op::logical_and>);
-const entry logical_or =
+    "a and b", two_signals, signal_output, binary<op::logical_and>));
+const entry logical_or = three_valued(
     operation("or", "Or", "True where one is, even beside a missing value; false where both are.",
-              "a or b", two_signals, signal_output, binary<op::logical_or>);
+              "a or b", two_signals, signal_output, binary<op::logical_or>));
 const entry logical_not = operation("not", "Not", "True where a is false.", "not a", one_signal,
                                     signal_output, unary<op::logical_not>);
 

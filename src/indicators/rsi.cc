@@ -10,13 +10,12 @@ constexpr parameter_spec parameters[] = {period(14)};
 // 100 * up / (up + down) is Wilder's 100 - 100 / (1 + up / down) with one division.
 void lower(lowering& l) {
   const std::int64_t n = l.integer(0);
-  const node_id change = l.difference(l.input(0), 1);
-  const node_id zero = l.constant(0);
-  const node_id up = l.wilder(l.maximum(change, zero), n, n);
-  const node_id down = l.wilder(l.maximum(l.apply(op::negate, change), zero), n, n);
+  const auto [rises, falls] = moves_of(l, l.input(0));
+  const node_id up = l.wilder(rises, n, n);
+  const node_id down = l.wilder(falls, n, n);
   const double flat = l.talib() ? 0.0 : 0.5;
   const node_id share = l.divide_or(up, l.add(up, down), flat, 0.0);
-  l.output(0, l.multiply(l.constant(100), share));
+  l.output(0, percent(l, share));
 }
 
 }  // namespace

@@ -19,15 +19,39 @@ constexpr parameter_spec period(double default_value, const char* description = 
           .description = description};
 }
 
+// A length in bars under another name than period.
+constexpr parameter_spec bars(const char* name, double default_value, const char* description) {
+  return {.name = name,
+          .kind = parameter_kind::integer,
+          .default_value = default_value,
+          .minimum = 1,
+          .maximum = period_maximum,
+          .description = description};
+}
+
 inline constexpr input_spec close_input[] = {{.name = "x", .default_field = "close"}};
 
 inline constexpr input_spec high_low_close_inputs[] = {{.name = "high", .default_field = "high"},
                                                        {.name = "low", .default_field = "low"},
                                                        {.name = "close", .default_field = "close"}};
 
+inline constexpr input_spec high_low_inputs[] = {{.name = "high", .default_field = "high"},
+                                                 {.name = "low", .default_field = "low"}};
+
+inline constexpr input_spec high_low_close_volume_inputs[] = {
+    {.name = "high", .default_field = "high"},
+    {.name = "low", .default_field = "low"},
+    {.name = "close", .default_field = "close"},
+    {.name = "volume", .default_field = "volume"}};
+
 inline constexpr output_spec line_output[] = {{.name = "result", .kind = "line"}};
 
 inline constexpr drawing_spec line_drawing[] = {{"result", "line", "primary_line", 30}};
+
+inline constexpr output_spec signal_output[] = {
+    {.name = "result", .kind = "signal", .type = value_type::signal}};
+
+inline constexpr drawing_spec signal_drawing[] = {{"result", "signal_flag", "signal_marker", 50}};
 
 // How a recursion starts: as the convention says, from the mean of the first bars, or from the
 // first value.
@@ -48,16 +72,67 @@ inline std::int64_t seed_length(const lowering& l, std::size_t parameter, std::i
   return mean ? period : 1;
 }
 
-// Wilder's true range. Its first bar has no previous close: missing as in TA-Lib, or high - low.
-inline node_id true_range_of(lowering& l, node_id high, node_id low, node_id close) {
-  const node_id range = l.subtract(high, low);
+// How far back "the time before that" may go: each one is a column of its own.
+inline constexpr int occurrence_maximum = 64;
+
+// x when `condition` was true for the last time (n = 0), or n times before that.
+inline node_id value_before(lowering& l, node_id condition, node_id x, std::int64_t n) {
+  node_id value = l.latch(condition, x);
+  for (std::int64_t k = 0; k < n; ++k) value = l.latch(condition, l.lag(value, 1));
+  return value;
+}
+
+inline node_id is_first_bar(lowering& l) { return l.is_first_slot(); }
+
+// Where the predecessor counts a change of nothing on the first bar, which has no bar before it.
+inline node_id zero_on_first_bar(lowering& l, node_id x) {
+  return l.select(is_first_bar(l), l.constant(0), x);
+}
+
+// The bar's range, widened to the previous close; missing on the first bar.
+inline node_id widened_range(lowering& l, node_id high, node_id low, node_id close) {
   const node_id previous = l.lag(close, 1);
   const node_id up = l.absolute(l.subtract(high, previous));
   const node_id down = l.absolute(l.subtract(low, previous));
-  const node_id widest = l.maximum(l.maximum(range, up), down);
+  return l.maximum(l.maximum(l.subtract(high, low), up), down);
+}
+
+// Wilder's true range. Its first bar has no previous close: missing as in TA-Lib, or high - low.
+inline node_id true_range_of(lowering& l, node_id high, node_id low, node_id close) {
+  const node_id widest = widened_range(l, high, low, close);
   if (l.talib()) return widest;
-  const node_id is_first = l.apply(op::equal, l.slot_index(), l.constant(0));
-  return l.select(is_first, range, widest);
+  return l.select(is_first_bar(l), l.subtract(high, low), widest);
+}
+
+// The prices of the expression language's fields hl2 and hlc3.
+inline node_id median_price_of(lowering& l, node_id high, node_id low) {
+  return l.divide(l.add(high, low), l.constant(2));
+}
+
+inline node_id typical_price_of(lowering& l, node_id high, node_id low, node_id close) {
+  return l.divide(l.add(l.add(high, low), close), l.constant(3));
+}
+
+struct up_and_down {
+  node_id up;
+  node_id down;
+};
+
+// Rises and falls of x, both zero or above.
+inline up_and_down moves_of(lowering& l, node_id x) {
+  const node_id change = l.difference(x, 1);
+  const node_id zero = l.constant(0);
+  return {.up = l.maximum(change, zero), .down = l.maximum(l.apply(op::negate, change), zero)};
+}
+
+inline node_id percent(lowering& l, node_id share) { return l.multiply(l.constant(100), share); }
+
+// 100 * (x - x[n]) / x[n]; from nothing TA-Lib says no change, others say nothing.
+inline node_id rate_of_change(lowering& l, node_id x, std::int64_t n) {
+  const node_id change = l.difference(x, n);
+  const node_id before = l.lag(x, n);
+  if (!l.talib()) return percent(l, l.divide(change, before));
+  return percent(l, l.divide_or(change, before, 0, 0));
 }
 
 }  // namespace lta::indicators

@@ -17,6 +17,7 @@ constexpr parameter_spec deviation_parameters[] = {
      .description = "0 divides by period, 1 by period - 1"}};
 constexpr const char* sum_aliases[] = {"sum"};
 constexpr const char* std_aliases[] = {"std", "stddev"};
+constexpr const char* variance_aliases[] = {"var", "variance"};
 constexpr const char* min_aliases[] = {"min", "lowest"};
 constexpr const char* max_aliases[] = {"max", "highest"};
 
@@ -28,7 +29,12 @@ void lower_std(lowering& l) {
   l.output(0, l.rolling_deviation(l.input(0), l.integer(0), ddof));
 }
 
-const char* check_std(std::span<const double> p) {
+void lower_variance(lowering& l) {
+  const int ddof = static_cast<int>(l.integer(1));
+  l.output(0, l.rolling_variance(l.input(0), l.integer(0), ddof));
+}
+
+const char* check_ddof(std::span<const double> p) {
   return p[0] > p[1] ? nullptr : "period must be greater than ddof";
 }
 
@@ -66,8 +72,27 @@ const entry rolling_std = {
     .pane = "separate_pane",
     .scale = "oscillator",
     .drawings = line_drawing,
-    .check = check_std,
+    .check = check_ddof,
     .lower = lower_std,
+};
+
+const entry rolling_var = {
+    .id = "rolling_var",
+    .display_name = "Rolling Variance",
+    .category = "primitive",
+    .description = "Variance of the last period values, from deviations and never from a "
+                   "difference of squares.",
+    .formula = "sum((x - mean)^2) / (period - ddof)",
+    .source = "pandas.Series.rolling",
+    .aliases = variance_aliases,
+    .inputs = close_input,
+    .parameters = deviation_parameters,
+    .outputs = line_output,
+    .pane = "separate_pane",
+    .scale = "oscillator",
+    .drawings = line_drawing,
+    .check = check_ddof,
+    .lower = lower_variance,
 };
 
 const entry rolling_min = {

@@ -7,6 +7,7 @@ inline double choose(bool mask, double a, double b) { return mask ? a : b; }
 inline double fused(double a, double b, double c) { return __builtin_fma(a, b, c); }
 inline double root(double a) { return __builtin_sqrt(a); }
 inline double round_down(double a) { return __builtin_floor(a); }
+inline double logarithm(double a) { return natural_log(a); }
 
 using lane_mask = decltype(lanes{} < lanes{});
 
@@ -27,6 +28,11 @@ inline lanes root(lanes a) {
 }
 inline lanes round_down(lanes a) {
   for (int k = 0; k < 8; ++k) a[k] = __builtin_floor(a[k]);
+  return a;
+}
+
+inline lanes logarithm(lanes a) {
+  for (int k = 0; k < 8; ++k) a[k] = natural_log(a[k]);
   return a;
 }
 

@@ -27,6 +27,7 @@ LTA_UNARY(absolute, choose(a < V{}, -a, a) + V{})
 LTA_UNARY(sign,
           choose(present(a), choose(a > V{}, splat<V>(1), choose(a < V{}, splat<V>(-1), V{})), a))
 LTA_UNARY(square_root, canonical_of(root(a)))
+LTA_UNARY(natural_log, logarithm(a))
 LTA_UNARY(logical_not, canonical_of(splat<V>(1) - a))
 LTA_UNARY(is_missing, choose(present(a), V{}, splat<V>(1)))
 

@@ -7,7 +7,7 @@
 template <class V>
 struct recursion_rule {
   V alpha, beta, skip, full, seed;
-  bool mean;
+  bool is_mean;
 
   explicit recursion_rule(const double* p)
       : alpha(splat<V>(p[0])),
@@ -15,12 +15,15 @@ struct recursion_rule {
         skip(splat<V>(p[3])),
         full(splat<V>(p[3] + p[1])),
         seed(splat<V>(p[1])),
-        mean(p[2] == 0.0) {}
+        is_mean(p[2] == 0.0) {}
 
   void step(V x, V& state, V& count, V& out) const {
     const V next = choose(present(count), count, V{}) + splat<V>(1);
-    const V sum = choose(next == skip + splat<V>(1), x, state + x);
-    const V seeded = mean ? choose(next == full, sum / seed, sum) : sum;
+    const auto is_first = next == skip + splat<V>(1);
+    const V sum = choose(is_first, x, state + x);
+    const V before = choose(is_first, V{}, state);
+    const V last = is_mean ? sum / seed : fused(beta, alpha * before, alpha * x);
+    const V seeded = choose(next == full, last, sum);
     V fresh = choose(next <= full, seeded, fused(beta, state, alpha * x));
     fresh = choose(next <= skip, state, fresh);
     const auto commits = present(x) & (finite(fresh) | (next <= skip));
@@ -141,6 +144,66 @@ void fill_recursions(const record<V>* records, std::int64_t record_count, V* mem
   if (chain_count > 0) by_size[chain_count](chains, memory, position, count);
 }
 
+// The loop without holding for missing inputs; see fill_recursion.
+template <class V, bool block>
+void fill_held_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto state = column_at<block>(r, 1, memory, position);
+  const auto consumed = column_at<block>(r, 2, memory, position);
+  const auto x = column_at<block>(r, 3, memory, position);
+  const auto hold = column_at<block>(r, 4, memory, position);
+  const recursion_rule<V> rule(r.parameters);
+  const std::int64_t end = block ? count : 1;
+  V s = state[-1];
+  V c = consumed[-1];
+  if (all_of(c == rule.full)) {
+    for (std::int64_t i = 0; i < end; ++i) {
+      const V fresh = fused(rule.beta, s, rule.alpha * x[i]);
+      s = choose(hold[i] == V{}, fresh, choose(present(hold[i]), s, splat<V>(missing)));
+      out[i] = s;
+    }
+    if (all_of(finite(s))) {
+      store_hidden<V, block>(r, memory, position, count);
+      return;
+    }
+    s = state[-1];
+  }
+  for (std::int64_t i = 0; i < end; ++i) {
+    const auto keeps = (hold[i] == splat<V>(1)) & (c == rule.full);
+    V fresh = s;
+    V fresh_count = c;
+    V value;
+    rule.step(choose(present(hold[i]), x[i], splat<V>(missing)), fresh, fresh_count, value);
+    out[i] = choose(keeps, s, value);
+    s = choose(keeps, s, fresh);
+    c = choose(keeps, c, fresh_count);
+    state[i] = s;
+    consumed[i] = c;
+  }
+}
+
+// Columns (output, state); a missing state means not started and counts as 0.
+template <class V, bool block>
+void fill_clamped_recursion(const record<V>& r, V* memory, std::int64_t position,
+                            std::int64_t count) {
+  const auto out = column_at<block>(r, 0, memory, position);
+  const auto state = column_at<block>(r, 1, memory, position);
+  const auto x = column_at<block>(r, 2, memory, position);
+  const V alpha = splat<V>(r.parameters[0]);
+  const V beta = splat<V>(1.0 - r.parameters[0]);
+  const V bound = splat<V>(r.parameters[1]);
+  const V limit = splat<V>(r.parameters[2]);
+  V s = state[-1];
+  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
+    const V free = fused(beta, choose(present(s), s, V{}), alpha * x[i]);
+    const V fresh = choose(free > bound, limit, choose(free < -bound, -limit, free));
+    const auto commits = finite(free);
+    s = choose(commits, fresh, s);
+    out[i] = choose(commits, fresh, splat<V>(missing));
+    state[i] = s;
+  }
+}
+
 // Compensated sum: columns (output, high, low), inputs (increment, start). A missing high means
 // not started; the first present start begins. What high + x rounds away is kept in low.
 template <class V>
@@ -183,21 +246,6 @@ void fill_forward_fill(const record<V>& r, V* memory, std::int64_t position, std
   V last = out[-1];
   for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
     last = choose(present(a[i]), a[i], last);
-    out[i] = last;
-  }
-}
-
-// The smallest or largest value so far. A comparison with a missing value is false: the last one
-// stays where a is missing, and a begins where there is no last one.
-template <class V, bool block, bool is_minimum>
-void fill_running(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  const auto out = column_at<block>(r, 0, memory, position);
-  const auto a = column_at<block>(r, 1, memory, position);
-  V last = out[-1];
-  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
-    const V x = a[i];
-    const auto replaces = is_minimum ? x < last : x > last;
-    last = choose(replaces | (present(x) & (last != last)), x, last);
     out[i] = last;
   }
 }

@@ -3,6 +3,7 @@
 // built for a newer CPU can be linked into code that runs on an older one.
 #include <cstdint>
 
+#include "base/logarithm.hh"
 #include "base/number.hh"
 #include "kernels/record.hh"
 #include "kernels/targets.hh"
@@ -15,9 +16,13 @@ namespace lta::LTA_KERNEL_TARGET {
 namespace {
 
 #include "kernels/element.hh"
+// element.hh is what the others are made of.
+#include "kernels/clocks.hh"
 #include "kernels/elementwise.hh"
 #include "kernels/recursions.hh"
+#include "kernels/states.hh"
 #include "kernels/store.hh"
+#include "kernels/windows.hh"
 
 template <class V, bool block>
 constexpr void list_kernels(fill_function<V>* fill) {
@@ -47,14 +52,33 @@ constexpr void list_kernels(fill_function<V>* fill) {
   set(op::divide_or, fill_binary<divide_or_of, V, block>);
   set(op::join_means, fill_binary<join_means_of, V, block>);
   set(op::join_m2, fill_join_m2<V, block>);
+  set(op::join_weighted_means, fill_join_weighted_means<V, block>);
+  set(op::join_argminimum, fill_join_extreme_index<V, block, true>);
+  set(op::join_argmaximum, fill_join_extreme_index<V, block, false>);
+  set(op::absolute_deviation, fill_absolute_deviation<V, block>);
+  set(op::median, fill_median<V, block>);
+  set(op::natural_log, fill_unary<natural_log_of, V, block>);
   set(op::select, fill_select<V, block>);
   set(op::lag, fill_lag<V, block>);
   set(op::recursion, fill_recursion<V, block>);
+  set(op::held_recursion, fill_held_recursion<V, block>);
+  set(op::clamped_recursion, fill_clamped_recursion<V, block>);
   set(op::accumulate, fill_accumulate<V, block>);
   set(op::forward_fill, fill_forward_fill<V, block>);
   set(op::slot_index, fill_slot_index<V, block>);
-  set(op::running_minimum, fill_running<V, block, true>);
-  set(op::running_maximum, fill_running<V, block, false>);
+  set(op::member, fill_member<V, block>);
+  set(op::latch, fill_latch<V, block>);
+  set(op::extreme_since, fill_extreme_since<V, block>);
+  set(op::accumulate_since, fill_accumulate_since<V, block>);
+  set(op::sar, fill_sar<V, block>);
+  set(op::supertrend, fill_supertrend<V, block>);
+  set(op::clock_ordinal, fill_clock_ordinal<V, block>);
+  set(op::clock_amount, fill_clock_amount<V, block>);
+  set(op::bucket_first, fill_bucket<bucket_first_of, V, block>);
+  set(op::bucket_last, fill_bucket<bucket_last_of, V, block>);
+  set(op::bucket_maximum, fill_bucket<bucket_maximum_of, V, block>);
+  set(op::bucket_minimum, fill_bucket<bucket_minimum_of, V, block>);
+  set(op::bucket_sum, fill_bucket<bucket_sum_of, V, block>);
 }
 
 #define LTA_TEXT_OF(x) #x

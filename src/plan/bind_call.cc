@@ -9,6 +9,7 @@
 #include "base/number.hh"
 #include "base/quoted.hh"
 #include "catalog/registry.hh"
+#include "indicators/indicators.hh"
 #include "plan/fields.hh"
 #include "plan/simplify.hh"
 
@@ -44,7 +45,7 @@ class binding {
   result<call_ref> run(std::span<const call_argument> arguments) {
     const bool good = place_keywords(arguments) && place_positions(arguments) && read_inputs() &&
                       read_parameters() && check_parameters();
-    if (!good) return *failure_;
+    if (!good || !check_clock()) return *failure_;
     return simplified_call(graph_, numbers_, about_, values_, numbers_of_parameters_);
   }
 
@@ -68,6 +69,22 @@ class binding {
     while (at < taken.size() && taken[at] != nullptr) ++at;
   }
 
+  // Whether the positional arguments would have room if no argument were given by name as well;
+  // then the name to blame is the one whose place `i` would take, or else the first.
+  const call_argument* repeated_argument(std::size_t i, std::size_t positional_count) const {
+    const std::size_t room = inputs_.size() + (site_.is_expression ? parameters_.size() : 0);
+    if (positional_count > room) return nullptr;
+    const call_argument* first = nullptr;
+    for (std::size_t k = 0; k < room; ++k) {
+      const call_argument* taken =
+          k < inputs_.size() ? inputs_[k] : parameters_[k - inputs_.size()];
+      if (taken == nullptr || taken->keyword.empty()) continue;
+      if (k == i) return taken;
+      if (first == nullptr) first = taken;
+    }
+    return first;
+  }
+
   static std::size_t free_count(const slots& taken) {
     std::size_t count = 0;
     for (const call_argument* a : taken) count += a == nullptr ? 1 : 0;
@@ -79,22 +96,38 @@ class binding {
     for (const call_argument& a : arguments) {
       if (a.keyword.empty()) positional.push_back(&a);
     }
-    const std::size_t parameter_room = free_count(parameters_);
     std::size_t input = 0;
     std::size_t parameter = 0;
     bool in_parameters = false;
     for (std::size_t i = 0; i < positional.size(); ++i) {
+      if (positional[i]->is_text && place_timeframe(*positional[i])) continue;
       skip_taken(inputs_, input);
-      const bool fits = positional.size() - i <= parameter_room;
+      const bool fits = positional.size() - i <= free_count(parameters_);
       in_parameters |= input == inputs_.size() || begins_parameters(*positional[i], input, fits);
       std::size_t& at = in_parameters ? parameter : input;
       slots& target = in_parameters ? parameters_ : inputs_;
       if (in_parameters) skip_taken(parameters_, parameter);
       const bool has_room = at < target.size() && (!in_parameters || site_.is_expression);
-      if (!has_room) return refuse_surplus(*positional[i]);
+      if (!has_room) {
+        const call_argument* repeated = repeated_argument(i, positional.size());
+        return repeated != nullptr ? refuse_repeated(*repeated) : refuse_surplus(*positional[i]);
+      }
       target[at] = positional[i];
     }
     return true;
+  }
+
+  // A text that stands among the inputs can only be the timeframe: tf("4h", x).
+  bool place_timeframe(const call_argument& a) {
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      const parameter_kind kind = about_.parameters[i].kind;
+      if (kind == parameter_kind::choice) return false;
+      if (kind != parameter_kind::timeframe && kind != parameter_kind::clock) continue;
+      if (!site_.is_expression || parameters_[i] != nullptr) return false;
+      parameters_[i] = &a;
+      return true;
+    }
+    return false;
   }
 
   bool begins_parameters(const call_argument& a, std::size_t input, bool fits) const {
@@ -112,8 +145,10 @@ class binding {
         if (spec.default_field == nullptr) return refuse_missing(spec.name);
         values_.push_back(bind_field(graph_, numbers_, spec.default_field));
       } else {
-        if (inputs_[i]->is_text) return refuse_text(spec.name, *inputs_[i]);
-        values_.push_back(inputs_[i]->value);
+        const call_argument& a = *inputs_[i];
+        const bool names_field = spec.takes_field_name && can_name_field(a.text);
+        if (a.is_text && !names_field) return refuse_text(spec.name, a);
+        values_.push_back(a.is_text ? bind_field(graph_, numbers_, a.text) : a.value);
       }
       const value_type found = graph_.type(values_.back());
       const value_type wanted = spec.type == value_type::any ? shared : spec.type;
@@ -133,21 +168,67 @@ class binding {
       double value = spec.default_value;
       if (parameters_[i] != nullptr) {
         const call_argument& a = *parameters_[i];
-        const bool good = spec.kind == parameter_kind::choice ? read_choice(spec, a, value)
-                                                              : read_number(spec, a, value);
-        if (!good) return false;
+        if (!read_parameter(spec, a, value)) return false;
       }
       numbers_of_parameters_.push_back(value);
     }
     return true;
   }
 
+  bool read_parameter(const parameter_spec& spec, const call_argument& a, double& value) {
+    switch (spec.kind) {
+      case parameter_kind::choice: return read_choice(spec, a, value);
+      case parameter_kind::timeframe:
+      case parameter_kind::clock: return read_timeframe(spec, a, value);
+      case parameter_kind::flag: return read_flag(spec, a, value);
+      case parameter_kind::integer:
+      case parameter_kind::number: break;
+    }
+    return read_number(spec, a, value);
+  }
+
+  bool read_timeframe(const parameter_spec& spec, const call_argument& a, double& value) {
+    if (!a.is_text) return refuse_kind(spec, a, "a timeframe as a text, like \"1d\"");
+    const result<timeframe> read = timeframe::parse(a.text);
+    const bool takes_amounts = spec.kind == parameter_kind::clock && read &&
+                               read->kind() != timeframe_kind::range && read->has_time();
+    if (read && (read->has_grid() || takes_amounts)) {
+      value = read->code();
+      return true;
+    }
+    const char* wanted = spec.kind == parameter_kind::clock
+                             ? " is made neither of time nor of ticks, volume or dollars"
+                             : " has no grid in time";
+    const std::string why =
+        read ? std::string(quoted(a.text).c_str()) + wanted : read.error().message;
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_timeframe", position(a.where),
+                    "%s: parameter \"%s\": %s, near \"%s\"", name(), spec.name, why.c_str(),
+                    near(a.where).c_str());
+    return false;
+  }
+
+  bool read_flag(const parameter_spec& spec, const call_argument& a, double& value) {
+    const bool fits = !a.is_text && graph_.is_constant(a.value) &&
+                      graph_.type(a.value) == value_type::signal &&
+                      !is_missing(graph_.constant(a.value));
+    if (!fits) return refuse_kind(spec, a, "true or false");
+    value = graph_.constant(a.value);
+    return true;
+  }
+
   bool read_choice(const parameter_spec& spec, const call_argument& a, double& value) {
-    if (!a.is_text) return refuse_kind(spec, a, "one of its choices as a text");
-    nearest_name nearest(a.text);
+    // true and false may be written without quotes.
+    std::string_view text = a.text;
+    if (!a.is_text) {
+      const bool is_signal =
+          graph_.is_constant(a.value) && graph_.type(a.value) == value_type::signal;
+      if (!is_signal) return refuse_kind(spec, a, "one of its choices as a text");
+      text = graph_.constant(a.value) != 0 ? "true" : "false";
+    }
+    nearest_name nearest(text);
     std::string all;
     for (std::size_t i = 0; i < spec.choices.size(); ++i) {
-      if (a.text == spec.choices[i]) {
+      if (text == spec.choices[i]) {
         value = static_cast<double>(i);
         return true;
       }
@@ -157,7 +238,7 @@ class binding {
     }
     failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_choice", position(a.where),
                     "%s: parameter \"%s\" has no choice %s%s (choices: %s), near \"%s\"", name(),
-                    spec.name, quoted(a.text).c_str(), suggestion(nearest.best()).c_str(),
+                    spec.name, quoted(text).c_str(), suggestion(nearest.best()).c_str(),
                     all.c_str(), near(a.where).c_str());
     return false;
   }
@@ -191,9 +272,10 @@ class binding {
     }
     if (value >= spec.minimum && value <= spec.maximum) return true;
     if (value < 0 && std::string_view(spec.name) == "periods") {
-      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a.where),
-                      "%s: a lag of %s would read the future; lags are 0 or more, near \"%s\"",
-                      name(), shown_number(value).c_str(), near(a.where).c_str());
+      failure_ = fail(
+          LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a.where),
+          "%s: a lag of %s would read the future; parameter \"%s\" is 0 or more, " "near \"%s\"",
+          name(), shown_number(value).c_str(), spec.name, near(a.where).c_str());
       return false;
     }
     failure_ =
@@ -201,6 +283,15 @@ class binding {
              "%s: parameter \"%s\" must be from %s to %s, found %s, near \"%s\"", name(), spec.name,
              shown_number(spec.minimum).c_str(), shown_number(spec.maximum).c_str(),
              shown_number(value).c_str(), near(a.where).c_str());
+    return false;
+  }
+
+  // The bars of a coarser clock are made as time goes on.
+  bool check_clock() {
+    if (&about_ != &indicators::tf || !graph_.node(values_[0]).reads_later) return true;
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.lead_in_tf", position(site_.where),
+                    "lead cannot stand inside tf; tf inside lead can, near \"%s\"",
+                    near(site_.where).c_str());
     return false;
   }
 

@@ -20,8 +20,8 @@ namespace lta {
 namespace {
 
 // Calls the language has beyond this release's catalogue.
-constexpr std::string_view later_functions[] = {
-    "tf", "symbol", "source", "bars_since", "value_when", "count_true", "in_channel"};
+constexpr std::string_view later_functions[] = {"symbol", "source", "downsample", "upsample",
+                                                "sync_timeframe"};
 // Names of sources, which are no series.
 constexpr std::string_view sources[] = {"trades", "orderbook", "liquidation"};
 constexpr std::string_view reserved_words[] = {"true", "false", "na",  "if",
@@ -154,10 +154,13 @@ class expression_binder {
                          "%s is no field, did you mean %s? near \"%s\"", quoted(n.text).c_str(),
                          quoted(meant).c_str(), near(n.where).c_str()));
     }
-    if (const entry* e = find_entry(n.text)) {
+    if (const named_entry named = find_named(n.text); named.about != nullptr) {
+      const bool is_whole = named.output == named_entry::all_outputs;
+      const std::string callee(is_whole ? named.about->id : n.text);
       return refuse(fail(LTA_INVALID_ARGUMENT, "plan.missing_call", position(n.where),
                          "%s is a function (%s) and needs its arguments: %s(...), near \"%s\"",
-                         quoted(n.text).c_str(), e->display_name, e->id, near(n.where).c_str()));
+                         quoted(n.text).c_str(), named.about->display_name, callee.c_str(),
+                         near(n.where).c_str()));
     }
     return give(graph_.field(n.text));
   }
@@ -255,13 +258,17 @@ class expression_binder {
   }
 
   bool bind_function(const syntax_node& n) {
-    const entry* about = find_entry(n.text);
+    const auto [about, output] = find_named(n.text);
     if (about == nullptr) return refuse_function(n);
     std::vector<call_argument> arguments;
     for (std::uint32_t i = 0; i < n.link_count; ++i) {
       arguments.push_back(argument_of(tree_.links_of(n)[i]));
     }
     if (!call(n, *about, n.text, arguments, true)) return false;
+    if (output != named_entry::all_outputs) {
+      values_.back().value.output = static_cast<std::uint32_t>(output);
+      return true;
+    }
     const call_node& made = graph_.node(values_.back().value);
     if (made.about == about) values_.back().call = about;
     const bool is_first_lead = about == &indicators::lead && lead_position_ < 0;
@@ -292,6 +299,13 @@ class expression_binder {
     if (found == nullptr) return refuse_method(n);
     const bool has_arguments = n.link_count > 1;
     const entry& about = has_arguments ? *found->with_arguments : *found->without;
+    const std::size_t room = about.inputs.size() + about.parameters.size();
+    if (n.link_count > room) {
+      const syntax_node& surplus = child(n, room);
+      return refuse(fail(LTA_INVALID_ARGUMENT, "plan.too_many_arguments", position(surplus.where),
+                         "%s takes no further argument, near \"%s\"", quoted(n.text).c_str(),
+                         near(surplus.where).c_str()));
+    }
     std::vector<call_argument> arguments;
     for (std::uint32_t i = 0; i < n.link_count; ++i) {
       arguments.push_back(argument_of(tree_.links_of(n)[i]));

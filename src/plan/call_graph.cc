@@ -18,6 +18,7 @@ std::uint64_t formula_hash(const call_node& n) {
   hash.word(static_cast<std::uint64_t>(n.kind));
   hash.word(n.field);
   hash.word(bits(n.value));
+  if (n.kind == call_kind::na) hash.word(static_cast<std::uint64_t>(n.type));
   if (n.about != nullptr) hash.text(n.about->id);
   for (const call_ref r : n.inputs) hash.word(std::uint64_t{r.node} << 32 | r.output);
   for (const double p : n.parameters) hash.word(bits(p));
@@ -27,7 +28,8 @@ std::uint64_t formula_hash(const call_node& n) {
 // Parameters and values by their bits, so that -0.0 is not 0.0.
 bool same_formula(const call_node& a, const call_node& b) {
   if (a.kind != b.kind || a.field != b.field || bits(a.value) != bits(b.value) ||
-      a.about != b.about || a.inputs != b.inputs || a.parameters.size() != b.parameters.size()) {
+      (a.kind == call_kind::na && a.type != b.type) || a.about != b.about || a.inputs != b.inputs ||
+      a.parameters.size() != b.parameters.size()) {
     return false;
   }
   for (std::size_t i = 0; i < a.parameters.size(); ++i) {
@@ -59,7 +61,7 @@ call_ref call_graph::field(std::string_view name) {
 }
 
 call_ref call_graph::number(double value) {
-  if (is_missing(value)) return na();
+  if (is_missing(value)) return na(value_type::number);
   return share({.kind = call_kind::number, .type = value_type::number, .value = value});
 }
 
@@ -67,7 +69,7 @@ call_ref call_graph::signal(bool value) {
   return share({.kind = call_kind::signal, .type = value_type::signal, .value = value ? 1.0 : 0.0});
 }
 
-call_ref call_graph::na() { return share({.kind = call_kind::na}); }
+call_ref call_graph::na(value_type type) { return share({.kind = call_kind::na, .type = type}); }
 
 call_ref call_graph::call(const entry& about, std::span<const call_ref> inputs,
                           std::span<const double> parameters) {

@@ -41,9 +41,10 @@ struct call_node {
 class call_graph {
  public:
   call_ref field(std::string_view name);
-  call_ref number(double value);  // na where the value is missing
+  call_ref number(double value);
   call_ref signal(bool value);
-  call_ref na();
+  // A missing value: the word `na`, which fits everywhere, or a folded one of its own type.
+  call_ref na(value_type type = value_type::any);
   // The node as it is; use simplified_call of plan/simplify.hh for what a text says.
   call_ref call(const entry& about, std::span<const call_ref> inputs,
                 std::span<const double> parameters);

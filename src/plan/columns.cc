@@ -38,4 +38,19 @@ void measure_needs(program& p) {
   }
 }
 
+// The slot before is read too: by the coarse bar it belonged to. And what a clock writes must not
+// share its place with what is computed meanwhile.
+void keep_carried(program& p) {
+  const auto keep = [&](node_id id) {
+    std::int64_t& need = p.columns[p.column_of(id)].need;
+    need = std::max<std::int64_t>(need, 1);
+  };
+  for (const clock_program& clock : p.clocks) {
+    keep(clock.ordinal);
+    keep(clock.closes);
+    for (const clock_carry& carry : clock.carries) keep(carry.base);
+    for (const clock_program::crossing& crossing : clock.crossings) keep(crossing.base);
+  }
+}
+
 }  // namespace lta

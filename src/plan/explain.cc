@@ -83,9 +83,14 @@ cost_class call_cost(const call_node& n, convention numbers) {
 std::vector<program_output> call_histories(const plan_content& content) {
   const call_graph& calls = content.calls.graph;
   result<lowered_graph> lowered = lower_calls(calls, content.numbers, unlimited);
-  std::vector<node_id> nodes;
-  for (call_id id = 0; id < calls.size(); ++id) nodes.push_back(lowered->node({.node = id}));
-  return node_histories(std::move(lowered->primitives), nodes);
+  std::vector<program_output> outputs;
+  for (call_id id = 0; id < calls.size(); ++id) {
+    outputs.emplace_back().node = lowered->node({.node = id});
+  }
+  result<program> built = build_program(std::move(lowered->primitives), std::move(outputs),
+                                        {.node_count = unlimited, .state_bytes = unlimited},
+                                        std::move(lowered->clocks));
+  return std::move(built->outputs);
 }
 
 struct pass_line {
@@ -207,9 +212,9 @@ std::string explain_as_json(const plan_content& content) {
   const program& p = content.compiled;
   json.end_array().line().key("passes").begin_object();
   for (const pass_line& line : pass_lines(content.counts)) json.key(line.name).integer(line.nodes);
-  json.end_object().line().key("program").begin_array();
+  json.end_object();
   explain_program_as_json(json, p);
-  json.end_array().line();
+  json.line();
   json.key("nodes_before_sharing").integer(unshared.nodes);
   json.key("nodes_after_sharing").integer(static_cast<std::int64_t>(p.order.size()));
   json.key("columns_before_sharing").integer(unshared.columns);

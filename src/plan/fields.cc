@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "plan/fields.hh"
 
+#include <algorithm>
+
+#include "base/limits.hh"
 #include "base/nearest.hh"
 #include "indicators/indicators.hh"
 #include "plan/simplify.hh"
@@ -96,6 +99,13 @@ call_ref bind_field(call_graph& graph, convention numbers, std::string_view name
   if (known == nullptr || known->derive == nullptr) return graph.field(name);
   derivation d(graph, numbers);
   return known->derive(d);
+}
+
+bool can_name_field(std::string_view name) {
+  const bool fits = !name.empty() && name.size() <= std::size_t{limits::name_bytes_max};
+  return fits && std::none_of(name.begin(), name.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+         });
 }
 
 bool is_known_field(std::string_view name) { return find_field(name) != nullptr; }

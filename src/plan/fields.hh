@@ -12,6 +12,9 @@ namespace lta {
 // a named series, looked up when the plan runs.
 call_ref bind_field(call_graph& graph, convention numbers, std::string_view name);
 
+// Not empty, not too long, no control characters.
+bool can_name_field(std::string_view name);
+
 // A name bind_field gives a meaning of its own.
 bool is_known_field(std::string_view name);
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/logarithm.hh"
 #include "base/number.hh"
 
 namespace lta {
@@ -28,6 +29,7 @@ std::optional<double> evaluate(const node& n, double a, double b, double c) {
     case op::absolute: return (a < 0.0 ? -a : a) + 0.0;
     case op::sign: return is_missing(a) ? missing : a > 0.0 ? 1.0 : a < 0.0 ? -1.0 : 0.0;
     case op::square_root: return canonical(std::sqrt(a));
+    case op::natural_log: return natural_log(a);
     case op::logical_not: return canonical(1.0 - a);
     case op::is_missing: return is_missing(a) ? 1.0 : 0.0;
     case op::add: return canonical(a + b);

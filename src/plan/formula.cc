@@ -113,6 +113,12 @@ formula_book::page formula_book::write_call(const call_node& n) const {
                        operand(n.inputs[2], conditional),
             .level = conditional};
   }
+  if (n.about == &indicators::tf) {
+    const std::string spacing = timeframe::from_code(n.parameters[0]).text();
+    const char* end = n.parameters[1] != 0 ? ", forming=true)" : ")";
+    return {.formula = "tf(\"" + spacing + "\", " + operand(n.inputs[0], conditional) + end,
+            .level = atom};
+  }
   page p = {.formula = n.about->id, .level = atom};
   p.formula += '(';
   for (const call_ref r : n.inputs) {
@@ -121,6 +127,9 @@ formula_book::page formula_book::write_call(const call_node& n) const {
   }
   for (std::size_t i = 0; i < n.parameters.size(); ++i) {
     const parameter_spec& spec = n.about->parameters[i];
+    const bool is_timeframe =
+        spec.kind == parameter_kind::timeframe || spec.kind == parameter_kind::clock;
+    if (is_timeframe && n.parameters[i] == 0) continue;
     if (p.formula.back() != '(') p.formula += ", ";
     p.formula += spec.name;
     p.formula += '=';
@@ -128,6 +137,10 @@ formula_book::page formula_book::write_call(const call_node& n) const {
       p.formula += '"';
       p.formula += spec.choices[static_cast<std::size_t>(n.parameters[i])];
       p.formula += '"';
+    } else if (spec.kind == parameter_kind::flag) {
+      p.formula += n.parameters[i] != 0 ? "true" : "false";
+    } else if (is_timeframe) {
+      p.formula += '"' + timeframe::from_code(n.parameters[i]).text() + '"';
     } else {
       p.formula += number_text(n.parameters[i]);
     }

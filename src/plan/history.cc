@@ -13,12 +13,6 @@ namespace {
 // Saturates far below the end of int64, so sums of two stay exact.
 constexpr std::int64_t unreachable = std::int64_t{1} << 60;
 
-struct node_history {
-  std::int64_t first = 0;   // earliest row with a value
-  std::int64_t stable = 0;  // first row on which the start weighs less than 1e-9
-  bool is_recursive = false;
-};
-
 // The smallest k with beta^k < 1e-9, by squaring: no logarithm, so the same on every machine.
 std::int64_t decay_slots(double beta) {
   constexpr double negligible = 1e-9;
@@ -40,15 +34,25 @@ std::int64_t decay_slots(double beta) {
   return slots + 1;
 }
 
+// Present inputs before the first value of a node that reads its own past.
 std::int64_t seed_slots(const node& n) {
+  if (info(n.kind).rule != validity::seeded) return 0;
   return static_cast<std::int64_t>(n.parameters[3] + n.parameters[1]) - 1;
 }
 
-std::int64_t forget_slots(const node& n) { return decay_slots(1.0 - n.parameters[0]); }
+// Slots until its start weighs less than 1e-9.
+std::int64_t forget_slots(const node& n) {
+  switch (n.kind) {
+    case op::recursion:
+    case op::held_recursion:
+    case op::clamped_recursion: return decay_slots(1.0 - n.parameters[0]);
+    default: return info(n.kind).reads_own_past ? unreachable : 0;
+  }
+}
 
 // The operand as the node reads it.
-node_history operand(const std::vector<node_history>& histories, const node& n, int i) {
-  node_history h = histories[n.inputs[i]];
+value_history operand(const std::vector<value_history>& histories, const node& n, int i) {
+  value_history h = histories[n.inputs[i]];
   const bool lagged = ((info(n.kind).lagged_inputs >> i) & 1) != 0;
   const std::int64_t lag = lagged ? n.lag : n.kind == op::lead ? -n.lag : 0;
   const auto moved = [&](std::int64_t row) {
@@ -59,7 +63,7 @@ node_history operand(const std::vector<node_history>& histories, const node& n, 
   return h;
 }
 
-std::int64_t first_row(const std::vector<node_history>& histories, const node& n) {
+std::int64_t first_row(const std::vector<value_history>& histories, const node& n) {
   const op_info& about = info(n.kind);
   const auto first = [&](int i) { return operand(histories, n, i).first; };
   switch (about.rule) {
@@ -75,76 +79,123 @@ std::int64_t first_row(const std::vector<node_history>& histories, const node& n
   return about.rule == validity::seeded ? std::min(row + seed_slots(n), unreachable) : row;
 }
 
-node_history history_of(const std::vector<node_history>& histories, const node& n) {
-  node_history h;
+value_history history_of(const program& p, const std::vector<value_history>& histories,
+                         const node& n) {
+  // The earliest possible: every slot a coarse bar of its own.
+  if (n.kind == op::crossing && n.field < p.crossing_histories.size()) {
+    return p.crossing_histories[n.field];
+  }
+  value_history h;
   h.first = first_row(histories, n);
   h.stable = h.first;
   for (int i = 0; i < info(n.kind).input_count; ++i) {
-    const node_history input = operand(histories, n, i);
+    const value_history input = operand(histories, n, i);
     if (input.first < unreachable) h.stable = std::max(h.stable, input.stable);
     h.is_recursive |= input.is_recursive;
   }
   if (info(n.kind).reads_own_past) {
     h.is_recursive = true;
-    const std::int64_t more =
-        n.kind == op::recursion ? seed_slots(n) + forget_slots(n) : unreachable;
-    h.stable = std::min(h.stable + more, unreachable);
+    h.stable = std::min(h.stable + seed_slots(n) + forget_slots(n), unreachable);
   }
   return h;
 }
 
 }  // namespace
 
+value_history history_of_output(const program_output& output) {
+  return {.first = output.first_valid_row == never ? unreachable : output.first_valid_row,
+          .stable = output.stable_history == never ? unreachable : output.stable_history - 1,
+          .is_recursive = output.is_recursive};
+}
+
+std::vector<value_history> node_histories(const program& p) {
+  std::vector<value_history> histories(p.primitives.nodes().size());
+  for (const node_id id : p.order) {
+    histories[id] = history_of(p, histories, p.primitives.nodes()[id]);
+  }
+  return histories;
+}
+
+void give_history(const value_history& h, program_output& output) {
+  const std::int64_t first = std::max<std::int64_t>(h.first - output.lead, 0);
+  output.first_valid_row = h.first < unreachable ? first : never;
+  output.stable_history = h.stable < unreachable ? h.stable + 1 : never;
+  output.is_recursive = h.is_recursive;
+}
+
 void measure_history(program& p) {
-  std::vector<node_history> histories(p.primitives.nodes().size());
-  for (const node_id id : p.order) histories[id] = history_of(histories, p.primitives.nodes()[id]);
-  for (program_output& output : p.outputs) {
-    const node_history& h = histories[output.node];
-    const std::int64_t first = std::max<std::int64_t>(h.first - output.lead, 0);
-    output.first_valid_row = h.first < unreachable ? first : never;
-    output.stable_history = h.stable < unreachable ? h.stable + 1 : never;
-    output.is_recursive = h.is_recursive;
+  const std::vector<value_history> histories = node_histories(p);
+  for (program_output& output : p.outputs) give_history(histories[output.node], output);
+}
+
+namespace {
+
+// Slots before the reporting one that the first value needs, and that a stable value needs, per
+// node of a program; `unread` where nobody asks.
+struct slots_back {
+  std::vector<std::int64_t> required;
+  std::vector<std::int64_t> stable;
+
+  static constexpr std::int64_t unread = -1;
+  explicit slots_back(const program& p)
+      : required(p.primitives.nodes().size(), unread), stable(required) {}
+
+  void ask(node_id id, std::int64_t required_slots, std::int64_t stable_slots) {
+    required[id] = std::max(required[id], std::min(required_slots, unreachable));
+    stable[id] = std::max(stable[id], std::min(stable_slots, unreachable));
+  }
+};
+
+void ask_inputs(const program& p, slots_back& back) {
+  for (std::size_t k = p.order.size(); k-- > 0;) {
+    const node_id id = p.order[k];
+    const node& n = p.primitives.nodes()[id];
+    const op_info& about = info(n.kind);
+    if (back.required[id] == slots_back::unread) continue;
+    const std::int64_t seed = seed_slots(n);
+    const std::int64_t forget = forget_slots(n);
+    for (int i = 0; i < about.input_count; ++i) {
+      const std::int64_t lag = ((about.lagged_inputs >> i) & 1) != 0 ? n.lag : 0;
+      back.ask(n.inputs[i], back.required[id] + lag + seed, back.stable[id] + lag + seed + forget);
+    }
   }
 }
 
-std::vector<field_history> field_histories(const program& p) {
-  // Slots before the reporting one that the first value needs, and that a stable value needs.
-  const std::vector<node>& nodes = p.primitives.nodes();
-  constexpr std::int64_t unread = -1;
-  std::vector<std::int64_t> required(nodes.size(), unread);
-  std::vector<std::int64_t> stable(nodes.size(), unread);
-  for (const program_output& output : p.outputs) {
-    required[output.node] = std::max<std::int64_t>(required[output.node], 0);
-    stable[output.node] = std::max<std::int64_t>(stable[output.node], 0);
-  }
-  for (std::size_t k = p.order.size(); k-- > 0;) {
-    const node& n = nodes[p.order[k]];
-    const op_info& about = info(n.kind);
-    std::int64_t seed = 0;
-    std::int64_t forget = 0;
-    if (n.kind == op::recursion) {
-      seed = seed_slots(n);
-      forget = forget_slots(n);
-    } else if (about.reads_own_past) {
-      forget = unreachable;
-    }
-    for (int i = 0; i < about.input_count; ++i) {
-      const std::int64_t lag = ((about.lagged_inputs >> i) & 1) != 0 ? n.lag : 0;
-      std::int64_t& input_required = required[n.inputs[i]];
-      std::int64_t& input_stable = stable[n.inputs[i]];
-      const node_id id = p.order[k];
-      input_required = std::max(input_required, std::min(required[id] + lag + seed, unreachable));
-      input_stable =
-          std::max(input_stable, std::min(stable[id] + lag + seed + forget, unreachable));
-    }
-  }
-  std::vector<field_history> histories;
+void list_histories(const program& p, const slots_back& back, const std::string& spacing,
+                    std::vector<field_history>& to) {
   for (const node_id id : p.order) {
-    const bool is_field = nodes[id].kind == op::field;
-    if (!is_field || p.primitives.fields()[nodes[id].field] == presence_field) continue;
-    histories.push_back({.field = p.primitives.fields()[nodes[id].field],
-                         .required = required[id] + 1,
-                         .stable = stable[id] < unreachable ? stable[id] + 1 : never});
+    const node& n = p.primitives.nodes()[id];
+    if (n.kind != op::field || back.required[id] == slots_back::unread) continue;
+    if (p.primitives.fields()[n.field] == presence_field) continue;
+    to.push_back({.field = p.primitives.fields()[n.field],
+                  .timeframe = spacing,
+                  .required = back.required[id] + 1,
+                  .stable = back.stable[id] < unreachable ? back.stable[id] + 1 : never});
+  }
+}
+
+}  // namespace
+
+std::vector<field_history> field_histories(const program& p) {
+  slots_back back(p);
+  for (const program_output& output : p.outputs) back.ask(output.node, 0, 0);
+  ask_inputs(p, back);
+  std::vector<field_history> histories;
+  list_histories(p, back, "", histories);
+  for (std::size_t k = p.clocks.size(); k-- > 0;) {
+    const clock_program& clock = p.clocks[k];
+    slots_back inside(clock.inner);
+    for (const clock_program::crossing& crossing : clock.crossings) {
+      if (back.required[crossing.base] == slots_back::unread) continue;
+      inside.ask(crossing.inner, back.required[crossing.base], back.stable[crossing.base]);
+    }
+    ask_inputs(clock.inner, inside);
+    list_histories(clock.inner, inside, clock.spacing.text(), histories);
+    for (const clock_carry& carry : clock.carries) {
+      if (clock.inner.primitives.nodes()[carry.inner].kind != op::crossing) continue;
+      if (inside.required[carry.inner] == slots_back::unread) continue;
+      back.ask(carry.base, inside.required[carry.inner], inside.stable[carry.inner]);
+    }
   }
   return histories;
 }

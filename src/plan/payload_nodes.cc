@@ -66,7 +66,9 @@ outcome payload_nodes::read_draft(const json_value& node) {
   if (!op) return op.error();
   d.op_text = *op;
   if (!is_literal(d.op_text)) {
-    d.about = find_entry(d.op_text);
+    const named_entry named = find_named(d.op_text);
+    d.about = named.about;
+    d.output = named.output;
     if (d.about == nullptr) {
       return fail(LTA_NOT_FOUND, "plan.unknown_indicator",
                   document_.source().position(value(d.op).where), "there is no op %s%s",
@@ -196,7 +198,8 @@ result<bound_value> payload_nodes::find(const json_value& id, const json_value* 
   const result<std::uint32_t> index = find_index(id);
   if (!index) return index.error();
   const draft& d = drafts_[*index];
-  const bool is_many = d.about != nullptr && d.about->outputs.size() > 1;
+  const bool is_whole = d.about != nullptr && d.output == named_entry::all_outputs;
+  const bool is_many = is_whole && d.about->outputs.size() > 1;
   if (output == nullptr) {
     return bound_value{.value = d.bound, .all_outputs = is_many ? d.about : nullptr};
   }
@@ -206,17 +209,23 @@ result<bound_value> payload_nodes::find(const json_value& id, const json_value* 
   if (at >= 0 && is_many) {
     return bound_value{.value = {.node = d.bound.node, .output = static_cast<std::uint32_t>(at)}};
   }
-  if (at == 0) return bound_value{.value = d.bound};
-  nearest_name nearest(*name);
+  if (at >= 0 && (is_whole || at == d.output)) return bound_value{.value = d.bound};
+  return refuse_member(d, *output, *name);
+}
+
+failure payload_nodes::refuse_member(const draft& d, const json_value& output,
+                                     const std::string& name) const {
+  nearest_name nearest(name);
   std::string all;
-  for (std::size_t i = 0; d.about != nullptr && i < d.about->outputs.size(); ++i) {
+  for (int i = 0; d.about != nullptr && i < std::ssize(d.about->outputs); ++i) {
+    if (d.output != named_entry::all_outputs && d.output != i) continue;
     nearest.offer(d.about->outputs[i].name);
     all += (all.empty() ? "" : ", ");
     all += d.about->outputs[i].name;
   }
-  return fail(LTA_NOT_FOUND, "plan.unknown_member", document_.source().position(output->where),
+  return fail(LTA_NOT_FOUND, "plan.unknown_member", document_.source().position(output.where),
               "op %s has no output %s%s (outputs: %s)", quoted(d.op_text).c_str(),
-              quoted(*name).c_str(), suggestion(nearest.best()).c_str(),
+              quoted(name).c_str(), suggestion(nearest.best()).c_str(),
               all.empty() ? "none" : all.c_str());
 }
 
@@ -266,6 +275,8 @@ result<call_ref> payload_nodes::bind_entry(const draft& d) {
     if (given.kind == json_kind::text) {
       a.is_text = true;
       a.text = texts.emplace_back(document_.text(given));
+    } else if (given.kind == json_kind::boolean) {
+      a.value = graph_.signal(given.number != 0);
     } else {
       const outcome is_number = expect_kind(document_, given, json_kind::number, "a parameter");
       if (!is_number) return is_number.error();
@@ -277,7 +288,11 @@ result<call_ref> payload_nodes::bind_entry(const draft& d) {
                           .where = value(d.op).where,
                           .name = d.op_text,
                           .is_expression = false};
-  return bind_call(graph_, numbers_, *d.about, site, arguments);
+  result<call_ref> bound = bind_call(graph_, numbers_, *d.about, site, arguments);
+  if (bound && d.output != named_entry::all_outputs) {
+    bound->output = static_cast<std::uint32_t>(d.output);
+  }
+  return bound;
 }
 
 }  // namespace lta

@@ -34,6 +34,7 @@ class payload_nodes {
     json_id params = no_json;
     std::string op_text = {};
     const entry* about = nullptr;  // of a call
+    int output = -1;               // of a call by the alias of one output
     progress state = progress::waiting;
     json_id next_input = no_json;  // the first input whose node is not known to be bound
     call_ref bound = {};
@@ -42,6 +43,7 @@ class payload_nodes {
   outcome read_draft(const json_value& node);
   outcome check_keys(const draft& d) const;
   outcome bind_with_inputs(std::uint32_t root);
+  failure refuse_member(const draft& d, const json_value& output, const std::string& name) const;
   result<std::uint32_t> find_index(const json_value& id) const;
   result<std::uint32_t> input_index(const json_value& input) const;
   result<call_ref> bind_one(const draft& d);

@@ -111,13 +111,16 @@ result<std::shared_ptr<const plan>> compile(std::string_view text, const compile
       .node_count = options.node_limit > 0 ? options.node_limit : limits::plan_nodes_max,
       .state_bytes = options.state_limit_bytes > 0 ? options.state_limit_bytes
                                                    : limits::partition_state_bytes_default};
+  std::vector<call_ref> wanted;
+  for (const call_output& output : content->calls.outputs) wanted.push_back(output.value);
   result<lowered_graph> lowered =
-      lower_calls(content->calls.graph, content->numbers, bounds.node_count);
+      lower_calls(content->calls.graph, content->numbers, bounds.node_count, wanted);
   if (!lowered) return lowered.error();
   std::vector<program_output> outputs = lowered_outputs(content->calls, *lowered);
   const outcome delayed = delay_labels(lowered->primitives, outputs, bounds.node_count);
   if (!delayed) return delayed.error();
-  result<program> built = build_program(std::move(lowered->primitives), std::move(outputs), bounds);
+  result<program> built = build_program(std::move(lowered->primitives), std::move(outputs), bounds,
+                                        std::move(lowered->clocks));
   if (!built) return built.error();
   content->compiled = std::move(*built);
   const program& made = content->compiled;
@@ -190,6 +193,7 @@ std::string plan::requirements() const {
   json.line().key("fields").begin_array();
   for (const field_history& f : field_histories(compiled())) {
     json.line().begin_object().member("field", f.field);
+    if (!f.timeframe.empty()) json.member("timeframe", f.timeframe);
     write_bars(json, "required_history", f.required);
     write_bars(json, "stable_history", f.stable);
     json.end_object();

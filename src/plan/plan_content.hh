@@ -40,9 +40,6 @@ void explain_program_as_dot(std::string& out, const program& p);
 void write_history(json_writer& json, const program_output& o);
 void append_history(std::string& out, const program_output& o);
 
-// The nodes as if each were an output of a program of its own.
-std::vector<program_output> node_histories(graph primitives, const std::vector<node_id>& nodes);
-
 std::string dot_quoted(std::string_view text);
 
 // Bars to the first value of every output, and until the start has no weight; `never` of

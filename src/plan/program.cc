@@ -1,86 +1,124 @@
 // SPDX-License-Identifier: MIT
 #include "plan/program.hh"
 
-#include <bit>
+#include <algorithm>
 
 #include "plan/history.hh"
+#include "plan/live_nodes.hh"
 #include "plan/passes.hh"
 
 namespace lta {
 namespace {
 
-// A bit per field and live node, from the data up to the outputs; in words, so that plans of
-// thousands of fields stay cheap.
-class field_sets {
- public:
-  field_sets(const program& p) : p_(p), words_((p.primitives.fields().size() + 63) / 64) {
-    place_.resize(p.primitives.nodes().size());
-    bits_.resize(p.order.size() * words_);
-    for (std::size_t k = 0; k < p.order.size(); ++k) place_[p.order[k]] = k;
-    for (const node_id id : p.order) fill(id);
-  }
+void build(program& p, clock_graphs& clocks);
 
-  void list(node_id id, std::vector<std::uint32_t>& fields) const {
-    for (std::size_t w = 0; w < words_; ++w) {
-      for (std::uint64_t word = bits_[place_[id] * words_ + w]; word != 0; word &= word - 1) {
-        const auto f =
-            static_cast<std::uint32_t>(w * 64) + static_cast<std::uint32_t>(std::countr_zero(word));
-        if (p_.primitives.fields()[f] != presence_field) fields.push_back(f);
-      }
+// The program of a clock: its outputs are what crosses to the base, in the order of `crossings`.
+clock_program build_clock(const program& base, const live_nodes& live, clock_graphs& clocks,
+                          std::uint32_t index) {
+  clock_graph& from = clocks.clocks[index];
+  clock_program clock = {.spacing = from.spacing,
+                         .level = from.level,
+                         .inner = {},
+                         .ordinal = from.ordinal,
+                         .closes = from.closes,
+                         .carries = {},
+                         .crossings = {}};
+  for (const clock_carry& carry : from.carries) {
+    if (live.inside(index, carry.inner)) clock.carries.push_back(carry);
+  }
+  for (const node_id id : base.order) {
+    const node& n = base.primitives.nodes()[id];
+    if (n.kind != op::crossing || clocks.crossings[n.field].clock != index) continue;
+    const crossing_source& source = clocks.crossings[n.field];
+    clock.crossings.push_back({source.inner, id, source.is_forming});
+    clock.has_forming |= source.is_forming;
+    clock.inner.outputs.emplace_back().node = source.inner;
+  }
+  clock.inner.primitives = std::move(from.primitives);
+  // What it reads of clocks below, which are built by now.
+  const std::vector<std::uint64_t>& all = base.primitives.crossings();
+  for (const std::uint64_t meaning : clock.inner.primitives.crossings()) {
+    const auto at = std::find(all.begin(), all.end(), meaning) - all.begin();
+    clock.inner.crossing_histories.push_back(base.crossing_histories[static_cast<std::size_t>(at)]);
+  }
+  clock_graphs none;
+  build(clock.inner, none);
+  // Read and written between fills, so nothing else may lie there meanwhile.
+  std::vector<column>& columns = clock.inner.columns;
+  const auto keep = [&](node_id id) {
+    std::int64_t& need = columns[clock.inner.column_of(id)].need;
+    need = std::max<std::int64_t>(need, 1);
+  };
+  for (const clock_carry& carry : clock.carries) keep(carry.inner);
+  for (const clock_program::crossing& crossing : clock.crossings) keep(crossing.inner);
+  return clock;
+}
+
+void build_clocks(program& p, const live_nodes& live, clock_graphs& clocks) {
+  const std::size_t crossing_count = clocks.crossings.size();
+  if (crossing_count == 0) return;
+  p.crossing_histories.resize(crossing_count);
+  p.crossing_spacings.resize(crossing_count);
+  std::vector<std::uint32_t> order(clocks.clocks.size());
+  for (std::uint32_t k = 0; k < order.size(); ++k) order[k] = k;
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return clocks.clocks[a].level < clocks.clocks[b].level;
+  });
+  for (const std::uint32_t index : order) {
+    clock_program clock = build_clock(p, live, clocks, index);
+    if (clock.crossings.empty()) continue;
+    for (std::size_t k = 0; k < clock.crossings.size(); ++k) {
+      const std::uint32_t crossing = p.primitives.nodes()[clock.crossings[k].base].field;
+      p.crossing_histories[crossing] = history_of_output(clock.inner.outputs[k]);
+      p.crossing_spacings[crossing] = clock.spacing;
     }
+    p.clocks.push_back(std::move(clock));
   }
+}
 
- private:
-  void fill(node_id id) {
-    const node& n = p_.primitives.nodes()[id];
-    std::uint64_t* own = bits_.data() + place_[id] * words_;
-    if (n.kind == op::field) own[n.field / 64] |= std::uint64_t{1} << (n.field % 64);
-    for (int i = 0; i < info(n.kind).input_count; ++i) {
-      const std::uint64_t* input = bits_.data() + place_[n.inputs[i]] * words_;
-      for (std::size_t w = 0; w < words_; ++w) own[w] |= input[w];
-    }
-  }
-
-  const program& p_;
-  std::size_t words_;
-  std::vector<std::size_t> place_;  // in the order, by node
-  std::vector<std::uint64_t> bits_;
-};
-
-void list_fields(program& p) {
-  const field_sets reads(p);
-  for (program_output& output : p.outputs) reads.list(output.node, output.fields);
+void build(program& p, clock_graphs& clocks) {
+  const live_nodes live(p, clocks);
+  order_nodes(p, live, clocks);
+  build_clocks(p, live, clocks);
+  assign_columns(p);
+  measure_needs(p);
+  keep_carried(p);
+  measure_history(p);
+  list_leaves(p);
 }
 
 }  // namespace
 
 std::int64_t retained_slots(const program& p, const column& c, std::int64_t revision_depth) {
-  const bool is_field = p.primitives.nodes()[c.node].kind == op::field;
-  return c.need > 0 || c.is_output || is_field ? c.need + revision_depth : 0;
+  const bool is_given = is_data(p.primitives.nodes()[c.node].kind);
+  return c.need > 0 || c.is_output || is_given ? c.need + revision_depth : 0;
 }
 
 std::int64_t state_bytes(const program& p, std::int64_t revision_depth) {
   std::int64_t slots = 0;
   for (const column& c : p.columns) slots += retained_slots(p, c, revision_depth) + 1;
-  return slots * static_cast<std::int64_t>(sizeof(double));
+  std::int64_t bytes = slots * static_cast<std::int64_t>(sizeof(double));
+  for (const clock_program& clock : p.clocks) {
+    bytes += state_bytes(clock.inner, revision_depth + clock_program::more_slots);
+  }
+  return bytes;
 }
 
 result<program> build_program(graph primitives, std::vector<program_output> outputs,
-                              const program_limits& limits) {
+                              const program_limits& limits, clock_graphs clocks) {
   program p;
   p.primitives = std::move(primitives);
   p.outputs = std::move(outputs);
-  keep_live_nodes(p);
-  const auto node_count = static_cast<std::int64_t>(p.order.size());
+  build(p, clocks);
+  auto node_count = static_cast<std::int64_t>(p.order.size());
+  for (const clock_program& clock : p.clocks) {
+    node_count += static_cast<std::int64_t>(clock.inner.order.size());
+  }
   if (node_count > limits.node_count) {
     return fail(LTA_LIMIT_EXCEEDED, "plan.too_many_nodes", -1,
                 "the plan lowers to %lld primitive nodes, the limit is %lld",
                 static_cast<long long>(node_count), static_cast<long long>(limits.node_count));
   }
-  assign_columns(p);
-  measure_needs(p);
-  measure_history(p);
-  list_fields(p);
   const std::int64_t bytes = state_bytes(p, 0);
   if (bytes > limits.state_bytes) {
     return fail(LTA_LIMIT_EXCEEDED, "plan.state_too_large", -1,

@@ -11,6 +11,7 @@
 #include "base/status.hh"
 #include "graph/graph.hh"
 #include "indicators/entry.hh"
+#include "plan/clock_graph.hh"
 
 namespace lta {
 
@@ -33,18 +34,57 @@ struct program_output {
   bool is_recursive = false;          // reads a recursion or accumulator: history cannot be cut off
   bool is_label = false;              // may look ahead; over history only
   std::int64_t lead = 0;              // row t of the output is slot t + lead of its node
+  bool reads_times = false;           // of bars: row numbers will not do
   std::vector<std::uint32_t> fields;  // it reads, indices into primitives.fields(), rising
+  std::vector<std::uint32_t> crossings;  // the same, into primitives.crossings()
 };
+
+// When a value first exists, and from when on it no longer knows where the data began.
+struct value_history {
+  std::int64_t first = 0;   // earliest row with a value
+  std::int64_t stable = 0;  // first row on which the start weighs less than 1e-9
+  bool is_recursive = false;
+};
+
+struct clock_program;
 
 struct program {
   graph primitives;
-  std::vector<node_id> order;               // live nodes, inputs before readers
+  std::vector<node_id> order;               // live nodes by phase, inputs before readers
   std::vector<column> columns;              // those of the live nodes, in order
   std::vector<std::uint32_t> first_column;  // per node of `primitives`; no_column when dead
   std::vector<program_output> outputs;
 
+  // Coarser clocks, lower levels first. Nodes of phase 0 need none of them; the clocks of level k
+  // run after the nodes of phase k - 1, the nodes of phase k after those.
+  std::vector<clock_program> clocks;
+  std::vector<std::uint32_t> phases;              // per node of `primitives`
+  std::vector<value_history> crossing_histories;  // per crossing, in slots of its clock
+  std::vector<timeframe> crossing_spacings;       // per crossing
+
   static constexpr std::uint32_t no_column = 0xFFFFFFFF;
   std::uint32_t column_of(node_id node) const { return first_column[node]; }
+};
+
+struct clock_program {
+  struct crossing {
+    node_id inner;
+    node_id base;
+    bool is_forming;
+  };
+
+  timeframe spacing;
+  std::uint32_t level;
+  program inner;
+  node_id ordinal;                   // of the base
+  node_id closes;                    // of the base
+  std::vector<clock_carry> carries;  // of live leaves
+  std::vector<crossing> crossings;   // live ones
+  bool has_forming = false;          // one of them is_forming
+
+  // Coarse slots that are kept beside those a revision reaches: the open one, and the one before
+  // it, which the first slot of a coarse bar fills again.
+  static constexpr std::int64_t more_slots = 2;
 };
 
 // Past slots of a column that a session keeps: need + depth where the column is read back,
@@ -65,12 +105,13 @@ std::int64_t required_bars(const program_output& output);
 // Removes dead nodes, orders, assigns columns and computes history. `outputs` come with name,
 // type and node; the rest is filled in.
 result<program> build_program(graph primitives, std::vector<program_output> outputs,
-                              const program_limits& limits);
+                              const program_limits& limits, clock_graphs clocks = {});
 
-// Per field of `p.primitives.fields()`: bars needed for the first value of every output, and bars
-// until the start of recursions weighs less than 1e-9.
+// Per field that is read, and per coarser timeframe it is read on: bars of that timeframe needed
+// for the first value of every output, and until the start of recursions weighs less than 1e-9.
 struct field_history {
   std::string field;
+  std::string timeframe;  // empty: the partition's own bars
   std::int64_t required;
   std::int64_t stable;
 };

@@ -13,6 +13,7 @@ namespace {
 std::optional<call_ref> normalised(const call_graph& graph, const entry& about,
                                    std::span<const call_ref> inputs,
                                    std::span<const double> parameters) {
+  if (&about == &indicators::select) return inputs[0];
   if (&about == &indicators::lag && parameters[0] == 0) return inputs[0];
   if (&about == &indicators::if_else && graph.is_constant(inputs[0])) {
     const double condition = graph.constant(inputs[0]);
@@ -26,6 +27,7 @@ std::optional<call_ref> folded(call_graph& graph, convention numbers, const entr
                                std::span<const call_ref> inputs,
                                std::span<const double> parameters) {
   if (about.outputs.size() != 1 || inputs.empty()) return std::nullopt;
+  if (&about == &indicators::tf) return std::nullopt;  // missing until a coarse bar is closed
   std::vector<double> values;
   value_type type = about.outputs[0].type;
   for (std::size_t i = 0; i < inputs.size(); ++i) {

@@ -8,8 +8,9 @@
 namespace lta {
 
 // The node of a call as it is written, after the rewrites that change no bit of any value: a lag
-// of nothing is its input, a conditional with a constant condition one of its branches, an
-// elementwise call of constants a constant, and a formula that is there already itself.
+// of nothing and a selection are their input, a conditional with a constant condition one of its
+// branches, an elementwise call of constants a constant, and a formula that is there already
+// itself.
 call_ref simplified_call(call_graph& graph, convention numbers, const entry& about,
                          std::span<const call_ref> inputs, std::span<const double> parameters);
 

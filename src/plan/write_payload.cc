@@ -17,9 +17,16 @@ void write_parameters(json_writer& json, const call_node& n) {
   json.key("params").begin_object();
   for (std::size_t i = 0; i < n.parameters.size(); ++i) {
     const parameter_spec& spec = n.about->parameters[i];
+    const bool is_timeframe =
+        spec.kind == parameter_kind::timeframe || spec.kind == parameter_kind::clock;
+    if (is_timeframe && n.parameters[i] == 0) continue;
     json.key(spec.name);
     if (spec.kind == parameter_kind::choice) {
       json.text(spec.choices[static_cast<std::size_t>(n.parameters[i])]);
+    } else if (spec.kind == parameter_kind::flag) {
+      json.boolean(n.parameters[i] != 0);
+    } else if (is_timeframe) {
+      json.text(timeframe::from_code(n.parameters[i]).text());
     } else {
       json.number(n.parameters[i]);
     }

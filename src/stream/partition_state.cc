@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "base/number.hh"
+#include "exec/clock_column.hh"
 
 namespace lta {
 namespace {
@@ -21,23 +22,30 @@ partition_state::partition_state(const step_program& steps, std::uint32_t partit
     : reported(steps.outputs().size(), 0),
       steps_(steps),
       partition_(partition),
-      memory_(allocate_slots<double>(steps.layout().element_count())),
+      memory_(allocate_slots<double>(steps.element_count())),
+      origins_(steps.clocks().size()),
       times_(static_cast<std::size_t>(revision_depth + 1)) {
-  steps.layout().clear(steps.plan_program(), memory_.get());
+  steps.clear(memory_.get());
   fields_.resize(steps.fields().size(), field_unknown);
 }
 
 void partition_state::find_fields(const pinned_rows& rows) noexcept {
   reads_series_ = false;
   for (std::size_t k = 0; k < fields_.size(); ++k) {
-    fields_[k] =
-        rows.field_index(steps_.plan_program().primitives.fields()[steps_.fields()[k].field]);
+    const step_program::field_column& f = steps_.fields()[k];
+    if (f.kind != op::field) continue;
+    fields_[k] = rows.field_index(steps_.plan_program().primitives.fields()[f.field]);
     reads_series_ |= fields_[k] == field_unknown || fields_[k] >= field_series;
   }
 }
 
 double partition_state::value_of(std::size_t index, const lta_bar& bar,
                                  const pinned_rows* rows) const noexcept {
+  const step_program::field_column& given = steps_.fields()[index];
+  if (given.kind != op::field) {
+    const timeframe& spacing = steps_.plan_program().primitives.clocks()[given.field];
+    return clock_value(given.kind, spacing, bar.time_ns, bar.close_time_ns);
+  }
   const std::int32_t field = fields_[index];
   if (field == field_unknown) return missing;
   if (field < field_series) return canonical(value_of_bar(bar, field));
@@ -69,11 +77,22 @@ std::int64_t partition_state::known_back() const {
 void partition_state::close(const lta_bar& bar) noexcept {
   times_[ring(0)] = {bar.time_ns, bar.close_time_ns};
   ++slot_count_;
+  steps_.close(memory_.get(), origins_.data(), position_);
   ++position_;
   if (position_ == steps_.layout().capacity()) {
     steps_.layout().slide(memory_.get(), position_);
     position_ = 0;
   }
+}
+
+std::int64_t partition_state::coarse_slot(std::size_t clock) const noexcept {
+  const std::uint32_t column = steps_.clocks()[clock].columns.ordinal;
+  const double ordinal = memory_[steps_.layout().at(column, position_ - 1)];
+  return is_missing(ordinal) ? -1 : static_cast<std::int64_t>(ordinal);
+}
+
+void partition_state::find_origins() noexcept {
+  for (std::size_t k = 0; k < origins_.size(); ++k) origins_[k] = coarse_slot(k) + 1;
 }
 
 }  // namespace lta

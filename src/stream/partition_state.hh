@@ -27,7 +27,19 @@ class partition_state {
   void write_fields(const lta_bar& bar, const pinned_rows* rows, std::int64_t back) noexcept;
   // True when the fields of a closed slot are those of the bar.
   bool holds(const lta_bar& bar, const pinned_rows* rows, std::int64_t back) const noexcept;
-  void fill(std::int64_t back) const noexcept { steps_.fill(memory_.get(), position_ - back); }
+  void fill(std::int64_t back) const noexcept {
+    steps_.fill(memory_.get(), origins_.data(), position_ - back);
+  }
+
+  // The newest coarse slot of a clock that a closed slot belongs to; -1 before the first.
+  std::int64_t coarse_slot(std::size_t clock) const noexcept;
+  // Where a coarse slot lies in memory().
+  std::int64_t coarse_element(std::size_t clock, std::uint32_t column, std::int64_t slot) const {
+    const step_program::coarse_clock& c = steps_.clocks()[clock];
+    return c.offset + c.layout.at(column, slot - origins_[clock]);
+  }
+  // For restore, once the base columns are in place.
+  void find_origins() noexcept;
 
   // The open slot becomes a closed one.
   void close(const lta_bar& bar) noexcept;
@@ -71,7 +83,8 @@ class partition_state {
   const step_program& steps_;
   std::uint32_t partition_;
   slot_memory<double> memory_;
-  std::vector<std::int32_t> fields_;  // per field of the plan: number in this partition
+  std::vector<std::int64_t> origins_;  // per clock of the plan
+  std::vector<std::int32_t> fields_;   // per field of the plan: number in this partition
   bool reads_series_ = false;
   std::vector<bar_times> times_;  // of the last depth + 1 slots, by slot number
   std::int64_t position_ = 0;

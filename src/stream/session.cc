@@ -6,6 +6,7 @@
 
 #include "base/quoted.hh"
 #include "exec/batch.hh"
+#include "exec/partition_run.hh"
 
 namespace lta {
 namespace {
@@ -110,6 +111,7 @@ outcome session::check_fields(std::uint32_t partition) const {
   const result<pinned_rows> rows = named_->pin(partition, no_limit);
   if (!rows) return rows.error();
   for (const step_program::field_column& f : steps_.fields()) {
+    if (f.kind != op::field) continue;
     const std::string& name = plan_->compiled().primitives.fields()[f.field];
     const std::int32_t field = rows->field_index(name);
     if (field >= 0 && field < field_series) continue;
@@ -124,6 +126,9 @@ result<partition_state*> session::open_state(std::uint32_t partition) {
   if (auto checked = check_fields(partition); !checked) return checked.error();
   const result<pinned_rows> rows = rows_->pin(partition, no_limit);
   if (!rows) return rows.error();
+  for (const program_output& output : plan_->compiled().outputs) {
+    if (auto good = check_clocks(plan_->compiled(), output, *rows); !good) return good.error();
+  }
   const std::int64_t bytes = state_bytes_of_one();
   const std::int64_t total = bytes * static_cast<std::int64_t>(states_.size() + 1);
   if (options_.state_limit_bytes > 0 && total > options_.state_limit_bytes) {
@@ -140,7 +145,7 @@ result<partition_state*> session::open_state(std::uint32_t partition) {
 }
 
 std::int64_t session::state_bytes_of_one() const {
-  return steps_.layout().element_count() * static_cast<std::int64_t>(sizeof(double)) +
+  return steps_.element_count() * static_cast<std::int64_t>(sizeof(double)) +
          static_cast<std::int64_t>(sizeof(partition_state));
 }
 

@@ -73,6 +73,10 @@ class snapshot_reader {
   outcome read_columns(const std::vector<snapshot_format::state_column>& wanted);
   outcome read_partition(byte_reader in, std::size_t base, std::size_t slot_bytes);
   outcome check_bars(const partition_image& image, std::size_t base) const;
+  outcome check_ordinals(const session& target, const partition_image& image,
+                         std::size_t base) const;
+  void read_slots(const session& target, const partition_image& image, partition_state& state,
+                  bool of_clocks) const;
   outcome open_partition(session& target, const partition_image& image,
                          std::uint32_t partition) const;
   outcome seed_rows(session& target, const std::vector<std::uint32_t>& ids) const;
@@ -164,6 +168,7 @@ outcome snapshot_reader::read_columns(const std::vector<snapshot_format::state_c
     column.column = program::no_column;
     if (same != wanted.end() && same->slots == column.slots) {
       column.column = same->column;
+      column.clock = same->clock;
       ++found;
     }
     stored_.push_back(column);
@@ -195,6 +200,7 @@ outcome snapshot_reader::read_body(const session& target) {
       return malformed(base, "a partition's checksum");
     }
     if (auto read = read_partition(byte_reader(section), base, slot_bytes); !read) return read;
+    if (auto good = check_ordinals(target, partitions_.back(), base); !good) return good;
     if (k > 0 && !(partitions_[k - 1].name < partitions_[k].name)) {
       return malformed(base, "partitions are not in order");
     }
@@ -240,6 +246,33 @@ outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::s
   return done{};
 }
 
+// Coarse slots are counted, so their numbers rise by one at most; anything else would point outside
+// of the state.
+outcome snapshot_reader::check_ordinals(const session& target, const partition_image& image,
+                                        std::size_t base) const {
+  byte_reader slots(bytes_.substr(image.slots_at));
+  for (const auto& column : stored_) {
+    bool is_ordinal = false;
+    for (const step_program::coarse_clock& clock : target.steps_.clocks()) {
+      is_ordinal |= column.clock == 0 && column.column == clock.columns.ordinal;
+    }
+    double before = missing;
+    for (std::int64_t back = column.slots; back >= 1; --back) {
+      const double v = slots.f64();
+      if (!is_ordinal) continue;
+      const bool is_first = back == image.slot_count || back == column.slots;
+      const bool is_whole = v >= 0 && v <= static_cast<double>(image.slot_count) &&
+                            v == static_cast<double>(static_cast<std::int64_t>(v));
+      const bool fits = back > image.slot_count ? is_missing(v)
+                        : is_first              ? is_whole && (back != image.slot_count || v == 0)
+                                                : is_whole && (v == before || v == before + 1);
+      if (!fits) return malformed(base, "the count of coarse bars");
+      before = v;
+    }
+  }
+  return done{};
+}
+
 outcome snapshot_reader::check_bars(const partition_image& image, std::size_t base) const {
   for (std::size_t k = 0; k < image.bars.size(); ++k) {
     if (image.bars[k].time_ns == std::numeric_limits<std::int64_t>::max()) {
@@ -282,6 +315,19 @@ outcome snapshot_reader::open(session& target) const {
   return done{};
 }
 
+// Slots of the partition's own bars, which say where those of clocks lie; then those.
+void snapshot_reader::read_slots(const session& target, const partition_image& image,
+                                 partition_state& state, bool of_clocks) const {
+  byte_reader slots(bytes_.substr(image.slots_at));
+  for (const auto& column : stored_) {
+    for (std::int64_t back = column.slots; back >= 1; --back) {
+      const double v = slots.f64();
+      if (column.column == program::no_column || (column.clock > 0) != of_clocks) continue;
+      state.memory()[snapshot_format::element_of(target.steps_, state, column, back)] = v;
+    }
+  }
+}
+
 outcome snapshot_reader::open_partition(session& target, const partition_image& image,
                                         std::uint32_t partition) const {
   const auto opened = target.open_state(partition);
@@ -294,14 +340,9 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
     const lta_bar& bar = image.bars[static_cast<std::size_t>(known - back)];
     state.set_times(back, bar.time_ns, bar.close_time_ns);
   }
-  byte_reader slots(bytes_.substr(image.slots_at));
-  for (const auto& column : stored_) {
-    for (std::int64_t back = column.slots; back >= 1; --back) {
-      const double v = slots.f64();
-      if (column.column == program::no_column) continue;
-      state.memory()[target.steps_.layout().at(column.column, state.position(back))] = v;
-    }
-  }
+  read_slots(target, image, state, false);
+  state.find_origins();
+  read_slots(target, image, state, true);
   const result<pinned_rows> rows = target.rows_->pin(partition);
   if (!rows) return rows.error();
   state.find_fields(*rows);

@@ -15,13 +15,23 @@ std::vector<snapshot_format::state_column> snapshot_format::state_columns(
     const step_program& steps) {
   const program& p = steps.plan_program();
   std::vector<state_column> all;
-  for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
-    const std::int64_t slots = steps.layout().retained(c);
-    if (slots == 0) continue;
-    key_hash key;
-    key.word(p.primitives.formula(p.columns[c].node));
-    key.word(p.columns[c].role);
-    all.push_back({key.value(), c, slots});
+  const auto add = [&](const program& of, const slot_layout& layout, std::uint32_t clock,
+                       std::uint64_t clock_hash) {
+    for (std::uint32_t c = 0; c < of.columns.size(); ++c) {
+      const std::int64_t slots = layout.retained(c) - (clock == 0 ? 0 : 1);
+      if (slots <= 0) continue;
+      key_hash key;
+      if (clock > 0) key.word(clock_hash);
+      key.word(of.primitives.formula(of.columns[c].node));
+      key.word(of.columns[c].role);
+      all.push_back({key.value(), c, slots, clock});
+    }
+  };
+  add(p, steps.layout(), 0, 0);
+  for (std::uint32_t k = 0; k < steps.clocks().size(); ++k) {
+    const step_program::coarse_clock& clock = steps.clocks()[k];
+    add(clock.program.inner, clock.layout, k + 1,
+        clock_key(clock.program.spacing, clock.program.level));
   }
   std::sort(all.begin(), all.end(),
             [](const state_column& a, const state_column& b) { return a.key < b.key; });
@@ -93,7 +103,7 @@ class snapshot_writer {
     if (auto written = write_position(state); !written) return written;
     for (const auto& column : columns_) {
       for (std::int64_t back = column.slots; back >= 1; --back) {
-        out_.f64(state.memory()[session_.steps_.layout().at(column.column, state.position(back))]);
+        out_.f64(state.memory()[snapshot_format::element_of(session_.steps_, state, column, back)]);
       }
     }
     for (const std::int8_t was_true : state.reported) {

@@ -12,6 +12,8 @@ SCALARS = {"int8_t", "uint8_t", "int32_t", "uint32_t", "int64_t", "uint64_t", "d
 FROZEN_RECORDS = {"lta_bar": 64}
 # Functions that cannot fail.
 INFALLIBLE = {"lta_abi_version", "lta_status_name"}
+# What a call takes over and marks as taken.
+CONSUMED = {("struct ArrowArrayStream*", "stream")}
 FORBIDDEN_WORDS = [
     "bool",
     "long",
@@ -93,7 +95,8 @@ def function_problems(parsed: header.Header, function: header.Function) -> list[
         writable = p.type.endswith("*") and not p.type.startswith("const ")
         if p.type in {"const void**", "const char**"}:
             writable = True
-        if writable != p.name.startswith("out_"):
+        is_out = p.name.startswith("out_") or (p.type, p.name) in CONSUMED
+        if writable != is_out:
             found.append(f"{owner}: out_ and writable memory go together, not {p.type}")
         if p.type == "const char*" and f"{p.name}_size" not in names:
             found.append(f"{owner}: text without its size")

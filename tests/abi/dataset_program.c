@@ -105,6 +105,92 @@ static void check_rows(lta_dataset dataset) {
   CHECK(lta_dataset_get_series(dataset, partition, 1, &series_info, NULL) == LTA_NOT_FOUND);
 }
 
+static int64_t rows_of(lta_dataset dataset, const char* timeframe) {
+  lta_partition_info info;
+  memset(&info, 0, sizeof info);
+  info.struct_size = sizeof info;
+  CHECK(lta_dataset_get_partition(dataset, 0, &info, NULL) == LTA_OK);
+  CHECK(info.timeframe_size == (int64_t)strlen(timeframe));
+  CHECK(memcmp(info.timeframe, timeframe, strlen(timeframe)) == 0);
+  return info.row_count;
+}
+
+/* Three bars at minutes 0, 1 and 2 are there, and a series "funding" with own times. */
+static void check_operations(lta_dataset dataset) {
+  const uint32_t twice[2] = {0, 0};
+  lta_slice_options part;
+  lta_resample_options coarser;
+  lta_align_options aligned;
+  lta_dataset made = 0;
+  lta_error error = fresh_error();
+
+  CHECK(lta_dataset_slice(dataset, NULL, 0, NULL, &made, NULL) == LTA_OK);
+  CHECK(rows_of(made, "1m") == 3);
+  CHECK(lta_dataset_drop(made, NULL) == LTA_OK);
+  memset(&part, 0, sizeof part);
+  part.struct_size = sizeof part;
+  part.end_time_ns = 60000000000;
+  CHECK(lta_dataset_slice(dataset, NULL, 0, &part, &made, NULL) == LTA_OK);
+  CHECK(rows_of(made, "1m") == 1);
+  CHECK(lta_dataset_drop(made, NULL) == LTA_OK);
+  part.end_time_ns = 0;
+  part.flags = LTA_SLICE_END;
+  CHECK(lta_dataset_slice(dataset, NULL, 0, &part, &made, NULL) == LTA_OK);
+  CHECK(rows_of(made, "1m") == 0);
+  CHECK(lta_dataset_drop(made, NULL) == LTA_OK);
+  part.flags = 4;
+  made = 0;
+  CHECK(lta_dataset_slice(dataset, NULL, 0, &part, &made, &error) == LTA_UNSUPPORTED);
+  CHECK(strcmp(error.code, "struct.unknown_flag") == 0);
+  CHECK(lta_dataset_slice(dataset, twice, 2, NULL, &made, &error) == LTA_INVALID_ARGUMENT);
+  CHECK(strcmp(error.code, "dataset.partition_twice") == 0);
+  CHECK(lta_dataset_slice(made, NULL, 0, NULL, &made, NULL) == LTA_INVALID_HANDLE);
+  CHECK(lta_dataset_slice(dataset, NULL, 0, NULL, NULL, NULL) == LTA_INVALID_ARGUMENT);
+  CHECK(made == 0);
+
+  CHECK(lta_dataset_resample(dataset, NULL, 0, "3m", 2, "{\"funding\": \"sum\"}", 18, NULL, &made,
+                             NULL) == LTA_OK);
+  CHECK(rows_of(made, "3m") == 1);
+  CHECK(lta_dataset_drop(made, NULL) == LTA_OK);
+  memset(&coarser, 0, sizeof coarser);
+  coarser.struct_size = sizeof coarser;
+  coarser.row_factor = 2;
+  coarser.last = LTA_LAST_CLOSED;
+  CHECK(lta_dataset_resample(dataset, NULL, 0, NULL, 0, NULL, 0, &coarser, &made, NULL) == LTA_OK);
+  CHECK(rows_of(made, "2m") == 2);
+  CHECK(lta_dataset_drop(made, NULL) == LTA_OK);
+  made = 0;
+  CHECK(lta_dataset_resample(dataset, NULL, 0, "3m", 2, "{\"funding\": \"median\"}", 21, NULL,
+                             &made, &error) == LTA_INVALID_ARGUMENT);
+  CHECK(strcmp(error.code, "dataset.series_rules") == 0 && error.position == 12);
+  CHECK(lta_dataset_resample(dataset, NULL, 0, "3m", 2, "{\"a\": \"sum\", \"a\": \"min\"}", 24,
+                             NULL, &made, &error) == LTA_INVALID_ARGUMENT);
+  CHECK(strcmp(error.message, "series \"a\" has two rules") == 0);
+  CHECK(lta_dataset_resample(dataset, NULL, 0, "3m", 2, "[1]", 3, NULL, &made, &error) ==
+        LTA_INVALID_ARGUMENT);
+  CHECK(lta_dataset_resample(dataset, NULL, 0, "3m", 2, "{\"a\": 1}", 8, NULL, &made, &error) ==
+        LTA_INVALID_ARGUMENT);
+  CHECK(lta_dataset_resample(dataset, NULL, 0, "3m", 2, "{", 1, NULL, &made, &error) ==
+        LTA_PARSE_ERROR);
+  CHECK(lta_dataset_resample(dataset, NULL, 0, "3m", 2, "\"\xff\"", 3, NULL, &made, &error) ==
+        LTA_INVALID_ARGUMENT);
+  CHECK(lta_dataset_resample(dataset, NULL, 0, "3m", -1, NULL, 0, NULL, &made, &error) ==
+        LTA_INVALID_ARGUMENT);
+  CHECK(made == 0);
+
+  CHECK(lta_dataset_upsample(dataset, NULL, 0, "30s", 3, NULL, &made, NULL) == LTA_OK);
+  CHECK(rows_of(made, "30s") == 5);
+  CHECK(lta_dataset_drop(made, NULL) == LTA_OK);
+  memset(&aligned, 0, sizeof aligned);
+  aligned.struct_size = sizeof aligned;
+  aligned.join = LTA_JOIN_OUTER;
+  CHECK(lta_dataset_align(dataset, NULL, 0, &aligned, &made, NULL) == LTA_OK);
+  CHECK(rows_of(made, "1m") == 3);
+  CHECK(lta_dataset_drop(made, NULL) == LTA_OK);
+  aligned.reserved = 1;
+  CHECK(lta_dataset_align(dataset, NULL, 0, &aligned, &made, NULL) == LTA_UNSUPPORTED);
+}
+
 int main(void) {
   lta_dataset dataset = 0;
   lta_dataset_options options;
@@ -122,6 +208,7 @@ int main(void) {
   CHECK(dataset == 0);
   CHECK(lta_dataset_create(NULL, &dataset, &error) == LTA_OK);
   check_rows(dataset);
+  check_operations(dataset);
   memset(&info, 0, sizeof info);
   info.struct_size = sizeof info;
   CHECK(lta_dataset_get_info(dataset, &info, NULL) == LTA_OK);

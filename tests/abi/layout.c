@@ -34,6 +34,27 @@ AT(lta_library_info, catalog_fingerprint, 32);
 AT(lta_library_info, version, 40);
 AT(lta_library_info, instruction_set, 48);
 
+SIZE(lta_arrow_options, 64);
+AT(lta_arrow_options, struct_size, 0);
+AT(lta_arrow_options, flags, 4);
+AT(lta_arrow_options, append_flags, 8);
+AT(lta_arrow_options, time_unit, 12);
+AT(lta_arrow_options, symbol, 16);
+AT(lta_arrow_options, symbol_size, 24);
+AT(lta_arrow_options, timeframe, 32);
+AT(lta_arrow_options, timeframe_size, 40);
+AT(lta_arrow_options, source, 48);
+AT(lta_arrow_options, source_size, 56);
+
+SIZE(lta_column, 48);
+AT(lta_column, struct_size, 0);
+AT(lta_column, dtype, 4);
+AT(lta_column, values, 8);
+AT(lta_column, times_ns, 16);
+AT(lta_column, first_row, 24);
+AT(lta_column, row_count, 32);
+AT(lta_column, end_row, 40);
+
 SIZE(lta_dataset_options, 24);
 AT(lta_dataset_options, struct_size, 0);
 AT(lta_dataset_options, flags, 4);
@@ -75,6 +96,36 @@ AT(lta_series_info, first_time_ns, 32);
 AT(lta_series_info, last_time_ns, 40);
 AT(lta_series_info, flags, 48);
 AT(lta_series_info, reserved, 52);
+
+SIZE(lta_slice_options, 32);
+AT(lta_slice_options, struct_size, 0);
+AT(lta_slice_options, flags, 4);
+AT(lta_slice_options, start_time_ns, 8);
+AT(lta_slice_options, end_time_ns, 16);
+AT(lta_slice_options, last_row_count, 24);
+
+SIZE(lta_resample_options, 32);
+AT(lta_resample_options, struct_size, 0);
+AT(lta_resample_options, flags, 4);
+AT(lta_resample_options, offset_ns, 8);
+AT(lta_resample_options, row_factor, 16);
+AT(lta_resample_options, fill, 24);
+AT(lta_resample_options, last, 28);
+
+SIZE(lta_upsample_options, 24);
+AT(lta_upsample_options, struct_size, 0);
+AT(lta_upsample_options, flags, 4);
+AT(lta_upsample_options, offset_ns, 8);
+AT(lta_upsample_options, tolerance_ns, 16);
+
+SIZE(lta_align_options, 32);
+AT(lta_align_options, struct_size, 0);
+AT(lta_align_options, flags, 4);
+AT(lta_align_options, join, 8);
+AT(lta_align_options, fill, 12);
+AT(lta_align_options, tolerance_ns, 16);
+AT(lta_align_options, reference, 24);
+AT(lta_align_options, reserved, 28);
 
 SIZE(lta_plan_options, 32);
 AT(lta_plan_options, struct_size, 0);

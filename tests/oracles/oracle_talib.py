@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import oracle_patterns
 import oracle_reference as reference
 import talib
 
@@ -110,6 +111,23 @@ def bbands_tolerance(bars, p):
     return of_spread((1 + p["width"]) * spread_in_window(close, n), in_window(close, n), steps)
 
 
+def draw_sar(generator):
+    """Steps as large as the maximum and larger are drawn too."""
+    first, step = (round(float(x), 3) for x in generator.uniform(0, 0.12, 2))
+    most = round(float(generator.choice([0.05, 0.2, generator.uniform(0, 0.6)])), 3)
+    return {"first": first, "step": step, "most": most}
+
+
+def talib_sar(bars, p):
+    first, step, most = p["first"], p["step"], p["most"]
+    signed = talib.SAREXT(bars["high"], bars["low"], 0, 0, first, step, most, first, step, most)
+    return {"sar": np.abs(signed), "direction": np.sign(signed)}
+
+
+def draw_step(generator):
+    return {"step": round(float(generator.uniform(0, 0.2)), 3), "most": 0.2}
+
+
 def named(names, values):
     return dict(zip(names, values, strict=True))
 
@@ -196,6 +214,30 @@ CASES = {
         talib=one(lambda bars, p: talib.OBV(bars["close"], bars["volume"])),
         reference=one(lambda bars, p: reference.obv(bars["close"], bars["volume"])),
         tolerance=lambda bars, p: of_level(so_far(bars["volume"])),
+    ),
+    "sar": Case(
+        draw=draw_step,
+        expressions=lambda p: {"sar": f"psar({p['step']}, {p['step']}, {p['most']}).sar"},
+        talib=lambda bars, p: {"sar": talib.SAR(bars["high"], bars["low"], p["step"], p["most"])},
+        reference=lambda bars, p: {
+            "sar": oracle_patterns.sar_talib(
+                bars["high"], bars["low"], p["step"], p["step"], p["most"]
+            )[0]
+        },
+        tolerance=lambda bars, p: of_level(so_far(bars["high"])),
+    ),
+    "sarext": Case(
+        draw=draw_sar,
+        expressions=lambda p: {
+            name: f"psar({p['first']}, {p['step']}, {p['most']}).{name}"
+            for name in ("sar", "direction")
+        },
+        talib=talib_sar,
+        reference=lambda bars, p: named(
+            ("sar", "direction"),
+            oracle_patterns.sar_talib(bars["high"], bars["low"], p["first"], p["step"], p["most"]),
+        ),
+        tolerance=lambda bars, p: of_level(so_far(bars["high"])),
     ),
     "cumulative_sum": Case(
         draw=lambda generator: {},

@@ -50,6 +50,9 @@ def exact(name, window):
         return total, sum(abs(v) for v in numbers)
     if name == "mean":
         return total / n, largest
+    if name == "weighted":
+        weighted = sum((k + 1) * v for k, v in enumerate(numbers))
+        return weighted / Fraction(n * (n + 1), 2), largest
     ddof = 1 if name == "std1" else 0
     variance = sum((v - total / n) ** 2 for v in numbers) / (n - ddof)
     return exact_root(variance), largest
@@ -58,6 +61,7 @@ def exact(name, window):
 EXPRESSIONS = {
     "sum": "rolling_sum(close, {n})",
     "mean": "sma(close, {n})",
+    "weighted": "wma(close, {n})",
     "std": "rolling_std(close, {n})",
     "std1": "rolling_std(close, {n}, ddof=1)",
 }
@@ -114,12 +118,16 @@ def test_flat_windows_are_exact(value):
         outputs[f"mean {n}"] = f"sma(close, {n})"
         outputs[f"std {n}"] = f"rolling_std(close, {n})"
         outputs[f"upper {n}"] = f"bbands(close, {n}, 2).upper"
+        outputs[f"weighted {n}"] = f"wma(close, {n})"
+        outputs[f"median {n}"] = f"rolling_median(close, {n})"
     values = evaluate({"close": x}, outputs)
     for n in LENGTHS:
         flat = slice(300 + n - 1, 900)
         assert (values[f"mean {n}"][flat] == value).all(), n
         assert (values[f"std {n}"][flat] == 0).all(), n
         assert (values[f"upper {n}"][flat] == value).all(), n
+        assert (values[f"weighted {n}"][flat] == value).all(), n
+        assert (values[f"median {n}"][flat] == value).all(), n
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The rules of missing values, case by case, worked by hand. __ is a missing value."""
 
+import math
 import struct
 
 import laakhay.ta as ta
@@ -30,6 +31,10 @@ ELEMENTWISE = [
     ("sign(x)", A, B, [1, __, 1, __, -1]),
     ("x ** 2", A, B, [1, __, 9, __, 4]),
     ("x ** 0", A, B, [1, __, 1, __, 1]),
+    ("log(x)", [1, __, 0, -1], [0] * 4, [0, __, __, __]),
+    ("positive_values(x)", A, B, [1, __, 3, __, 0]),
+    ("negative_values(x)", A, B, [0, __, 0, __, -2]),
+    ("typical_price(x, y, x)", A, B, [__, __, 10 / 3, __, -4 / 3]),
     ("sqrt(x)", [4, __, 0, -1], [0] * 4, [2, __, 0, __]),
     ("elementwise_max(x, y)", A, B, [__, __, 4, __, 0]),
     ("elementwise_max(y, x)", A, B, [__, __, 4, __, 0]),
@@ -56,6 +61,30 @@ COMPARISONS = [
     ("crossup(x, y)", [1, 3, __, 1, 3, 4], [2] * 6, [__, T, __, __, T, F]),
     ("crossdown(x, y)", [3, 1, 1, 3, 2, 1], [2, 2, __, 2, 2, 2], [__, T, __, __, F, T]),
     ("cross(x, y)", [1, 3, 2, 1, __, 3], [2] * 6, [__, T, F, T, __, __]),
+    ("rising(x)", [1, 2, __, 3, 4, 4], [0] * 6, [__, T, __, __, T, F]),
+    ("falling(x)", [2, 1, __, 3, 2, 2], [0] * 6, [__, T, __, __, T, F]),
+    ("rising_pct(x, 50)", [2, 3, __, 2, 3.5, 3.6], [0] * 6, [__, T, __, __, T, F]),
+    ("falling_pct(x, 50)", [2, 1, __, 2, 1.5, 0.5], [0] * 6, [__, T, __, __, F, T]),
+    ("in_channel(x, 3, y)", [1, 2, 3, 4, __, 2], [1, 1, 1, 1, 1, __], [T, T, T, F, __, __]),
+    ("in_channel(x, 3, y)", [4, 0, 2], [__, __, __], [__, __, __]),
+    ("out(x, 3, y)", [1, 0, 3, 4, __, 4], [1, 1, 1, 1, 1, __], [F, T, F, T, __, __]),
+    ("enter(x, 3, y)", [4, 2, 2, __, 2, 4, 1], [1] * 7, [__, T, F, __, __, F, T]),
+    ("exit(x, 3, y)", [2, 4, 4, __, 4, 2, 0], [1] * 7, [__, T, F, __, __, F, T]),
+]
+# A condition that is missing is not true; bars are counted all the same.
+SINCE = [
+    ("bars_since(x > 0)", [0, 1, 0, __, 0, 2, __], [0] * 7, [__, 0, 1, 2, 3, 0, 1]),
+    ("value_when(x > 0, y)", [0, 1, __, 1, 0], [5, 6, 7, __, 9], [__, 6, 6, __, __]),
+    ("value_when(x > 0, y, 1)", [1, 1, __, 1, 1], [5, 6, 7, __, 9], [__, 5, 5, 6, __]),
+    ("value_when(x > 0, y > 6, 0)", [1, 1, 0], [5, 7, 0], [F, T, T]),
+    ("count_true(x > 0, 2)", [1, 0, 1, 1, __, 1, 1], [0] * 7, [__, 1, 1, 2, __, __, 2]),
+]
+# No pivot near a gap, and the last one stays what it was.
+SWINGS = [
+    ("swing_highs(x, y, 1, 1)", [1, 3, 2, __, 2, 4, 2], [0] * 7, [__, __, T, __, __, __, T]),
+    ("swing_lows(x, y, 1, 1)", [9] * 7, [3, 1, 2, __, 2, 1, 2], [__, __, T, __, __, __, T]),
+    ("swing_high_at(x, y, 1, 1, 1)", [1, 3, 2, __, 2, 4, 2], [0] * 7, [__, __, 3, 3, 3, 3, 4]),
+    ("swing_high_at(x, y, 2, 1, 1)", [1, 3, 2, __, 2, 4, 2], [0] * 7, [__] * 6 + [3]),
 ]
 # x and y run through all nine pairs of true, false and missing.
 P, Q = [1, 1, 1, -1, -1, -1, __, __, __], [1, -1, __, 1, -1, __, 1, -1, __]
@@ -77,11 +106,24 @@ WINDOWS = [
     ("rolling_std(x, 1)", G, G, [0, 0, 0, __, 0, 0, 0, 0]),
     ("bbands(x, 2, 2).upper", G, G, [__, 2.5, 3.5, __, __, 6.5, 7.5, 8.5]),
     ("sma(x, 9)", G, G, [__] * 8),
+    ("wma(x, 2)", [3, 6, 9, __, 3, 6], [0] * 6, [__, 5, 8, __, __, 5]),
+    ("hma(x, 2)", [3, 6, 9, __, 3, 6], [0] * 6, [__, 7, 10, __, __, 7]),
+    ("rolling_var(x, 2)", G, G, [__, 0.25, 0.25, __, __, 0.25, 0.25, 0.25]),
+    ("rolling_median(x, 3)", [1, 9, 2, __, 5, 4, 7, 8], G, [__, __, 2, __, __, __, 5, 7]),
+    ("rolling_median(x, 2)", [1, 9, __, 4, 1, 2], [0] * 6, [__, 5, __, __, 2.5, 1.5]),
+    ("rolling_median(x, 1)", [1, __, 2], [0] * 3, [1, __, 2]),
+    ("rolling_argmin(x, 3)", [1, 1, 2, 3, __, 0, 1, 2], G, [__, __, 1, 2, __, __, __, 2]),
+    ("rolling_argmax(x, 3)", [2, 2, 1, 1, __, 0, 0, 0], G, [__, __, 1, 2, __, __, __, 0]),
+    ("rolling_argmax(x, 1)", [1, __, 2], [0] * 3, [0, __, 0]),
+    ("roc(x, 1)", [2, 3, __, 0, 5], [0] * 5, [__, 50, __, __, 0]),
     # A value too large to be squared leaves no trace once it has left the window.
     ("rolling_std(x, 2)", [1, 1e200, 3, 5, 7], [0] * 5, [__, __, __, 1, 1]),
     ("rolling_sum(x, 2)", [1, 1e300, 1, 2], [0] * 4, [__, 1e300, 1e300, 3]),
     ("rolling_sum(x, 2)", [1e308, 1e308, 1, 2], [0] * 4, [__, __, 1e308, 3]),
 ]
+# (atanh 0.33, -, -, half of it + atanh(0.33 + 0.67 * 0.33)), by hand.
+FIRST = math.atanh(0.33)
+FISHER = [__, FIRST, __, __, FIRST / 2 + math.atanh(0.33 + 0.67 * 0.33)]
 RECURSIONS = [
     # Seeded with the mean of the first three; the gap holds, 2 -> 2 + (5 - 2) / 2.
     ("ema(x, 3)", [1, 2, 3, __, 5, 6.5], [0] * 6, [__, __, 2, __, 3.5, 5]),
@@ -93,6 +135,13 @@ RECURSIONS = [
     ("rma(x, 2)", [1e308, 1e308, 2, 4], [0] * 4, [__, __, 5e307, 2.5e307]),
     # One gap costs RSI two changes: +1 +1 . . +1.
     ("rsi(x, 2)", [1, 2, 3, __, 3, 4], [0] * 6, [__, __, 100, __, __, 100]),
+    # The value is clamped on its way: 0.33 (2 - 1) and 0.33 (0 - 1) + 0.67 0.33 and so on; its
+    # average starts from zero, and a gap holds both.
+    ("abs(fisher(x, x, 2).fisher - y) < 1e-12", [1, 2, __, 3, 4], FISHER, [__, T, __, __, T]),
+    # Where nothing moves ADX keeps its value, at a gap it has none.
+    ("adx(x, x, x, 1).adx", [1, 2, 2, 1, __, 1, 2], [0] * 7, [__, 100, 100, 100, __, __, 100]),
+    ("adx(x, x, x, 1).plus_di", [1, 2, 2, 1, __, 1, 2], [0] * 7, [__, 100, 0, 0, __, __, 100]),
+    ("cmo(x, 2)", [1, 2, 3, __, 3, 2], [0] * 6, [__, __, 100, __, __, 0]),
     ("macd(x, 1, 3, 1).macd", [1, 2, 3, __, 6], [0] * 5, [__, __, 1, __, 2]),
 ]
 LAGGED = [
@@ -110,6 +159,27 @@ CUMULATIVE = [
     ("obv(x, y)", [1, 2, __, 3, 4, 1], [10, 20, 30, 40, 50, 5], [10, 30, __, __, 80, 75]),
     ("obv(x, y)", [1, 2, 1, 1, 3], [10, __, 30, 40, 50], [10, __, -20, -20, 30]),
     ("obv(x, y)", [__, 2, 3], [10, 20, 30], [__, 20, 50]),
+    # Neither sum takes a bar that lacks its price or its volume.
+    ("vwap(x, x, x, y)", [3, __, 6, 6, 9], [1, 5, 1, __, 1], [3, __, 4.5, __, 6]),
+    # A reset on a bar without a price happens all the same.
+    ("anchored_vwap(y > 1, x, x, x, y)", [3, 6, __, 5], [1, 1, 2, 1], [3, 4.5, __, 5]),
+    ("anchored_vwap(x > 5, x, x, x, y)", [3, 6, __, 3], [1, 1, 2, 1], [3, 6, __, 4.5]),
+    ("rolling_vwap(x, x, x, y, 2)", [3, 6, __, 3, 9], [1, 2, 2, 1, 2], [__, 5, __, __, 7]),
+]
+# A gap costs the stop two values, for it reads two bars; the band one.
+STOPS = [
+    (
+        "psar(x, y, y, 0.5, 0.5, 0.5).sar",
+        [2, 4, __, 6, 8, 10],
+        [1, 3, 4, 5, 6, 7],
+        [__, 1, __, __, 2.5, 5],
+    ),
+    (
+        "psar(x, y, y, 0.5, 0.5, 0.5).direction",
+        [2, 4, __, 6, 8, 10],
+        [1, 3, 4, 5, 6, 7],
+        [__, 1, __, __, 1, 1],
+    ),
 ]
 WAYS_OUT = [
     ("fill_null(x, 0)", A, B, [1, 0, 3, 0, -2]),
@@ -128,11 +198,14 @@ WAYS_OUT = [
 RULES = {
     "elementwise": ELEMENTWISE,
     "comparison": COMPARISONS,
+    "since": SINCE,
+    "swings": SWINGS,
     "logic": LOGIC,
     "window": WINDOWS,
     "recursion": RECURSIONS,
     "lagged": LAGGED,
     "cumulative": CUMULATIVE,
+    "stop": STOPS,
     "ways out": WAYS_OUT,
 }
 CASES = [

@@ -12,6 +12,18 @@ ROW_COUNT = 600
 # pandas carries its sums along: after a bad tick, and for the deviation of large or tiny numbers,
 # it is no judge.
 ORDINARY = ("walk", "trend", "flat", "halted", "gapped", "ticks")
+
+
+def newest_extreme(function):
+    """Bars back to the extreme; the first of the window read backwards is the newest."""
+    return lambda x, n: x.rolling(n).apply(lambda window: function(window[::-1]), raw=True)
+
+
+def weighted_mean(x, n):
+    weights = np.arange(1, n + 1)
+    return x.rolling(n).apply(lambda window: window @ weights / weights.sum(), raw=True)
+
+
 PRIMITIVES = {
     "rolling_sum": (lambda x, n: x.rolling(n).sum(), "rolling_sum(close, {n})"),
     "sma": (lambda x, n: x.rolling(n).mean(), "sma(close, {n})"),
@@ -22,12 +34,18 @@ PRIMITIVES = {
     ),
     "rolling_min": (lambda x, n: x.rolling(n).min(), "rolling_min(close, {n})"),
     "rolling_max": (lambda x, n: x.rolling(n).max(), "rolling_max(close, {n})"),
+    "rolling_var": (lambda x, n: x.rolling(n).var(ddof=1), "rolling_var(close, {n}, ddof=1)"),
+    "rolling_median": (lambda x, n: x.rolling(n).median(), "rolling_median(close, {n})"),
+    "rolling_argmin": (newest_extreme(np.argmin), "rolling_argmin(close, {n})"),
+    "rolling_argmax": (newest_extreme(np.argmax), "rolling_argmax(close, {n})"),
+    "wma": (weighted_mean, "wma(close, {n})"),
     "lag": (lambda x, n: x.shift(n), "lag(close, {n})"),
     "diff": (lambda x, n: x.diff(n), "diff(close, {n})"),
     "cumulative_sum": (lambda x, n: x.cumsum(), "cumulative_sum(close)"),
 }
 DEVIATIONS = ("rolling_std", "rolling_std_ddof1")
-EXACT = ("rolling_min", "rolling_max", "lag", "diff")
+EXACT = ("rolling_min", "rolling_max", "lag", "diff", "rolling_argmin", "rolling_argmax")
+EXACT += ("rolling_median",)
 GAPS = {"none": 0.0, "few": 0.005, "many": 0.05}
 
 
@@ -66,6 +84,8 @@ def test_agrees_with_pandas(primitive, gaps):
             allowed = 1e-9 * np.fmax(np.abs(theirs), scale)
             if primitive in EXACT:
                 allowed = 0.0
+            elif primitive == "rolling_var":
+                allowed = 1e-12 * scale**2
             elif primitive in DEVIATIONS:
                 # Of the variances: where it is 0, pandas has the root of a residue.
                 error = np.abs(ours[str(n)] ** 2 - theirs**2)

@@ -13,9 +13,11 @@ import pytest
 import tomllib
 from oracle_engine import evaluate, first_value
 from oracle_series import CASE_COUNT, KINDS, SEED, bars, generator_for
-from oracle_talib import CASES
+from oracle_studies import STUDIES
+from oracle_talib import CASES as FIRST_CASES
 
 BAR_COUNT = 700
+CASES = FIRST_CASES | STUDIES
 DIFFERENCES = tomllib.loads(
     (Path(__file__).parent / "known_differences.toml").read_text(encoding="utf-8")
 )["difference"]

@@ -31,11 +31,59 @@ std::int64_t random_period(random_source& random) {
 
 std::string number_of(random_source& random, int depth);
 
+std::string small(random_source& random, std::int64_t end) {
+  return std::to_string(1 + random.below(end));
+}
+
+// Stops, volume averages, swings and legs.
+std::string pattern_of(random_source& random) {
+  static constexpr const char* pairings[] = {"strict_alternating", "latest_valid"};
+  const std::string sides = "left=" + small(random, 4) + ", right=" + small(random, 4);
+  const std::string leg = sides + ", leg=" + small(random, 4) + ", pairing_mode='" +
+                          pairings[random.below(2)] + "'" +
+                          (random.chance(0.5) ? ", max_leg_age_bars=7" : "");
+  switch (random.below(14)) {
+    case 0: return used("psar") + "(0.02, 0.03, 0.2).sar";
+    case 1: return used("psar") + "(0.1).direction";
+    case 2: return used("supertrend") + "(" + small(random, 20) + ", 1.5).supertrend";
+    case 3: return used("supertrend") + "(3).direction";
+    case 4: return used("vwap") + "() - " + used("rolling_vwap") + "(" + small(random, 40) + ")";
+    case 5: return used("vwap_bands") + "(2)." + (random.chance(0.5) ? "upper" : "lower");
+    case 6: return used("cmf") + "(" + small(random, 40) + ")";
+    case 7: return used("klinger_vf") + "() - " + used("klinger") + "(3, 9, 4).signal";
+    case 8: return used("swing_points") + "(" + sides + ").high_level";
+    case 9: return used("swing_high_at") + "(" + small(random, 5) + ", " + sides + ")";
+    case 10:
+      return used("swing_low_at") + "(" + small(random, 5) + ", " + sides +
+             ", allow_equal_extremes=true)";
+    case 11: return used("fib_level_up") + "(0.5, " + leg + ")";
+    case 12: return used("fib_retracement") + "(" + leg + ").down_2";
+    default: return used("fib_anchor_high") + "(" + leg + ", min_leg_size_pct=1)";
+  }
+}
+
+std::string event_of(random_source& random, int depth) {
+  const auto number = [&] { return number_of(random, depth - 1); };
+  const auto channel = [&] { return "(" + number() + ", " + number() + ", " + number() + ")"; };
+  switch (random.below(8)) {
+    case 0: return used("rising") + "(" + number() + ")";
+    case 1: return used("falling") + "(" + number() + ")";
+    case 2: return used("rising_pct") + "(" + number() + ", 1)";
+    case 3: return used("in_channel") + channel();
+    case 4: return used("enter") + channel();
+    case 5: return used("exit") + channel();
+    case 6: return used("swing_lows") + "(high, " + number() + ", 2, 1)";
+    default: return used("out") + channel();
+  }
+}
+
 std::string signal_of(random_source& random, int depth) {
   static constexpr const char* comparisons[] = {"<", "<=", ">", ">=", "==", "!="};
   const auto number = [&] { return number_of(random, depth - 1); };
   if (depth <= 0) return used("gt") + "(close, open)";
-  switch (random.below(7)) {
+  switch (random.below(9)) {
+    case 7:
+    case 8: return event_of(random, depth);
     case 0:
       return "(" + signal_of(random, depth - 1) + used(" and ") + signal_of(random, depth - 1) +
              ")";
@@ -50,13 +98,67 @@ std::string signal_of(random_source& random, int depth) {
   }
 }
 
+// Indicators over the bars alone: a name, its lengths, its output.
+std::string study_of(random_source& random) {
+  struct study {
+    const char* name;
+    int length_count;
+    const char* output;
+  };
+  static constexpr study studies[] = {{"adx", 1, ".adx"},
+                                      {"adx", 1, ".minus_di"},
+                                      {"elder_ray", 1, ".bear"},
+                                      {"fisher", 1, ".signal"},
+                                      {"stochastic", 3, ".d"},
+                                      {"ichimoku", 3, ".senkou_span_b"},
+                                      {"ao", 2, ""},
+                                      {"cci", 1, ""},
+                                      {"mfi", 1, ""},
+                                      {"vortex", 1, ".minus"},
+                                      {"williams_r", 1, ""},
+                                      {"donchian", 1, ".middle"},
+                                      {"keltner", 2, ".upper"},
+                                      {"typical_price", 0, ""}};
+  const study& chosen = studies[random.below(std::ssize(studies))];
+  std::string text = used(chosen.name) + "(";
+  for (int k = 0; k < chosen.length_count; ++k) {
+    text += (k == 0 ? "" : ", ") + std::to_string(random_period(random));
+  }
+  return text + ")" + chosen.output;
+}
+
 std::string call_of(random_source& random, int depth) {
-  static constexpr const char* windows[] = {
-      "sma",         "ema",         "rma",         "rsi", "rolling_sum",
-      "rolling_min", "rolling_max", "rolling_std", "lag", "diff"};
+  static constexpr const char* windows[] = {"sma",
+                                            "ema",
+                                            "rma",
+                                            "rsi",
+                                            "rolling_sum",
+                                            "rolling_min",
+                                            "rolling_max",
+                                            "rolling_std",
+                                            "lag",
+                                            "wma",
+                                            "hma",
+                                            "diff",
+                                            "roc",
+                                            "cmo",
+                                            "rolling_median",
+                                            "rolling_argmin",
+                                            "rolling_var",
+                                            "rolling_argmax"};
+  // Nearly every bar of its own, a few bars, many; by time and by amount.
+  static constexpr const char* clocks[] = {
+      "1d", "2d", "1w", "1M", "3M", "tick:3", "volume:9000", "volume:60000", "dollar:2000000"};
   const std::string period = std::to_string(random_period(random));
   const auto number = [&] { return number_of(random, depth - 1); };
-  switch (random.below(8)) {
+  switch (random.below(15)) {
+    case 13:
+    case 14: {
+      const bool forming = random.chance(0.3);
+      return used(forming ? "tf forming" : "tf").substr(0, 2) + "(\\\"" +
+             clocks[random.below(std::ssize(clocks))] + "\\\", " + number() +
+             (forming ? ", forming=true)" : ")");
+    }
     case 0:
       return used("macd") + "(" + number() + ", " + std::to_string(1 + random.below(12)) + ", " +
              std::to_string(13 + random.below(20)) + ", " + std::to_string(1 + random.below(9)) +
@@ -67,6 +169,16 @@ std::string call_of(random_source& random, int depth) {
     case 2: return used("atr") + "(" + period + ")";
     case 3: return used("obv") + "()";
     case 4: return used("cumulative_sum") + "(" + number() + ")";
+    case 5:
+    case 8:
+    case 9: return study_of(random);
+    case 6: {
+      static constexpr const char* transforms[] = {"log", "positive_values", "negative_values"};
+      return used(transforms[random.below(3)]) + "(" + number() + ")";
+    }
+    case 7:
+      return used("coppock") + "(" + number() + ", " + period + ", " +
+             std::to_string(1 + random.below(20)) + ", 3)";
     default: {
       std::string name = windows[random.below(std::ssize(windows))];
       const bool short_std = name == "rolling_std" && period == "1";
@@ -84,7 +196,17 @@ std::string number_of(random_source& random, int depth) {
     return random.chance(0.85) ? std::string(fields[random.below(std::ssize(fields))])
                                : "(close * 0 + " + std::to_string(random.below(200)) + ".5)";
   }
-  switch (random.below(12)) {
+  const auto signal = [&] { return signal_of(random, depth - 1); };
+  switch (random.below(15)) {
+    case 12: return "(" + pattern_of(random) + ")";
+    case 13: {
+      const std::string count = std::to_string(random.below(5));
+      return used("value_when") + "(" + signal() + ", " + number() + ", " + count + ")";
+    }
+    case 14:
+      return random.chance(0.5) ? used("bars_since") + "(" + signal() + ")"
+                                : "(" + used("anchored_vwap") + "(" + signal() + ") + " +
+                                      used("count_true") + "(" + signal() + ", 3))";
     case 0:
     case 1: return "(" + number() + " " + used(operators[random.below(5)]) + " " + number() + ")";
     case 2: return used("-") + number();
@@ -112,9 +234,12 @@ std::vector<lta_bar> make_market(random_source& random, std::int64_t count,
                                  const market_options& options) {
   std::vector<lta_bar> bars;
   double price = 100;
+  std::int64_t time = start_ns;
   for (std::int64_t k = 0; k < count; ++k) {
     lta_bar bar = {};
-    bar.time_ns = start_ns + k * day_ns;
+    bar.time_ns = time;
+    time += day_ns *
+            (options.gap_rate > 0 && random.chance(options.gap_rate) ? 2 + random.below(60) : 1);
     bar.open = price;
     price *= std::exp((random.unit() - 0.5) * 0.04);
     bar.close = price;
@@ -125,12 +250,14 @@ std::vector<lta_bar> make_market(random_source& random, std::int64_t count,
       for (double* v : {&bar.open, &bar.high, &bar.low, &bar.close}) *v *= 1e12;
     }
     if (!bars.empty() && random.chance(options.flat_rate)) {
-      const std::int64_t time = bar.time_ns;
+      const std::int64_t own_time = bar.time_ns;
       bar = bars.back();
-      bar.time_ns = time;
+      bar.time_ns = own_time;
     }
     for (double* v : {&bar.open, &bar.high, &bar.low, &bar.close, &bar.volume}) {
-      if (random.chance(options.missing_rate)) *v = std::numeric_limits<double>::quiet_NaN();
+      const double rate = k % 64 == 0 ? options.edge_rate : 0;
+      if (random.chance(std::max(rate, options.missing_rate)))
+        *v = std::numeric_limits<double>::quiet_NaN();
     }
     bars.push_back(bar);
   }

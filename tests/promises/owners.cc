@@ -88,20 +88,15 @@ std::uint64_t cell_of(const lta_result_output& output, std::int64_t row) {
   return std::bit_cast<std::uint64_t>(static_cast<double>(value));
 }
 
-}  // namespace
-
-table run_batch(const owned& plan, const owned& dataset, std::uint32_t partition,
-                const lta_execute_options* options) {
+// The outputs of the partition that was asked for at that place.
+table read_table(const owned& result, std::uint32_t outputs, std::uint32_t place) {
   lta_error error = fresh_error();
-  lta_result id = 0;
-  must(lta_plan_run(plan.id(), dataset.id(), &partition, 1, options, &id, &error), error);
-  const owned result(id, lta_result_drop);
   table t;
-  t.output_count = output_count(plan);
+  t.output_count = outputs;
   for (std::uint32_t o = 0; o < t.output_count; ++o) {
     lta_result_output output = {};
     output.struct_size = sizeof output;
-    must(lta_result_get_output(id, o, &output, &error), error);
+    must(lta_result_get_output(result.id(), place * outputs + o, &output, &error), error);
     REQUIRE(output.status == LTA_OK);
     if (o == 0) {
       t.times_ns.assign(output.times_ns, output.times_ns + output.row_count);
@@ -112,6 +107,35 @@ table run_batch(const owned& plan, const owned& dataset, std::uint32_t partition
     }
   }
   return t;
+}
+
+}  // namespace
+
+table run_batch(const owned& plan, const owned& dataset, std::uint32_t partition,
+                const lta_execute_options* options) {
+  lta_error error = fresh_error();
+  lta_result id = 0;
+  must(lta_plan_run(plan.id(), dataset.id(), &partition, 1, options, &id, &error), error);
+  return read_table(owned(id, lta_result_drop), output_count(plan), 0);
+}
+
+std::vector<table> run_partitions(const owned& plan, const owned& dataset, std::uint32_t count,
+                                  std::uint32_t threads) {
+  std::vector<std::uint32_t> partitions;
+  for (std::uint32_t k = 0; k < count; ++k) partitions.push_back(k);
+  lta_execute_options options = {};
+  options.struct_size = sizeof options;
+  options.thread_count = threads;
+  lta_error error = fresh_error();
+  lta_result id = 0;
+  must(lta_plan_run(plan.id(), dataset.id(), partitions.data(), count, &options, &id, &error),
+       error);
+  const owned result(id, lta_result_drop);
+  std::vector<table> tables;
+  for (const std::uint32_t k : partitions) {
+    tables.push_back(read_table(result, output_count(plan), k));
+  }
+  return tables;
 }
 
 stream_rows::stream_rows(std::uint32_t outputs, std::int64_t room)

@@ -100,6 +100,19 @@ class graph_text {
     }
   }
 
+  // As JSON.
+  std::string random_text(const lta::parameter_spec& p, double value) {
+    static constexpr const char* clocks[] = {"1d", "2d", "3d", "1w", "1M", "tick:3", "volume:9000"};
+    const auto quoted = [](const std::string& text) { return '"' + text + '"'; };
+    switch (p.kind) {
+      case parameter_kind::choice: return quoted(p.choices[static_cast<std::size_t>(value)]);
+      case parameter_kind::timeframe: return quoted(clocks[random_.below(5)]);
+      case parameter_kind::clock: return quoted(clocks[random_.below(std::ssize(clocks))]);
+      case parameter_kind::flag: return random_.chance(0.5) ? "true" : "false";
+      default: return std::to_string(value);
+    }
+  }
+
   double random_value(const lta::parameter_spec& p) {
     const double end = std::min(p.maximum, std::max(p.minimum, 0.0) + period_max);
     if (p.kind == parameter_kind::choice) {
@@ -112,7 +125,7 @@ class graph_text {
     return p.minimum + std::floor(random_.unit() * (end - p.minimum) * 16) / 16;
   }
 
-  // Empty where the defaults are to be used: half the time, and where values exclude each other.
+  // Empty where the defaults are to be used: at times, and where values exclude each other.
   std::string parameters_of(const lta::entry& e) {
     if (random_.chance(0.3)) return "";
     std::vector<double> values;
@@ -121,12 +134,8 @@ class graph_text {
       const bool is_plain = p.kind == parameter_kind::choice || p.kind == parameter_kind::integer ||
                             p.kind == parameter_kind::number;
       values.push_back(is_plain ? random_value(p) : p.default_value);
-      if (!is_plain) continue;
       text += (text.empty() ? "" : ", ") + ('"' + std::string(p.name) + R"(": )");
-      const std::string number = std::to_string(values.back());
-      text += p.kind == parameter_kind::choice
-                  ? '"' + std::string(p.choices[static_cast<std::size_t>(values.back())]) + '"'
-                  : number;
+      text += random_text(p, values.back());
     }
     const bool fits = e.check == nullptr || e.check(values) == nullptr;
     return fits && !text.empty() ? R"(, "params": {)" + text + '}' : "";

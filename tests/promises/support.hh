@@ -38,8 +38,10 @@ std::uint64_t seed_of(std::uint64_t fallback);
 
 struct market_options {
   double missing_rate = 0.0;  // fields that are NaN
+  double edge_rate = 0.0;     // the same on every 64th bar, where blocks begin and windows end
   double spike_rate = 0.0;    // bars a thousand times too high
   double flat_rate = 0.0;     // bars that repeat the last one
+  double gap_rate = 0.0;      // holes of up to two months before a bar
 };
 
 // Daily bars from 2020 on; consistent, with volume.
@@ -100,6 +102,10 @@ struct table {
 
 table run_batch(const owned& plan, const owned& dataset, std::uint32_t partition,
                 const lta_execute_options* options = nullptr);
+
+// The first so many partitions of the dataset, in one call.
+std::vector<table> run_partitions(const owned& plan, const owned& dataset, std::uint32_t count,
+                                  std::uint32_t threads);
 
 struct stream_rows {
   explicit stream_rows(std::uint32_t outputs, std::int64_t capacity = 64);

@@ -33,7 +33,8 @@ TEST_CASE("a restored session continues with the same bits, in an empty dataset 
     random_source random(seed);
     CAPTURE(seed);
     const owned plan = new_plan(random_payload(random, 6));
-    const std::vector<lta_bar> bars = closed(make_market(random, 300, {.missing_rate = 0.01}), 0);
+    const std::vector<lta_bar> bars =
+        closed(make_market(random, 300, {.missing_rate = 0.01, .gap_rate = 0.02}), 0);
     const owned dataset = new_dataset();
     open_partition(dataset, "A");
     const owned session = new_session(plan, dataset);

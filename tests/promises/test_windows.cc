@@ -18,7 +18,12 @@ constexpr const char* finite_memory = R"json({"version": 1, "outputs": [
   {"name": "c", "expr": "rolling_max(high, 50) - rolling_min(low, 17)"},
   {"name": "d", "expr": "rolling_std(diff(close), 32) / rolling_sum(volume, 5)"},
   {"name": "e", "expr": "crossup(sma(close, 3), sma(close, 31))"},
-  {"name": "f", "expr": "fill_null(close[7], 0) + rolling_sum(rolling_max(close, 20), 40)"}]})json";
+  {"name": "f", "expr": "fill_null(close[7], 0) + rolling_sum(rolling_max(close, 20), 40)"},
+  {"name": "g", "expr": "wma(close, 50) - hma(close, 40) + rolling_median(close, 21)"},
+  {"name": "h", "expr": "rolling_argmax(high, 30) + rolling_argmin(low, 9) + cci(20)"},
+  {"name": "i", "expr": "stochastic(14, 3, 3).d + williams_r(20) + roc(close, 12) + log(volume)"},
+  {"name": "j", "expr": "ichimoku(9, 26, 52).senkou_span_b + donchian(20).middle + ao()"},
+  {"name": "k", "expr": "mfi(14) + vortex(25).plus + coppock(close, 10, 11, 14)"}]})json";
 constexpr std::int64_t memory_rows = 100;
 
 table batch_of(const owned& plan, const std::vector<lta_bar>& bars) {
@@ -73,14 +78,16 @@ TEST_CASE("a change after bar t changes nothing at or before t") {
   }
 }
 
-TEST_CASE("a flat window has exactly its value as mean and exactly zero deviation") {
+TEST_CASE("a flat window has exactly its value as mean, median and weighted mean, and exactly zero "
+          "deviation") {
   for (const double price : {0.1, 100.1, 1e8 + 0.3, 3e-9, 1.7e300}) {
     for (const int period : {1, 2, 3, 5, 20, 63, 64, 65, 200}) {
       CAPTURE(price);
       CAPTURE(period);
       const std::string n = std::to_string(period);
       std::string outputs;
-      for (const char* name : {"sma", "rolling_std", "rolling_max"}) {
+      for (const char* name :
+           {"sma", "rolling_std", "rolling_max", "wma", "hma", "rolling_median"}) {
         outputs += std::string(outputs.empty() ? "" : ", ") + R"({"name": ")" + name +
                    R"(", "expr": ")" + name + "(close, " + n + R"x()"})x";
       }
@@ -89,10 +96,11 @@ TEST_CASE("a flat window has exactly its value as mean and exactly zero deviatio
       std::vector<lta_bar> bars = make_market(random, 600);
       for (std::size_t k = 300; k < 600; ++k) bars[k].close = price;
       const table t = batch_of(plan, bars);
-      for (std::int64_t row = 300 + period; row < 600; ++row) {
-        REQUIRE(t.at(row, 0) == std::bit_cast<std::uint64_t>(price));
+      for (std::int64_t row = 300 + period + 16; row < 600; ++row) {
+        for (const std::uint32_t output : {0, 2, 3, 4, 5}) {
+          REQUIRE(t.at(row, output) == std::bit_cast<std::uint64_t>(price));
+        }
         REQUIRE(t.at(row, 1) == std::bit_cast<std::uint64_t>(0.0));
-        REQUIRE(t.at(row, 2) == std::bit_cast<std::uint64_t>(price));
       }
     }
   }
@@ -119,10 +127,38 @@ TEST_CASE("a window over a constant fills like any other, in batch and stream") 
 }
 
 TEST_CASE("an output has its first value on the row the plan states") {
-  for (const char* text :
-       {"sma(close, 20)", "sma(rsi(close, 14), 5)", "macd(close, 12, 26, 9).signal", "atr(14)",
-        "ema(ema(close, 5), 7)", "close[9] - close", "rolling_std(diff(close, 3), 10)", "obv()",
-        "crossup(sma(close, 5), sma(close, 50))", "bbands(close, 2, 1).upper"}) {
+  for (const char* text : {"sma(close, 20)",
+                           "sma(rsi(close, 14), 5)",
+                           "macd(close, 12, 26, 9).signal",
+                           "atr(14)",
+                           "ema(ema(close, 5), 7)",
+                           "close[9] - close",
+                           "rolling_std(diff(close, 3), 10)",
+                           "obv()",
+                           "crossup(sma(close, 5), sma(close, 50))",
+                           "bbands(close, 2, 1).upper",
+                           "wma(close, 9)",
+                           "hma(close, 16)",
+                           "adx(5).adx",
+                           "adx(5).plus_di",
+                           "fisher(7).signal",
+                           "stochastic(5, 3, 2).d",
+                           "ichimoku(3, 5, 9).senkou_span_a",
+                           "ao(3, 9)",
+                           "cci(6)",
+                           "cmo(close, 6)",
+                           "mfi(6)",
+                           "coppock(close, 4, 5, 7)",
+                           "roc(close, 6)",
+                           "vortex(6).plus",
+                           "williams_r(6)",
+                           "donchian(6).lower",
+                           "keltner(5, 9, 2).upper",
+                           "keltner(9, 5, 2).middle",
+                           "rolling_median(close, 6)",
+                           "rolling_argmin(close, 6)",
+                           "log(close)",
+                           "elder_ray(6).bull"}) {
     CAPTURE(text);
     const owned plan = new_plan(text, true);
     lta_plan_output output = {};

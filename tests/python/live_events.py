@@ -34,6 +34,20 @@ PLAN = {
     "change": "close / close[3] - 1",
     "filled": "ffill(close) - fill_null(open, 0)",
     "picked": "high if close > open else low",
+    "stop": "psar()",
+    "band": "supertrend(4, 1.5)",
+    "since_up": "anchored_vwap_bands(close > close[1], multiplier=2)",
+    "force": "klinger(2, 5, 3)",
+    "levels": "fib_retracement(left=1, right=1)",
+    "pairs": "fib_down(0.5, 1, 1, 2, 'latest_valid', 9, 0.5, true)",
+    "when": "value_when(rising(close), close, 2) - bars_since(exit(close, 105, 95))",
+    "weighted": "hma(close, 9) - wma(close, 4)",
+    "ordered": "rolling_median(close, 6) + rolling_argmax(high, 5) - rolling_argmin(low, 7)",
+    "directional": "adx(4)",
+    "fisher": "fisher(5)",
+    "stochastic": "stochastic(5, 2, 3).d - williams_r(4) + cci(7)",
+    "flows": "mfi(4) + cmo(close, 5) + vortex(6).plus",
+    "channel": "keltner(6, 4, 1).upper - ichimoku(3, 5, 8).senkou_span_b",
 }
 KINDS = ("closed", "forming", "overtaken", "again", "revised")
 

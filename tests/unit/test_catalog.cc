@@ -5,6 +5,7 @@
 #include <string>
 
 #include "catalog/registry.hh"
+#include "catalog/styles.hh"
 #include "indicators/indicators.hh"
 #include "plan/catalog_json.hh"
 #include "plan/json.hh"
@@ -26,8 +27,11 @@ TEST_CASE("ids and aliases are unique, and entries ordered by id") {
     last = e->id;
     CHECK_MESSAGE(names.insert(lower(e->id)).second, e->id);
     for (const char* alias : e->aliases) CHECK_MESSAGE(names.insert(lower(alias)).second, alias);
+    for (const lta::output_alias_spec& a : e->output_aliases) {
+      CHECK_MESSAGE(names.insert(lower(a.alias)).second, a.alias);
+    }
   }
-  CHECK(lta::catalog_entries().size() >= 51);
+  CHECK(lta::catalog_entries().size() >= 75);
 }
 
 TEST_CASE("every record is whole and its defaults are in range") {
@@ -71,6 +75,71 @@ TEST_CASE("entries are found by id and alias in any case") {
   CHECK(lta::nearest_entry_name("qqqqqqqq") == "");
 }
 
+TEST_CASE("an alias of an output names one of several outputs") {
+  for (const lta::entry* e : lta::catalog_entries()) {
+    for (const lta::output_alias_spec& a : e->output_aliases) {
+      CAPTURE(a.alias);
+      const int output = lta::find_output(*e, a.output);
+      CHECK(output >= 0);
+      CHECK(e->outputs.size() > 1);
+      CHECK(lta::find_named(a.alias).about == e);
+      CHECK(lta::find_named(a.alias).output == output);
+    }
+    CHECK(lta::find_named(e->id).output == lta::named_entry::all_outputs);
+  }
+  CHECK(lta::find_named("BB_Lower").about == &lta::indicators::bbands);
+  CHECK(lta::find_named("BB_Lower").output == 2);
+  CHECK(lta::find_named("bb_uper").about == nullptr);
+  CHECK(lta::nearest_entry_name("bb_uper") == "bb_upper");
+}
+
+TEST_CASE("what charts are told is words they know") {
+  const std::set<std::string> panes = {"price_overlay", "separate_pane", "volume_overlay", "none"};
+  const std::set<std::string> scales = {"price", "oscillator", "volume", "normalized", "binary"};
+  const std::set<std::string> primitives = {"line", "histogram", "band_fill", "markers",
+                                            "signal_flag"};
+  for (const lta::entry* e : lta::catalog_entries()) {
+    CAPTURE(e->id);
+    CHECK(panes.contains(e->pane));
+    CHECK(scales.contains(e->scale));
+    CHECK(e->drawings.empty() == (std::string(e->pane) == "none"));
+    for (const lta::drawing_spec& d : e->drawings) {
+      CAPTURE(d.output);
+      CHECK(primitives.contains(d.primitive));
+      CHECK(lta::find_style(d.style) != nullptr);
+      const std::string outputs = d.output;
+      const std::size_t bar = outputs.find('|');
+      CHECK((bar != std::string::npos) == (std::string(d.primitive) == "band_fill"));
+      CHECK(lta::find_output(*e, outputs.substr(0, bar)) >= 0);
+      if (bar != std::string::npos) {
+        CHECK(lta::find_output(*e, outputs.substr(bar + 1)) >= 0);
+      }
+    }
+    for (const lta::output_spec& output : e->outputs) {
+      CHECK(std::string(output.kind) != "");
+      const bool needs_words = e->outputs.size() > 1;
+      if (needs_words) CHECK_MESSAGE(std::string(output.description) != "", output.name);
+    }
+  }
+}
+
+TEST_CASE("style slots are ordered, and a fill has no width") {
+  std::string last;
+  for (const lta::style_spec& style : lta::style_slots()) {
+    CAPTURE(style.slot);
+    CHECK(last < style.slot);
+    last = style.slot;
+    CHECK(std::string(style.color).size() == 7);
+    const bool is_fill = std::string(style.type) == "fill";
+    CHECK((is_fill || std::string(style.type) == "stroke"));
+    CHECK((style.width == 0) == is_fill);
+    CHECK(style.alpha > 0);
+    CHECK(style.alpha <= 1);
+  }
+  CHECK(lta::find_style("kumo_fill")->alpha == 0.15);
+  CHECK(lta::find_style("no_such_slot") == nullptr);
+}
+
 TEST_CASE("period has three more names, where it is a parameter") {
   for (const char* name : {"period", "lookback", "length", "timeperiod"}) {
     CHECK(lta::find_parameter(lta::indicators::sma, name) == 0);
@@ -102,8 +171,28 @@ TEST_CASE("histories at defaults are in the catalogue") {
   const std::size_t outputs = text.find("\"outputs\"", sma);
   const std::string expected =
       "\"history\": {\"talib\": {\"first_valid_row\": 19, \"required_history\": 20, "
-      "\"stable_history\": 20, \"recursive\": false}";
+      "\"stable_history\": 20, \"recursive\": false, \"stability\": \"window\"}";
   CHECK(text.substr(outputs).find(expected) == text.substr(outputs).find("\"history\""));
+}
+
+TEST_CASE("style slots, marks and aliases of outputs are in the catalogue") {
+  const std::string text = lta::catalog_json();
+  const auto record = [&](const char* id) {
+    const std::size_t start = text.find(std::string("\"id\": \"") + id + '"');
+    return text.substr(start, text.find("\"cost_note\"", start) - start);
+  };
+  const std::string bands = record("bbands");
+  CHECK(bands.find("\"output_aliases\": {\"bb_upper\": \"upper\", ") != std::string::npos);
+  const std::string fill = R"("type": "fill", "color": "#38bdf8", "width": 0, "dash": "none")";
+  CHECK(bands.find(fill) != std::string::npos);
+  CHECK(bands.find("\"plot\": \"plot\"") != std::string::npos);
+  CHECK(bands.find("\"display_shift\": 0") != std::string::npos);
+  CHECK(bands.find("\"depends_on_data\": false") != std::string::npos);
+  CHECK(record("crossup").find("\"plot\": \"events\"") != std::string::npos);
+  CHECK(record("if_else").find("\"plot\": \"none\"") != std::string::npos);
+  CHECK(record("if_else").find("\"depends_on_data\": true") != std::string::npos);
+  CHECK(record("ema").find("\"stability\": \"decay\"") != std::string::npos);
+  CHECK(record("obv").find("\"stability\": \"cumulative\"") != std::string::npos);
 }
 
 TEST_CASE("the fingerprint of the catalogue is stable") {

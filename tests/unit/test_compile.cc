@@ -292,3 +292,53 @@ TEST_CASE("compiling takes microseconds per node") {
                       << elapsed * 1000 / nodes << " us each");
   CHECK(elapsed < 2000);
 }
+
+TEST_CASE("dividing by a power of two multiplies, where that gives the same bits") {
+  const auto uses = [](std::string_view text, lta::op kind) {
+    const plan_pointer p = expression(text);
+    for (const lta::node_id id : p->compiled().order) {
+      if (p->compiled().primitives.nodes()[id].kind == kind) return true;
+    }
+    return false;
+  };
+  for (const char* text : {"close / 2", "hl2", "close / -0.25", "close / 1"}) {
+    CAPTURE(text);
+    CHECK(uses(text, lta::op::multiply));
+    CHECK_FALSE(uses(text, lta::op::divide));
+  }
+  for (const char* text : {"close / 3", "hlc3", "close / 0", "close / 5e-324", "2 / close"}) {
+    CAPTURE(text);
+    CHECK(uses(text, lta::op::divide));
+  }
+}
+
+TEST_CASE("what begins on the first bar under laakhay forgets it as soon as its windows allow") {
+  const auto stable = [](const char* text) {
+    const std::string whole = R"({"version": 1, "convention": "laakhay", "outputs": [)" +
+                              std::string(R"({"name": "a", "expr": ")") + text + "\"}]}";
+    return payload(whole)->compiled().outputs[0];
+  };
+  CHECK(stable("cmo(close, 5)").first_valid_row == 4);
+  CHECK(stable("cmo(close, 5)").stable_history == 6);
+  CHECK_FALSE(stable("cmo(close, 5)").is_recursive);
+  CHECK(stable("mfi(5)").first_valid_row == 4);
+  CHECK(stable("true_range()").first_valid_row == 0);
+  CHECK(stable("true_range()").stable_history == 2);
+  CHECK(stable("atr(3)").is_recursive);
+  CHECK(stable("atr(3)").stable_history > 50);
+  CHECK(stable("atr(3)").stable_history < 60);
+  CHECK(stable("fisher(4)").first_valid_row == 3);
+  CHECK(stable("fisher(4)").stable_history > 50);
+  CHECK(stable("fisher(4)").stable_history < 100);
+}
+
+TEST_CASE("windows of one and the longest window compile") {
+  for (const char* name : {"wma", "hma", "rolling_median", "rolling_argmin", "rolling_argmax"}) {
+    CAPTURE(name);
+    for (const char* n : {"1", "1048576"}) {
+      expression(std::string(name) + "(close, " + n + ")");
+    }
+  }
+  CHECK(expression("wma(close, 1)")->compiled().order.size() == 1);
+  CHECK(expression("rolling_median(close, 1)")->compiled().order.size() == 1);
+}

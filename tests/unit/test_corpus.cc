@@ -131,6 +131,15 @@ std::string many_outputs(int count) {
   return outputs;
 }
 
+// A sum over this many timeframes, from `first` minutes on.
+std::string many_clocks(int count, int first) {
+  std::string text = "close";
+  for (int i = 0; i < count; ++i) {
+    text += " + tf(\"" + std::to_string(first + i) + "m\", close)";
+  }
+  return text;
+}
+
 std::vector<long_fault> long_faults() {
   constexpr auto bytes_max = lta::limits::payload_bytes_max;
   constexpr int outputs_max = static_cast<int>(lta::limits::plan_outputs_max);
@@ -140,6 +149,7 @@ std::vector<long_fault> long_faults() {
   const auto output_at = [&](int index) {
     return static_cast<std::int64_t>((head + many_outputs(index)).size()) + 11;
   };
+  constexpr int clocks_max = static_cast<int>(lta::limits::plan_clocks_max);
   lta::compile_options few_nodes = {.node_limit = 10};
   lta::compile_options little_state = {.state_limit_bytes = 1000};
   lta::compile_options negative_nodes = {.node_limit = -1};
@@ -166,6 +176,9 @@ std::vector<long_fault> long_faults() {
       {"plan.state_too_large", "close[1000]", true, -1, little_state},
       {"plan.state_too_large", "sma(1000)", true, -1, little_state},
       {"plan.state_too_large", "close[1] + open[200]", true, -1, little_state},
+      {"plan.too_many_clocks", many_clocks(clocks_max + 1, 2), true, -1},
+      {"plan.too_many_clocks", many_clocks(clocks_max + 1, 61), true, -1},
+      {"plan.too_many_clocks", "tf(\"1d\", " + many_clocks(clocks_max, 2) + ")", true, -1},
       {"plan.negative_limit", "close", true, -1, negative_nodes},
       {"plan.negative_limit", "close", true, -1, negative_state},
       {"plan.negative_limit", "close", true, -1, negative_both},

@@ -9,6 +9,7 @@
 #include "abi/guard.hh"
 #include "abi/objects.hh"
 #include "base/hash.hh"
+#include "data/dataset_operations.hh"
 #include "data_helpers.hh"
 #include "failing_allocations.hh"
 
@@ -143,6 +144,42 @@ TEST_CASE("a failed allocation is an error code and changes nothing") {
     }
   }
   CHECK(failures > 40);
+}
+
+TEST_CASE("an operation that runs out of memory gives no dataset and leaves nothing behind") {
+  using made = lta::result<std::shared_ptr<lta::dataset>>;
+  const std::pair<const char*, std::function<made(const lta::dataset&)>> operations[] = {
+      {"slice", [](const auto& data) { return lta::slice(data, {}, {10 * minute, {}, 40}); }},
+      {"resample",
+       [](const auto& data) {
+         return lta::resample(
+             data, {}, {.timeframe = "3m", .fill = LTA_FILL_PREVIOUS, .rules = {{"funding", {}}}});
+       }},
+      {"upsample", [](const auto& data) { return lta::upsample(data, {}, {"15s", 0, 0}); }},
+      {"align", [](const auto& data) { return lta::align(data, {}, {LTA_JOIN_OUTER, 1, 0, 0}); }},
+  };
+  const auto data = prepared(0);
+  REQUIRE(data->append_ohlcv(*data->open_partition("other", "1m", ""), minutes(80, 3).view(), 0));
+  const std::uint64_t before = state_of(*data);
+  int failures = 0;
+  for (const auto& [name, operate] : operations) {
+    for (std::int64_t n = 0;; ++n) {
+      const std::int64_t held = live_allocation_count();
+      bool has_failed;
+      {
+        const failing_allocations failing(n, failing_allocations::span::once);
+        const lta_status status = lta::guarded(nullptr, [&] { return outcome_of(operate(*data)); });
+        has_failed = failing.has_failed();
+        CHECK(status == (has_failed ? LTA_OUT_OF_MEMORY : LTA_OK));
+      }
+      INFO(std::string(name) << " allocation " << n);
+      CHECK(live_allocation_count() == held);
+      if (!has_failed) break;
+      ++failures;
+    }
+  }
+  CHECK(failures > 40);
+  CHECK(state_of(*data) == before);
 }
 
 TEST_CASE("an object that gets no id is gone") {

@@ -84,3 +84,16 @@ TEST_CASE("a label is explained as one, with the bars it reads ahead") {
   CHECK(explained(text, LTA_EXPLAIN_JSON, false).find(R"("label": true, "lead": 5,)") !=
         std::string::npos);
 }
+
+TEST_CASE("a coarser clock is shown with a program of its own") {
+  const char* text = "tf(\"4h\", sma(close, 2)) > close";
+  const std::string words = explained(text, LTA_EXPLAIN_TEXT);
+  CHECK(words.find("\nclock 4h\n  c1_p0 = field(close)\n") != std::string::npos);
+  CHECK(words.find("= crossing(4h)\n") != std::string::npos);
+  CHECK(words.find("c1_p1 = join_means(c1_p0, c1_p0[1]; 0.5)\n") != std::string::npos);
+  const std::string json = explained(text, LTA_EXPLAIN_JSON);
+  CHECK(lta::read_json(json));
+  CHECK(json.find(R"({"timeframe": "4h", "program": [)") != std::string::npos);
+  const std::string dot = explained(text, LTA_EXPLAIN_DOT);
+  CHECK(count(dot, "[style=dashed]") == 2);  // the close goes in, the average comes out
+}

@@ -116,6 +116,53 @@ TEST_CASE("a time belongs to one bar of the grid") {
   CHECK_FALSE(parsed("tick:5").bar_open_ns(0));
 }
 
+TEST_CASE("bars of a grid are numbered from 1970 on") {
+  CHECK(parsed("15m").bar_index(at(3599)) == 3);
+  CHECK(parsed("15m").bar_index(at(3600)) == 4);
+  CHECK(parsed("15m").bar_index(at(-1)) == -1);
+  // Weeks from Monday 1970-01-05 on; Monday 2024-05-13 is day 19856.
+  CHECK(parsed("1w").bar_index(0) == -1);
+  CHECK(parsed("1w").bar_index(at(345600)) == 0);
+  CHECK(parsed("1w").bar_index(at(1715558400)) == (19856 - 4) / 7);
+  CHECK(parsed("2w").bar_index(at(1715558400)) == (19856 - 4) / 14);
+  // May 2024 is month 54 * 12 + 4.
+  CHECK(parsed("1M").bar_index(at(1715731200)) == 652);
+  CHECK(parsed("3M").bar_index(at(1715731200)) == 217);
+  CHECK(parsed("1M").bar_index(at(-1)) == -1);
+  CHECK_FALSE(parsed("volume:5").bar_index(0));
+  CHECK(parsed("4h").grid_close_ns(at(14399)) == at(14400));
+  CHECK(parsed("1w").grid_close_ns(at(1715731200)) == at(1715558400 + 604800));
+  // 2024-02-10 -> 2024-03-01.
+  CHECK(parsed("1M").grid_close_ns(at(1707523200)) == at(1709251200));
+}
+
+TEST_CASE("a timeframe has one spelling, and a code that gives it back") {
+  const char* spellings[][2] = {{"60m", "1h"},
+                                {"90m", "90m"},
+                                {"86400s", "1d"},
+                                {"48h", "2d"},
+                                {"7d", "7d"},
+                                {"1w", "1w"},
+                                {"12M", "12M"},
+                                {"59s", "59s"},
+                                {"tick:100", "tick:100"},
+                                {"volume:1000", "volume:1000"},
+                                {"volume:0.5", "volume:0.5"},
+                                {"dollar:12345678.9", "dollar:12345678.9"},
+                                {"range:0.25", "range:0.25"}};
+  for (const auto& [given, wanted] : spellings) {
+    INFO(given);
+    CHECK(parsed(given).text() == wanted);
+    CHECK(timeframe::from_code(parsed(given).code()) == parsed(given));
+    for (const auto& [other, canonical] : spellings) {
+      const bool is_same = std::string_view(wanted) == canonical;
+      CHECK((parsed(given).code() == parsed(other).code()) == is_same);
+    }
+  }
+  CHECK(parsed("36525d").code() == 36525.0 * 86400);
+  CHECK(timeframe::from_code(parsed("36525d").code()) == parsed("36525d"));
+}
+
 TEST_CASE("times at the ends of int64 give no answer instead of a wrong one") {
   constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
   constexpr std::int64_t first = std::numeric_limits<std::int64_t>::min();

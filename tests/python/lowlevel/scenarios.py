@@ -352,6 +352,39 @@ def objects_may_be_dropped_in_any_order(api):
     del result, session
 
 
+def operations_make_new_datasets(api):
+    dataset = filled(api)
+    other = columns([1.0, 2.0])
+    api.dataset_append_ohlcv(dataset, "MSFT", "1d", "ohlcv", times(2, 1), *other)
+    key = [("AAPL", "1d")]
+
+    def closes(made, text="close"):
+        values = api.compile(text).run(made)["value"]
+        api.dataset_drop(made)
+        return list(values)
+
+    same(closes(api.dataset_slice(dataset, times()[1], times()[3], partitions=key)), CLOSE[1:3])
+    same(closes(api.dataset_slice(dataset, last=2, partitions=key)), CLOSE[-2:])
+    week = api.dataset_resample(dataset, "2d", last="closed", partitions=key)
+    assert api.dataset_info(week)["partitions"][0]["timeframe"] == "2d"
+    same(closes(week), [10.0, 12.0, 13.0, 14.0])  # two days are counted from 1970
+    rows = api.dataset_resample(dataset, row_factor=4, last="drop", partitions=key)
+    same(closes(rows, "volume"), [400.0])
+    finer = api.dataset_upsample(dataset, "12h", tolerance=DAY_NS // 2, partitions=key)
+    assert api.dataset_info(finer)["row_count"] == 11
+    api.dataset_drop(finer)
+    aligned = api.dataset_align(dataset, reference=("MSFT", "1d"), partitions=key)
+    same(closes(aligned), CLOSE[1:3])
+    outer = api.dataset_align(dataset, "outer", fill="previous", partitions=[("MSFT", "1d")])
+    same(closes(outer), [1.0, 2.0])
+    raises(ValueError, "dataset.timeframe_ratio", api.dataset_resample, dataset, "5h")
+    raises(ValueError, "python.fill", api.dataset_align, dataset, fill="next")
+    raises(
+        KeyError, "python.unknown_partition", api.dataset_slice, dataset, partitions=[("X", "1")]
+    )
+    api.dataset_drop(dataset)
+
+
 SCENARIOS = {
     name: function
     for name, function in list(globals().items())

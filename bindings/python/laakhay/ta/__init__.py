@@ -18,6 +18,7 @@ from typing import Any
 
 from . import _functions
 from ._execution import Cancel
+from ._operations import dataset_align, dataset_resample, dataset_slice, dataset_upsample
 from .analysis import Validation, analyze, validate
 from .catalog import catalog, library_info
 from .dataset import (
@@ -38,7 +39,7 @@ from .errors import (
     UnknownNameError,
     UnsupportedError,
 )
-from .expressions import Expression, Label, call, col, expr, label, lead, lit, na, symbol, tf
+from .expressions import Expression, Label, call, col, expr, label, lead, lit, na, symbol
 from .plan import Plan, PlanOutput, compile, execute_plan
 from .result import Output, Result
 from .rows import Rows
@@ -74,11 +75,15 @@ __all__ = [
     "catalog",
     "col",
     "compile",
+    "dataset_align",
     "dataset_append_ohlcv",
     "dataset_append_series",
     "dataset_create",
     "dataset_drop",
     "dataset_info",
+    "dataset_resample",
+    "dataset_slice",
+    "dataset_upsample",
     "execute_plan",
     "expr",
     "label",
@@ -87,7 +92,6 @@ __all__ = [
     "lit",
     "na",
     "symbol",
-    "tf",
     "validate",
 ]
 

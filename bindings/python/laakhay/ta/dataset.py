@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ._arrow import append_arrow
 from ._ffi import Handle, check, encode, ffi, lib, new_error, struct
 from ._frames import column, read_columns
+from ._operations import Operations
 from ._partitions import PartitionKey, Partitions, dataset_info, open_partition
 from ._time import column_to_ns
 from .errors import DataError
@@ -118,7 +120,7 @@ def dataset_append_series(
     return _append_series(dataset, partition, name, times, points, own_times)
 
 
-class Dataset:
+class Dataset(Operations):
     """A dataset that is dropped with its last Python owner.
 
     >>> ds = Dataset()
@@ -139,6 +141,12 @@ class Dataset:
         self = cls.__new__(cls)
         self._use(int(dataset))
         self._handle = None
+        return self
+
+    @classmethod
+    def _own(cls, dataset: int) -> Dataset:
+        self = cls.from_id(dataset)
+        self._handle = Handle(dataset, lib.lta_dataset_drop)
         return self
 
     def _use(self, dataset: int) -> None:
@@ -215,6 +223,47 @@ class Dataset:
 
         compiled = plan if isinstance(plan, Plan) else compile(plan)
         return compiled.run(self, **options)
+
+    def append_arrow(
+        self,
+        table: Any,
+        *,
+        symbol: str = "",
+        timeframe: str = "",
+        source: str = "",
+        unit: str | None = None,
+        check: str = "default",
+        series: bool = False,
+        own_times: bool = False,
+        volume: bool = True,
+    ) -> int:
+        """Append a table of anything with `__arrow_c_stream__`, all rows or none; the rows added.
+
+        Columns go by their exact names: time, open, high, low, close, volume, and close_time where
+        there is one. Columns symbol, timeframe and source, text or categories, split the rows into
+        partitions; without them the arguments name all rows. time: timestamps of any unit and
+        zone (without one: UTC), dates, or integers of `unit` ("s", "ms", "us", "ns"). Null numbers
+        are missing values; a null time or name is refused.
+
+        series: every other column of numbers becomes a series, with own_times one whose points are
+        known at their own times; the table then needs no prices. volume=False takes a table
+        without volume. check: as in `append`. Errors name column and row: `DataError`.
+        """
+        flags = (
+            (lib.LTA_ARROW_SERIES if series else 0)
+            | (lib.LTA_ARROW_SERIES_OWN_TIMES if own_times else 0)
+            | (0 if volume else lib.LTA_ARROW_NO_VOLUME)
+        )
+        return append_arrow(
+            self._id,
+            table,
+            symbol=symbol,
+            timeframe=timeframe,
+            source=source,
+            unit=unit,
+            flags=flags,
+            append_flags=_check_flags(check),
+        )
 
     def info(self) -> dict[str, Any]:
         """What it holds: see `dataset_info`."""

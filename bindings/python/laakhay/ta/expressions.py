@@ -31,7 +31,6 @@ __all__ = [
     "lit",
     "na",
     "symbol",
-    "tf",
 ]
 
 # How tightly a text binds, loosest first: the levels of the grammar.
@@ -286,13 +285,6 @@ def call(function: str, *arguments: Any, **keywords: Any) -> Expression:
 def lead(x: Any, bars: int = 1) -> Expression:
     """x some bars later: in labels only."""
     return call("lead", x, bars)
-
-
-def tf(timeframe: str, expression: Any, *, forming: bool = False) -> Expression:
-    """The expression over a coarser timeframe, made of the bars at hand: tf("4h", ta.rsi(14))."""
-    if forming:
-        return call("tf", timeframe, expression, forming=True)
-    return call("tf", timeframe, expression)
 
 
 def symbol(name: str, timeframe: str | None = None) -> Expression:

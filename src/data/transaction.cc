@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#include "data/transaction.hh"
+
+#include <algorithm>
+
+#include "base/limits.hh"
+#include "base/quoted.hh"
+#include "data/append_order.hh"
+#include "data/names.hh"
+#include "data/partition.hh"
+#include "data/writer_scratch.hh"
+
+namespace lta {
+namespace {
+
+// With its memory: these lists are rarely used.
+template <class List>
+void let_go(List& list) noexcept {
+  List().swap(list);
+}
+
+}  // namespace
+
+transaction::transaction(dataset& target) : dataset_(target), lock_(target.writer_mutex_) {
+  dataset_.scratch_->clear();
+}
+
+transaction::~transaction() { abandon(); }
+
+void transaction::touch(partition& target) {
+  if (target.pending.is_open) return;
+  dataset_.scratch_->touched.push_back(&target);
+  pending_bars& pending = target.pending;
+  pending.open(target.bars, target.last_time_ns);
+  pending.last_close_time_ns = target.last_close_time_ns;
+  pending.revised_count = 0;
+  pending.forming = target.forming;
+}
+
+void transaction::touch(partition& owner, series& target) {
+  touch(owner);
+  if (target.pending.is_open) return;
+  dataset_.scratch_->touched_series.emplace_back(&owner, &target);
+  const row_store& points = target.points;
+  target.pending.open(
+      points, points.row_count() == 0 ? no_time_ns : points.time_ns(points.row_count() - 1));
+}
+
+outcome transaction::make_room(row_store& store, pending_rows& pending, std::int64_t row_count,
+                               std::int64_t first_row, batch_place at) {
+  if (store.has_room(row_count)) return done{};
+  if (row_count > limits::rows_per_partition_max) {
+    return fail(LTA_LIMIT_EXCEEDED, "dataset.too_many_rows", at.first_index,
+                "%lld rows are more than the %lld that can be in one place",
+                static_cast<long long>(row_count),
+                static_cast<long long>(limits::rows_per_partition_max));
+  }
+  auto& scratch = *dataset_.scratch_;
+  const std::int64_t growth_bytes = store.growth_bytes(row_count, first_row);
+  const std::int64_t total = scratch.growth_bytes - pending.growth_bytes + growth_bytes;
+  if (auto checked = dataset_.check_memory(total, at.first_index); !checked) return checked;
+  const std::int64_t expected_count = pending.row_count - store.row_count() + at.expected_count;
+  store.reserve(row_count, first_row, expected_count, dataset_.state_mutex_);
+  scratch.growth_bytes = total;
+  pending.growth_bytes = growth_bytes;
+  return done{};
+}
+
+result<row_verdict> transaction::append_row(partition& target, const closed_row& bar) {
+  pending_bars& pending = target.pending;
+  if (!pending.is_next(bar.time_ns)) {
+    const auto row = find_time(target.bars, pending, bar.time_ns);
+    if (!row) {
+      return time_not_rising(bar.time_ns, pending.last_time_ns, bar.where.noun, bar.where.position);
+    }
+    pending.likely_row = *row + 1;
+    if (time_column_of(target.bars, *row, column_close_time) != bar.close_time_ns ||
+        !is_same(values_of(target, *row), bar.values)) {
+      return time_conflict(bar.time_ns, bar.where.noun, bar.where.position, bar.conflict_hint);
+    }
+    return row_verdict{*row, false, false};
+  }
+  if (!is_close_time_possible(target.spacing, bar.time_ns, bar.close_time_ns,
+                              pending.last_close_time_ns)) {
+    return impossible_close_time(target.spacing, bar.time_ns, bar.close_time_ns,
+                                 pending.last_close_time_ns, bar.where);
+  }
+  const std::int64_t row = pending.row_count;
+  const std::int64_t first_row =
+      target.bars.first_row_after(row + 1, dataset_.options_.retention_rows);
+  if (auto made = make_room(target.bars, pending, row + 1, first_row, {bar.where.position, 1});
+      !made) {
+    return made.error();
+  }
+  std::int64_t offset;
+  chunk& block = target.bars.find_reserved(row, &offset);
+  block.times(column_time)[offset] = bar.time_ns;
+  block.times(column_close_time)[offset] = bar.close_time_ns;
+  set_bar_values(block, offset, bar.values);
+
+  const bool overtook = pending.forming && pending.forming->time_ns < bar.time_ns;
+  if (pending.forming && pending.forming->time_ns <= bar.time_ns) pending.forming.reset();
+  pending.row_count = row + 1;
+  pending.first_row = first_row;
+  ++pending.changed_count;
+  pending.last_time_ns = bar.time_ns;
+  pending.last_close_time_ns = bar.close_time_ns;
+  return row_verdict{row, true, overtook};
+}
+
+bar_values transaction::values_of(const partition& target, std::int64_t row) const {
+  const auto& revisions = dataset_.scratch_->revisions;
+  if (const auto revised = revisions.find({target.id, row}); revised != revisions.end()) {
+    return revised->second;
+  }
+  std::int64_t offset;
+  const chunk& block = target.bars.find_reserved(row, &offset);
+  return bar_values_at(block, offset);
+}
+
+void transaction::reserve_copy(partition& target, std::int64_t row) {
+  auto& scratch = *dataset_.scratch_;
+  const std::int64_t number = target.bars.layout().find(row).chunk;
+  if (scratch.copies.contains({&target, number})) return;
+  chunk_ref copy = std::move(scratch.spare_copy);
+  if (!copy || copy->capacity() != target.bars.layout().capacity(number)) {
+    copy = target.bars.allocate_like(number);
+  }
+  scratch.copies.emplace(dataset::writer_scratch::chunk_key{&target, number}, std::move(copy));
+}
+
+void transaction::apply_revisions() noexcept {
+  auto& scratch = *dataset_.scratch_;
+  for (const auto& [key, values] : scratch.revisions) {
+    partition& target = *dataset_.find(key.first);
+    const chunk_layout::place at = target.bars.layout().find(key.second);
+    chunk_ref& copy = scratch.copies.find({&target, at.chunk})->second;
+    chunk& block = target.bars.detach(at.chunk, target.pending.row_count, copy);
+    set_bar_values(block, at.offset, values);
+  }
+}
+
+// Room for all of it was made when it was opened.
+void transaction::publish_new() noexcept {
+  auto& scratch = *dataset_.scratch_;
+  for (auto& made : scratch.new_partitions) dataset_.partitions_.push_back(std::move(made));
+  let_go(scratch.new_partitions);
+  dataset_.ids_by_name_.merge(scratch.new_ids);
+  for (partition* owner : scratch.touched) {
+    for (auto& made : owner->new_series) owner->series_by_id.push_back(std::move(made));
+    let_go(owner->new_series);
+  }
+}
+
+void transaction::publish(partition& target) noexcept {
+  const pending_bars& pending = target.pending;
+  dataset_.row_count_ -= target.bars.retained_count();
+  dataset_.memory_bytes_ -= target.bars.memory_bytes();
+  target.bars.publish(pending.row_count, pending.first_row);
+  dataset_.row_count_ += target.bars.retained_count();
+  dataset_.memory_bytes_ += target.bars.memory_bytes();
+  target.last_time_ns = pending.last_time_ns;
+  target.last_close_time_ns = pending.last_close_time_ns;
+  target.forming = pending.forming;
+  target.revised_count += pending.revised_count;
+  target.revision += pending.changed_count;
+  dataset_.revision_ += pending.changed_count;
+  target.pending.is_open = false;
+}
+
+void transaction::publish(partition& owner, series& target) noexcept {
+  const pending_rows& pending = target.pending;
+  dataset_.memory_bytes_ -= target.points.memory_bytes();
+  target.points.publish(pending.row_count, pending.first_row);
+  dataset_.memory_bytes_ += target.points.memory_bytes();
+  owner.revision += pending.changed_count;
+  dataset_.revision_ += pending.changed_count;
+  target.pending.is_open = false;
+}
+
+void transaction::commit() noexcept {
+  auto& scratch = *dataset_.scratch_;
+  {
+    const std::lock_guard publishing(dataset_.state_mutex_);
+    apply_revisions();
+    publish_new();
+    for (partition* touched : scratch.touched) publish(*touched);
+    for (const auto& [owner, touched] : scratch.touched_series) publish(*owner, *touched);
+  }
+  scratch.touched.clear();
+  scratch.touched_series.clear();
+  keep_spare_copy();
+}
+
+void transaction::abandon() noexcept {
+  auto& scratch = *dataset_.scratch_;
+  for (const auto& [owner, touched] : scratch.touched_series) {
+    touched->points.abandon();
+    touched->pending.is_open = false;
+  }
+  for (partition* touched : scratch.touched) {
+    touched->bars.abandon();
+    touched->pending.is_open = false;
+    let_go(touched->new_series);
+  }
+  scratch.touched.clear();
+  let_go(scratch.touched_series);
+  scratch.new_ids.clear();
+  let_go(scratch.new_partitions);
+  keep_spare_copy();
+}
+
+// One copy nobody came to need serves the next revision.
+void transaction::keep_spare_copy() noexcept {
+  auto& scratch = *dataset_.scratch_;
+  for (auto& [key, copy] : scratch.copies) {
+    if (copy && copy.is_unique()) scratch.spare_copy = std::move(copy);
+  }
+  scratch.copies.clear();
+  scratch.revisions.clear();
+}
+
+}  // namespace lta
