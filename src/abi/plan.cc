@@ -77,7 +77,7 @@ lta_status lta_plan_get_output(lta_plan id, uint32_t index, lta_plan_output* out
     filled.name = output.name.c_str();
     filled.name_size = static_cast<std::int64_t>(output.name.size());
     filled.first_valid_row = output.first_valid_row;
-    filled.required_history = output.first_valid_row + 1;
+    filled.required_history = required_bars(output);
     filled.stable_history = output.stable_history;
     give(filled, out_output);
     return done{};

@@ -72,8 +72,10 @@ enum class op : std::uint8_t {
   bucket_maximum,
   bucket_minimum,
   bucket_sum,
+  // a[t + lag]: compiled away before a program is made of it, so no kernel exists.
+  lead,
 };
-inline constexpr int op_count = static_cast<int>(op::bucket_sum) + 1;
+inline constexpr int op_count = static_cast<int>(op::lead) + 1;
 
 // Columns of the operations that have members.
 enum class sar_column : std::uint8_t { stop, next, extreme, factor, direction };

@@ -24,6 +24,7 @@ constexpr const entry* entries[] = {
     &all::bars_since,
     &all::bbands,
     &all::cci,
+    &all::change_pct,
     &all::cmf,
     &all::cmo,
     &all::coppock,
@@ -31,6 +32,10 @@ constexpr const entry* entries[] = {
     &all::cross,
     &all::crossdown,
     &all::crossup,
+    &all::cumulative_count,
+    &all::cumulative_max,
+    &all::cumulative_mean,
+    &all::cumulative_min,
     &all::cumulative_sum,
     &all::diff,
     &all::div,
@@ -51,6 +56,7 @@ constexpr const entry* entries[] = {
     &all::fib_level_up,
     &all::fib_retracement,
     &all::fill_null,
+    &all::filter,
     &all::fisher,
     &all::ge,
     &all::gt,
@@ -86,6 +92,7 @@ constexpr const entry* entries[] = {
     &all::roc,
     &all::rolling_argmax,
     &all::rolling_argmin,
+    &all::rolling_count,
     &all::rolling_max,
     &all::rolling_median,
     &all::rolling_min,
@@ -118,6 +125,9 @@ constexpr const entry* entries[] = {
     &all::wma,
 };
 
+// Calls of the language that no host can list: they are refused wherever an indicator could be.
+constexpr const entry* constructs[] = {&all::lead};
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -149,6 +159,9 @@ named_entry find_named(std::string_view name) {
     for (const output_alias_spec& a : e->output_aliases) {
       if (same_name(a.alias, name)) return {.about = e, .output = find_output(*e, a.output)};
     }
+  }
+  for (const entry* e : constructs) {
+    if (same_name(e->id, name)) return {.about = e};
   }
   return {};
 }

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/float_guard.hh"
+#include "base/quoted.hh"
 #include "exec/block_program.hh"
 #include "exec/partition_run.hh"
 
@@ -65,6 +66,18 @@ void lay_out(plan_result& r, const std::vector<row_range>& ranges) {
   }
 }
 
+// A label beside a forming bar would be provisional on rows that are closed.
+outcome check_forming(const program& p, const batch_options& options) {
+  if (!options.include_forming) return done{};
+  for (const program_output& output : p.outputs) {
+    if (!output.is_label) continue;
+    return fail(LTA_UNSUPPORTED, "execute.label_forming", -1,
+                "output %s is a label: labels are computed from closed bars only",
+                quoted(output.name).c_str());
+  }
+  return done{};
+}
+
 // Partitions are independent, so who runs which cannot show in the result.
 class worker_pool {
  public:
@@ -120,6 +133,7 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
                                                      const batch_options& options) {
   const std::vector<std::uint32_t> ids =
       options.partitions ? *options.partitions : selected_partitions(*compiled, *rows);
+  if (auto checked = check_forming(compiled->compiled(), options); !checked) return checked.error();
   const result<std::vector<pinned_rows>> pins = rows->pin_all(ids);
   if (!pins) return pins.error();
 

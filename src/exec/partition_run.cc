@@ -43,14 +43,15 @@ class partition_run {
     program_.clear(memory_);
     write_times();
     std::int64_t row = rows_.first_row();
-    while (row < range_.end) {
+    const std::int64_t end = range_.end + furthest_lead();
+    while (row < end) {
       if (cancel != nullptr && cancel->is_raised()) return false;
       const bool is_first = row == rows_.first_row();
       const std::int64_t most = is_first ? first_block_size : program_.block_size();
-      const std::int64_t count = std::min(most, range_.end - row);
+      const std::int64_t count = std::min(most, end - row);
       run_block(row, count);
       row += count;
-      if (row < range_.end) program_.slide(memory_, origins_.data(), count);
+      if (row < end) program_.slide(memory_, origins_.data(), count);
     }
     finish();
     return true;
@@ -78,6 +79,28 @@ class partition_run {
     const std::int64_t closed = count - (forming_here ? 1 : 0);
     load_rows(field, row, closed, to);
     if (forming_here) to[closed] = rows_.field_of_bar(field, *rows_.forming());
+  }
+
+  // Labels look past the last bar, where everything is missing.
+  void load_padded(const block_program::load& what, std::int32_t field, std::int64_t row,
+                   std::int64_t count) {
+    const std::int64_t end = std::max(rows_.row_count(), range_.end);
+    const std::int64_t given = std::clamp<std::int64_t>(end - row, 0, count);
+    const std::vector<std::string>& names = program_.plan_program().primitives.fields();
+    if (what.kind == op::field && names[what.field] == presence_field) {
+      std::fill_n(memory_ + program_.layout().at(what.column, 0), given, 1.0);
+    } else if (given > 0) {
+      load(what, field, row, given);
+    }
+    std::fill_n(memory_ + program_.layout().at(what.column, given), count - given, missing);
+  }
+
+  std::int64_t furthest_lead() const {
+    std::int64_t furthest = 0;
+    for (const program_output& output : program_.plan_program().outputs) {
+      furthest = std::max(furthest, output.lead);
+    }
+    return furthest;
   }
 
   void load_times(const block_program::load& what, std::int64_t row, std::int64_t count,
@@ -120,7 +143,7 @@ class partition_run {
     const std::vector<block_program::stage>& stages = program_.stages();
     for (std::size_t k = 0; k < stages.size(); ++k) {
       if (stages[k].kind == what::load) {
-        load(program_.loads()[stages[k].first], fields_[stages[k].first], row, count);
+        load_padded(program_.loads()[stages[k].first], fields_[stages[k].first], row, count);
       } else if (stages[k].kind != what::none) {
         program_.run(k, memory_, origins_.data(), count);
       }
@@ -131,12 +154,13 @@ class partition_run {
   void store(std::uint32_t index, std::int64_t row, std::int64_t count) {
     const program& p = program_.plan_program();
     output_rows& output = out_.outputs[index];
-    const std::int64_t skipped = std::clamp<std::int64_t>(range_.first - row, 0, count);
-    const std::int64_t stored = count - skipped;
-    if (stored == 0 || output.error.status < 0) return;
+    const std::int64_t slot = row - p.outputs[index].lead;  // of the output, at this row
+    const std::int64_t skipped = std::clamp<std::int64_t>(range_.first - slot, 0, count);
+    const std::int64_t stored = std::min(count, range_.end - slot) - skipped;
+    if (stored <= 0 || output.error.status < 0) return;
     const std::uint32_t column = p.column_of(p.outputs[index].node);
     const double* from = memory_ + program_.layout().at(column, skipped);
-    const std::int64_t at = row + skipped - range_.first;
+    const std::int64_t at = slot + skipped - range_.first;
 
     const kernel_table& kernels = program_.kernels();
     const std::int64_t missing_count =

@@ -216,6 +216,11 @@ node_id builder::wilder(node_id x, std::int64_t period, std::int64_t seed) {
   return recursion(x, 1.0 / static_cast<double>(period), seed, seed_kind::mean, 0);
 }
 
+node_id builder::lead(node_id x, std::int64_t slots) {
+  if (slots == 0 || graph_.nodes()[x].kind == op::constant) return x;
+  return graph_.add({.kind = op::lead, .lag = slots, .inputs = {x}});
+}
+
 node_id builder::slot_index() { return graph_.add({.kind = op::slot_index}); }
 
 node_id builder::largest_since(node_id x, node_id reset) {

@@ -94,6 +94,7 @@ class builder {
   node_id trailing_band(node_id upper, node_id lower, node_id close);
   node_id member(node_id states, sar_column column);
   node_id member(node_id states, supertrend_column column);
+  node_id lead(node_id x, std::int64_t slots);
 
  private:
   node_id fold(op kind, node_id x, std::int64_t n);

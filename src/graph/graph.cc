@@ -21,10 +21,10 @@ std::uint32_t index_in(std::vector<T>& list, const T& wanted) {
 }  // namespace
 
 node_id graph::field(std::string_view name) {
-  std::uint32_t index = 0;
-  while (index < fields_.size() && fields_[index] != name) ++index;
-  if (index == fields_.size()) fields_.emplace_back(name);
-  return add({.kind = op::field, .field = index});
+  const auto next = static_cast<std::uint32_t>(fields_.size());
+  const auto [found, is_new] = field_index_.emplace(name, next);
+  if (is_new) fields_.emplace_back(name);
+  return add({.kind = op::field, .field = found->second});
 }
 
 node_id graph::clock(op kind, const timeframe& spacing) {

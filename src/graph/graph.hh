@@ -55,6 +55,7 @@ class graph {
   std::vector<node> nodes_;
   std::vector<std::uint64_t> formulas_;
   std::vector<std::string> fields_;
+  std::unordered_map<std::string, std::uint32_t> field_index_;
   std::vector<timeframe> clocks_;
   std::vector<std::uint64_t> crossings_;
   std::unordered_multimap<std::uint64_t, node_id> by_formula_;

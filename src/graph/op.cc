@@ -64,6 +64,7 @@ constexpr std::array<op_info, op_count> table = {{
     {"bucket_maximum", 3, 0b100, 1, true, validity::all},
     {"bucket_minimum", 3, 0b100, 1, true, validity::all},
     {"bucket_sum", 3, 0b100, 1, true, validity::all},
+    {"lead", 1, 0, 1, false, validity::all},
 }};
 
 }  // namespace

@@ -19,6 +19,10 @@ extern const entry lag, diff;
 extern const entry rolling_sum, rolling_std, rolling_var, rolling_min, rolling_max;
 extern const entry cumulative_sum;
 
+// aggregates.cc, changes.cc
+extern const entry filter, rolling_count;
+extern const entry cumulative_count, cumulative_mean, cumulative_min, cumulative_max;
+extern const entry change_pct, lead;
 // order_windows.cc, transforms.cc
 extern const entry rolling_median, rolling_argmin, rolling_argmax;
 extern const entry log, positive_values, negative_values, typical_price;

@@ -9,6 +9,7 @@ constexpr input_spec any_close[] = {
     {.name = "x", .default_field = "close", .type = value_type::any}};
 constexpr output_spec any_output[] = {{.name = "result", .kind = "line", .type = value_type::any}};
 constexpr const char* lag_aliases[] = {"shift"};
+constexpr const char* diff_aliases[] = {"change"};
 constexpr parameter_spec lag_parameters[] = {{.name = "periods",
                                               .kind = parameter_kind::integer,
                                               .default_value = 1,
@@ -50,6 +51,7 @@ const entry diff = {
     .description = "The change over some bars. One missing value costs two differences.",
     .formula = "x - x[periods]",
     .source = "pandas.Series.diff",
+    .aliases = diff_aliases,
     .inputs = close_input,
     .parameters = diff_parameters,
     .parameter_aliases = parameter_aliases,

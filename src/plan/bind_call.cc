@@ -9,6 +9,7 @@
 #include "base/number.hh"
 #include "base/quoted.hh"
 #include "catalog/registry.hh"
+#include "indicators/indicators.hh"
 #include "plan/fields.hh"
 #include "plan/simplify.hh"
 
@@ -44,7 +45,7 @@ class binding {
   result<call_ref> run(std::span<const call_argument> arguments) {
     const bool good = place_keywords(arguments) && place_positions(arguments) && read_inputs() &&
                       read_parameters() && check_parameters();
-    if (!good) return *failure_;
+    if (!good || !check_clock()) return *failure_;
     return simplified_call(graph_, numbers_, about_, values_, numbers_of_parameters_);
   }
 
@@ -275,6 +276,15 @@ class binding {
              "%s: parameter \"%s\" must be from %s to %s, found %s, near \"%s\"", name(), spec.name,
              shown_number(spec.minimum).c_str(), shown_number(spec.maximum).c_str(),
              shown_number(value).c_str(), near(a.where).c_str());
+    return false;
+  }
+
+  // The bars of a coarser clock are made as time goes on.
+  bool check_clock() {
+    if (&about_ != &indicators::tf || !graph_.node(values_[0]).reads_later) return true;
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.lead_in_tf", position(site_.where),
+                    "lead cannot stand inside tf; tf inside lead can, near \"%s\"",
+                    near(site_.where).c_str());
     return false;
   }
 

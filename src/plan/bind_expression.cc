@@ -13,16 +13,17 @@
 #include "lang/parser.hh"
 #include "plan/bind_call.hh"
 #include "plan/fields.hh"
+#include "plan/methods.hh"
 #include "plan/simplify.hh"
 
 namespace lta {
 namespace {
 
-// Calls and methods the language has beyond this release's catalogue.
-constexpr std::string_view later_functions[] = {"symbol",   "source",        "lead",  "filter",
-                                                "change",   "change_pct",    "count", "downsample",
-                                                "upsample", "sync_timeframe"};
-constexpr std::string_view later_methods[] = {"filter", "sum", "avg", "max", "min", "count"};
+// Calls the language has beyond this release's catalogue.
+constexpr std::string_view later_functions[] = {"symbol", "source", "downsample", "upsample",
+                                                "sync_timeframe"};
+// Names of sources, which are no series.
+constexpr std::string_view sources[] = {"trades", "orderbook", "liquidation"};
 constexpr std::string_view reserved_words[] = {"true", "false", "na",  "if",
                                                "else", "or",    "and", "not"};
 
@@ -96,7 +97,9 @@ class expression_binder {
     const binding_value& all = values_.back();
     if (all.is_text && !refuse_text(root)) return *failure_;
     const bool is_many = all.call != nullptr && all.call->outputs.size() > 1;
-    return bound_value{.value = all.value, .all_outputs = is_many ? all.call : nullptr};
+    return bound_value{.value = all.value,
+                       .all_outputs = is_many ? all.call : nullptr,
+                       .lead_position = lead_position_};
   }
 
  private:
@@ -268,6 +271,8 @@ class expression_binder {
     }
     const call_node& made = graph_.node(values_.back().value);
     if (made.about == about) values_.back().call = about;
+    const bool is_first_lead = about == &indicators::lead && lead_position_ < 0;
+    if (is_first_lead) lead_position_ = position(n.head);
     return true;
   }
 
@@ -287,10 +292,36 @@ class expression_binder {
   }
 
   bool bind_method(const syntax_node& n) {
-    if (contains(later_methods, n.text)) return refuse_construct(n, "this method");
+    if (contains(sources, child(n, 0).text) && child(n, 0).kind == syntax_kind::name) {
+      return refuse_construct(n, "a method of a source");
+    }
+    const method* found = find_method(n.text);
+    if (found == nullptr) return refuse_method(n);
+    const bool has_arguments = n.link_count > 1;
+    const entry& about = has_arguments ? *found->with_arguments : *found->without;
+    const std::size_t room = about.inputs.size() + about.parameters.size();
+    if (n.link_count > room) {
+      const syntax_node& surplus = child(n, room);
+      return refuse(fail(LTA_INVALID_ARGUMENT, "plan.too_many_arguments", position(surplus.where),
+                         "%s takes no further argument, near \"%s\"", quoted(n.text).c_str(),
+                         near(surplus.where).c_str()));
+    }
+    std::vector<call_argument> arguments;
+    for (std::uint32_t i = 0; i < n.link_count; ++i) {
+      arguments.push_back(argument_of(tree_.links_of(n)[i]));
+    }
+    arguments[0].keyword = about.inputs[0].name;
+    arguments[0].keyword_where = arguments[0].where;
+    return call(n, about, n.text, arguments, true);
+  }
+
+  bool refuse_method(const syntax_node& n) {
+    const std::string_view nearest = nearest_method(n.text);
+    const std::string hint =
+        nearest.empty() ? "" : ", did you mean " + std::string(quoted(nearest).c_str()) + "?";
     return refuse(fail(LTA_NOT_FOUND, "plan.unknown_method", position(n.head),
-                       "there is no method %s; a function is written %.64s(x, ...), near \"%s\"",
-                       quoted(n.text).c_str(), std::string(n.text).c_str(), near(n.head).c_str()));
+                       "there is no method %s%s (methods: %s; others are functions), near \"%s\"",
+                       quoted(n.text).c_str(), hint.c_str(), method_names(), near(n.head).c_str()));
   }
 
   bool bind_member(const syntax_node& n) {
@@ -379,6 +410,7 @@ class expression_binder {
   const source_text& source_;
   const syntax_tree& tree_;
   std::vector<binding_value> values_;
+  std::int64_t lead_position_ = -1;  // of the first lead in the text
   std::optional<failure> failure_;
 };
 

@@ -12,6 +12,7 @@ struct bound_value {
   call_ref value;
   // The call as a whole, when it is one with several outputs: as a plan's output it gives all.
   const entry* all_outputs = nullptr;
+  std::int64_t lead_position = -1;  // of the text's first lead; -1 when it writes none
 };
 
 // Adds the expression's nodes to the graph. What the grammar knows and this release cannot run is

@@ -5,6 +5,7 @@
 
 #include "base/key_hash.hh"
 #include "base/number.hh"
+#include "indicators/indicators.hh"
 
 namespace lta {
 namespace {
@@ -40,6 +41,7 @@ bool same_formula(const call_node& a, const call_node& b) {
 }  // namespace
 
 call_ref call_graph::share(call_node n) {
+  ++asked_count_;
   const std::uint64_t formula = formula_hash(n);
   const auto [first, last] = by_formula_.equal_range(formula);
   for (auto it = first; it != last; ++it) {
@@ -77,6 +79,8 @@ call_ref call_graph::call(const entry& about, std::span<const call_ref> inputs,
   for (std::size_t i = 0; i < inputs.size() && n.type == value_type::any; ++i) {
     if (about.inputs[i].type == value_type::any) n.type = type(inputs[i]);
   }
+  n.reads_later = &about == &indicators::lead;
+  for (const call_ref r : inputs) n.reads_later |= node(r).reads_later;
   return share(std::move(n));
 }
 

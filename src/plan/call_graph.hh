@@ -35,6 +35,7 @@ struct call_node {
   const entry* about = nullptr;  // of a call
   std::vector<call_ref> inputs = {};
   std::vector<double> parameters = {};
+  bool reads_later = false;  // bars after its own: it is a lead or reads one
 };
 
 class call_graph {
@@ -49,6 +50,8 @@ class call_graph {
                 std::span<const double> parameters);
 
   std::size_t size() const { return nodes_.size(); }
+  // Nodes asked for, those that were there already among them.
+  std::int64_t asked_count() const { return asked_count_; }
   const std::vector<call_node>& nodes() const { return nodes_; }
   const call_node& node(call_ref r) const { return nodes_[r.node]; }
   const std::vector<std::string>& fields() const { return fields_; }
@@ -63,6 +66,7 @@ class call_graph {
   call_ref share(call_node n);
 
   std::vector<call_node> nodes_;
+  std::int64_t asked_count_ = 0;
   std::vector<std::string> fields_;
   std::unordered_map<std::string, std::uint32_t> field_index_;
   std::unordered_multimap<std::uint64_t, call_id> by_formula_;
@@ -72,6 +76,7 @@ class call_graph {
 struct call_output {
   std::string name;
   call_ref value;
+  bool is_label = false;  // may read later bars; over history only
 };
 
 struct call_plan {

@@ -54,7 +54,7 @@ call_plan canonical_plan(const call_plan& calls) {
   for (const call_output& output : calls.outputs) {
     place(calls.graph, output.value.node, placed, canonical.graph);
     const call_ref value = {.node = placed[output.value.node], .output = output.value.output};
-    canonical.outputs.push_back({.name = output.name, .value = value});
+    canonical.outputs.push_back({.name = output.name, .value = value, .is_label = output.is_label});
   }
   return canonical;
 }
@@ -81,6 +81,7 @@ std::uint64_t plan_fingerprint(const call_plan& canonical, convention numbers) {
   for (const call_output& output : canonical.outputs) {
     hash.text(output.name);
     reference(output.value);
+    if (output.is_label) hash.text("label");
   }
   return hash.value();
 }

@@ -5,6 +5,7 @@
 
 #include "base/limits.hh"
 #include "base/version.hh"
+#include "plan/cost.hh"
 #include "plan/formula.hh"
 #include "plan/history.hh"
 #include "plan/json_writer.hh"
@@ -29,26 +30,28 @@ struct size_of_graph {
   }
 };
 
-size_of_graph measure(const graph& g) {
-  size_of_graph size;
-  for (const node& n : g.nodes()) size.add({1, info(n.kind).column_count});
-  return size;
-}
-
-// What one call adds when it shares nothing with others: lowered alone, over fields.
-size_of_graph own_size(const call_node& n, convention numbers) {
-  if (n.kind != call_kind::call) return {1, 1};
+// The call over fields in place of its inputs.
+graph lowered_alone(const call_node& n, convention numbers) {
   graph g;
   std::vector<node_id> inputs;
   for (const call_ref r : n.inputs) {
     inputs.push_back(g.field(call_name(r.node) + '.' + std::to_string(r.output)));
   }
-  const size_of_graph before = measure(g);
   std::vector<node_id> outputs(n.about->outputs.size());
   lowering l(g, numbers, inputs, n.parameters, outputs);
   n.about->lower(l);
-  size_of_graph size = measure(g);
-  return {size.nodes - before.nodes, size.columns - before.columns};
+  return g;
+}
+
+// What one call adds when it shares nothing with others.
+size_of_graph own_size(const call_node& n, convention numbers) {
+  if (n.kind != call_kind::call) return {1, 1};
+  size_of_graph size;
+  const graph g = lowered_alone(n, numbers);
+  for (const node& own : g.nodes()) {
+    if (own.kind != op::field) size.add({1, info(own.kind).column_count});
+  }
+  return size;
 }
 
 // As if every use of a call were computed by itself.
@@ -62,6 +65,18 @@ size_of_graph size_without_sharing(const plan_content& content) {
   size_of_graph all;
   for (const call_output& output : content.calls.outputs) all.add(trees[output.value.node]);
   return all;
+}
+
+// What a call's own nodes cost, apart from those of its inputs.
+cost_class call_cost(const call_node& n, convention numbers) {
+  if (n.kind == call_kind::field) return cost_class::load;
+  if (n.kind != call_kind::call) return cost_class::constant;
+  const graph g = lowered_alone(n, numbers);
+  cost_class worst = cost_class::constant;
+  for (const node& own : g.nodes()) {
+    if (own.kind != op::field) worst = std::max(worst, cost_of(own));
+  }
+  return worst;
 }
 
 // The history of every call: the calls as outputs of a program of their own.
@@ -78,19 +93,29 @@ std::vector<program_output> call_histories(const plan_content& content) {
   return std::move(built->outputs);
 }
 
-void append_history(std::string& out, const program_output& o) {
-  if (o.first_valid_row == never) {
-    out += "never a value";
-    return;
-  }
-  out += "first value at row ";
-  append_integer(out, o.first_valid_row);
-  if (o.stable_history == never) {
-    out += ", never independent of its start";
-  } else {
-    out += ", stable after ";
-    append_integer(out, o.stable_history);
-    out += " bars";
+struct pass_line {
+  const char* name;
+  std::int64_t nodes;
+};
+std::vector<pass_line> pass_lines(const pass_counts& counts) {
+  return {{"written", counts.written},
+          {"folded_and_shared", counts.shared},
+          {"needed", counts.live},
+          {"primitives", counts.primitives},
+          {"program", counts.program}};
+}
+
+void append_passes(std::string& out, const pass_counts& counts) {
+  out += "\npasses\n";
+  const char* unit = " calls, fields and constants";
+  for (const pass_line& line : pass_lines(counts)) {
+    if (std::string_view(line.name) == "primitives") unit = " primitive nodes";
+    out += "  ";
+    out += line.name;
+    out += ": ";
+    append_integer(out, line.nodes);
+    out += unit;
+    out += '\n';
   }
 }
 
@@ -110,23 +135,6 @@ void append_sizes(std::string& out, const plan_content& content) {
   out += " bytes per partition at revision depth ";
   append_integer(out, limits::revision_depth_default);
   out += '\n';
-}
-
-void write_history(json_writer& json, const program_output& o) {
-  json.key("first_valid_row");
-  o.first_valid_row == never ? json.null() : json.integer(o.first_valid_row);
-  json.key("stable_history");
-  o.stable_history == never ? json.null() : json.integer(o.stable_history);
-  json.key("recursive").boolean(o.is_recursive);
-}
-
-std::string dot_quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
 }
 
 const char* output_type(const program_output& o) {
@@ -150,6 +158,7 @@ std::string explain_as_text(const plan_content& content) {
     const program_output& o = content.compiled.outputs[i];
     out += "  " + o.name + " = " + book.text(content.calls.outputs[i].value);
     out += "\n      ";
+    out += o.is_label ? "label, " : "";
     out += output_type(o);
     out += ", ";
     append_history(out, o);
@@ -158,9 +167,14 @@ std::string explain_as_text(const plan_content& content) {
   out += "\nnodes\n";
   for (call_id id = 0; id < calls.size(); ++id) {
     out += "  " + call_name(id) + " = " + book.formula(id) + "\n      ";
+    out += cost_name(call_cost(calls.nodes()[id], content.numbers));
+    out += ", ";
     append_history(out, histories[id]);
     out += '\n';
   }
+  append_passes(out, content.counts);
+  out += "\nprogram\n";
+  explain_program_as_text(out, content.compiled);
   out += '\n';
   append_sizes(out, content);
   return out;
@@ -183,6 +197,7 @@ std::string explain_as_json(const plan_content& content) {
     const call_ref value = content.calls.outputs[i].value;
     json.line().begin_object().member("name", o.name).member("type", output_type(o));
     json.member("node", call_name(value.node)).member("formula", book.text(value));
+    if (o.is_label) json.key("label").boolean(true).key("lead").integer(o.lead);
     write_history(json, o);
     json.end_object();
   }
@@ -190,11 +205,16 @@ std::string explain_as_json(const plan_content& content) {
   for (call_id id = 0; id < calls.size(); ++id) {
     json.line().begin_object().member("id", call_name(id)).member("formula", book.formula(id));
     json.key("named").boolean(book.has_own_line(id));
+    json.member("cost", cost_name(call_cost(calls.nodes()[id], content.numbers)));
     write_history(json, histories[id]);
     json.end_object();
   }
   const program& p = content.compiled;
-  json.end_array().line();
+  json.end_array().line().key("passes").begin_object();
+  for (const pass_line& line : pass_lines(content.counts)) json.key(line.name).integer(line.nodes);
+  json.end_object();
+  explain_program_as_json(json, p);
+  json.line();
   json.key("nodes_before_sharing").integer(unshared.nodes);
   json.key("nodes_after_sharing").integer(static_cast<std::int64_t>(p.order.size()));
   json.key("columns_before_sharing").integer(unshared.columns);
@@ -206,9 +226,15 @@ std::string explain_as_json(const plan_content& content) {
 std::string explain_as_dot(const plan_content& content) {
   const call_graph& calls = content.calls.graph;
   const formula_book book(content.calls);
+  const std::vector<program_output> histories = call_histories(content);
   std::string out = "digraph plan {\n  rankdir=LR;\n  node [shape=box];\n";
+  out += "  subgraph cluster_before {\n  label=\"calls\";\n";
   for (call_id id = 0; id < calls.size(); ++id) {
-    out += "  " + call_name(id) + " [label=" + dot_quoted(book.formula(id)) + "];\n";
+    std::string text = book.formula(id) + "\n";
+    text += cost_name(call_cost(calls.nodes()[id], content.numbers));
+    text += ", ";
+    append_history(text, histories[id]);
+    out += "  " + call_name(id) + " [label=" + dot_quoted(text) + "];\n";
     for (const call_ref r : calls.nodes()[id].inputs) {
       out += "  " + call_name(r.node) + " -> " + call_name(id) + ";\n";
     }
@@ -218,7 +244,9 @@ std::string explain_as_dot(const plan_content& content) {
     out += "  " + name + " [shape=ellipse];\n";
     out += "  " + call_name(output.value.node) + " -> " + name + ";\n";
   }
-  return out + "}\n";
+  out += "  }\n  subgraph cluster_after {\n  label=\"program\";\n";
+  explain_program_as_dot(out, content.compiled);
+  return out + "  }\n}\n";
 }
 
 }  // namespace lta

@@ -54,9 +54,12 @@ std::int64_t forget_slots(const node& n) {
 value_history operand(const std::vector<value_history>& histories, const node& n, int i) {
   value_history h = histories[n.inputs[i]];
   const bool lagged = ((info(n.kind).lagged_inputs >> i) & 1) != 0;
-  const std::int64_t lag = lagged ? n.lag : 0;
-  h.first = std::min(h.first + lag, unreachable);
-  h.stable = std::min(h.stable + lag, unreachable);
+  const std::int64_t lag = lagged ? n.lag : n.kind == op::lead ? -n.lag : 0;
+  const auto moved = [&](std::int64_t row) {
+    return row < unreachable ? std::clamp<std::int64_t>(row + lag, 0, unreachable) : row;
+  };
+  h.first = moved(h.first);
+  h.stable = moved(h.stable);
   return h;
 }
 
@@ -105,17 +108,24 @@ value_history history_of_output(const program_output& output) {
           .is_recursive = output.is_recursive};
 }
 
-void measure_history(program& p) {
+std::vector<value_history> node_histories(const program& p) {
   std::vector<value_history> histories(p.primitives.nodes().size());
   for (const node_id id : p.order) {
     histories[id] = history_of(p, histories, p.primitives.nodes()[id]);
   }
-  for (program_output& output : p.outputs) {
-    const value_history& h = histories[output.node];
-    output.first_valid_row = h.first < unreachable ? h.first : never;
-    output.stable_history = h.stable < unreachable ? h.stable + 1 : never;
-    output.is_recursive = h.is_recursive;
-  }
+  return histories;
+}
+
+void give_history(const value_history& h, program_output& output) {
+  const std::int64_t first = std::max<std::int64_t>(h.first - output.lead, 0);
+  output.first_valid_row = h.first < unreachable ? first : never;
+  output.stable_history = h.stable < unreachable ? h.stable + 1 : never;
+  output.is_recursive = h.is_recursive;
+}
+
+void measure_history(program& p) {
+  const std::vector<value_history> histories = node_histories(p);
+  for (program_output& output : p.outputs) give_history(histories[output.node], output);
 }
 
 namespace {
@@ -156,6 +166,7 @@ void list_histories(const program& p, const slots_back& back, const std::string&
   for (const node_id id : p.order) {
     const node& n = p.primitives.nodes()[id];
     if (n.kind != op::field || back.required[id] == slots_back::unread) continue;
+    if (p.primitives.fields()[n.field] == presence_field) continue;
     to.push_back({.field = p.primitives.fields()[n.field],
                   .timeframe = spacing,
                   .required = back.required[id] + 1,

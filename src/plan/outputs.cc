@@ -6,17 +6,20 @@
 
 namespace lta {
 
-outcome output_list::add(const std::string& name, const bound_value& value, std::int64_t position) {
-  if (value.all_outputs == nullptr) return add_one(name, value.value, position);
+outcome output_list::add(const std::string& name, const bound_value& value, std::int64_t position,
+                         bool is_label) {
+  if (value.all_outputs == nullptr) return add_one({name, value.value, is_label}, position);
   for (std::uint32_t i = 0; i < value.all_outputs->outputs.size(); ++i) {
     const std::string member = name + "." + value.all_outputs->outputs[i].name;
-    const outcome added = add_one(member, {.node = value.value.node, .output = i}, position);
+    const call_ref one = {.node = value.value.node, .output = i};
+    const outcome added = add_one({member, one, is_label}, position);
     if (!added) return added;
   }
   return done{};
 }
 
-outcome output_list::add_one(const std::string& name, call_ref value, std::int64_t position) {
+outcome output_list::add_one(const call_output& output, std::int64_t position) {
+  const std::string& name = output.name;
   if (name.size() > static_cast<std::size_t>(limits::name_bytes_max)) {
     return fail(LTA_LIMIT_EXCEEDED, "plan.name_too_long", position,
                 "the output %s has more than %d bytes", quoted(name).c_str(),
@@ -30,8 +33,16 @@ outcome output_list::add_one(const std::string& name, call_ref value, std::int64
     return fail(LTA_INVALID_ARGUMENT, "plan.duplicate_output", position,
                 "two outputs are called %s", quoted(name).c_str());
   }
-  outputs_.push_back({.name = name, .value = value});
+  outputs_.push_back(output);
   return done{};
+}
+
+outcome check_lead(const call_graph& graph, const bound_value& value, std::int64_t position,
+                   bool is_label) {
+  if (is_label || !graph.node(value.value).reads_later) return done{};
+  const std::int64_t where = value.lead_position < 0 ? position : value.lead_position;
+  return fail(LTA_INVALID_ARGUMENT, "plan.lead_outside_label", where,
+              "lead reads later bars: only an output marked \"label\": true may use it");
 }
 
 }  // namespace lta

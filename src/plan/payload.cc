@@ -113,10 +113,11 @@ class payload_reader {
       if (!read) return read.error();
       name = *read;
     }
-    if (member(4) != nullptr) {
-      return fail(LTA_UNSUPPORTED, "plan.unsupported_construct",
-                  document_.source().position(member(4)->key),
-                  "\"label\" outputs are not in this release");
+    bool is_label = false;
+    if (const json_value* label = member(4)) {
+      const outcome is_boolean = expect_kind(document_, *label, json_kind::boolean, "\"label\"");
+      if (!is_boolean) return is_boolean;
+      is_label = label->number != 0;
     }
     const bool is_node = member(1) != nullptr;
     const bool is_expression = member(3) != nullptr;
@@ -129,7 +130,11 @@ class payload_reader {
     const result<bound_value> value =
         is_node ? nodes.find(*member(1), member(2)) : bind_text(*member(3));
     if (!value) return value.error();
-    return outputs.add(name, *value, position(name_value == nullptr ? given : *name_value));
+    const outcome allowed = check_lead(payload_.calls.graph, *value,
+                                       position(is_node ? *member(1) : *member(3)), is_label);
+    if (!allowed) return allowed;
+    return outputs.add(name, *value, position(name_value == nullptr ? given : *name_value),
+                       is_label);
   }
 
   result<bound_value> bind_text(const json_value& given) {

@@ -9,6 +9,7 @@
 #include "plan/canonical.hh"
 #include "plan/history.hh"
 #include "plan/json_writer.hh"
+#include "plan/labels.hh"
 #include "plan/lower.hh"
 #include "plan/outputs.hh"
 #include "plan/payload.hh"
@@ -50,6 +51,8 @@ result<payload> read_expression(std::string_view text, convention numbers) {
   const source_text source(text);
   const result<bound_value> value = bind_expression(read.calls.graph, numbers, source);
   if (!value) return value.error();
+  const outcome allowed = check_lead(read.calls.graph, *value, 0, false);
+  if (!allowed) return allowed.error();
   output_list outputs;
   const outcome added = outputs.add(unnamed_output, *value, 0);
   if (!added) return added.error();
@@ -65,6 +68,7 @@ std::vector<program_output> lowered_outputs(const call_plan& calls, const lowere
     made.name = output.name;
     made.type = is_signal ? value_type::signal : value_type::number;
     made.node = lowered.node(output.value);
+    made.is_label = output.is_label;
   }
   return outputs;
 }
@@ -96,7 +100,10 @@ result<std::shared_ptr<const plan>> compile(std::string_view text, const compile
   if (!read) return read.error();
 
   auto content = std::make_unique<plan_content>();
+  content->counts.written = read->calls.graph.asked_count();
+  content->counts.shared = static_cast<std::int64_t>(read->calls.graph.size());
   content->calls = canonical_plan(read->calls);
+  content->counts.live = static_cast<std::int64_t>(content->calls.graph.size());
   content->numbers = read->numbers;
   content->select = std::move(read->select);
   content->fingerprint = plan_fingerprint(content->calls, content->numbers);
@@ -110,16 +117,25 @@ result<std::shared_ptr<const plan>> compile(std::string_view text, const compile
       lower_calls(content->calls.graph, content->numbers, bounds.node_count, wanted);
   if (!lowered) return lowered.error();
   std::vector<program_output> outputs = lowered_outputs(content->calls, *lowered);
+  const outcome delayed = delay_labels(lowered->primitives, outputs, bounds.node_count);
+  if (!delayed) return delayed.error();
   result<program> built = build_program(std::move(lowered->primitives), std::move(outputs), bounds,
                                         std::move(lowered->clocks));
   if (!built) return built.error();
   content->compiled = std::move(*built);
+  const program& made = content->compiled;
+  content->counts.primitives = static_cast<std::int64_t>(made.primitives.nodes().size());
+  content->counts.program = static_cast<std::int64_t>(made.order.size());
   return std::shared_ptr<const plan>(std::make_shared<plan>(std::move(content)));
+}
+
+std::int64_t required_bars(const program_output& output) {
+  return output.first_valid_row == never ? 0 : output.first_valid_row + output.lead + 1;
 }
 
 std::int64_t required_bars(const program& p) {
   std::int64_t bars = 0;
-  for (const program_output& output : p.outputs) bars = std::max(bars, output.first_valid_row + 1);
+  for (const program_output& output : p.outputs) bars = std::max(bars, required_bars(output));
   return bars;
 }
 

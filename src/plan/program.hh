@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.hh"
@@ -21,6 +22,9 @@ struct column {
   std::int64_t need;  // the furthest slot back that any kernel reads, 0 when none is
 };
 
+// A field every partition has: 1 on every bar, missing past the last one. No text can name it.
+inline constexpr std::string_view presence_field = "";
+
 struct program_output {
   std::string name;
   value_type type = value_type::number;
@@ -28,6 +32,8 @@ struct program_output {
   std::int64_t first_valid_row = 0;   // earliest possible; -1 when there never is a value
   std::int64_t stable_history = 0;    // -1 when the start never loses its weight
   bool is_recursive = false;          // reads a recursion or accumulator: history cannot be cut off
+  bool is_label = false;              // may look ahead; over history only
+  std::int64_t lead = 0;              // row t of the output is slot t + lead of its node
   bool reads_times = false;           // of bars: row numbers will not do
   std::vector<std::uint32_t> fields;  // it reads, indices into primitives.fields(), rising
   std::vector<std::uint32_t> crossings;  // the same, into primitives.crossings()
@@ -92,6 +98,9 @@ struct program_limits {
   std::int64_t node_count;
   std::int64_t state_bytes;
 };
+
+// Bars to the first value of an output, those it reads ahead among them.
+std::int64_t required_bars(const program_output& output);
 
 // Removes dead nodes, orders, assigns columns and computes history. `outputs` come with name,
 // type and node; the rest is filled in.

@@ -95,6 +95,7 @@ std::string write_payload(const call_plan& calls, convention numbers, const sele
     if (about != nullptr && about->outputs.size() > 1) {
       json.member("output", about->outputs[output.value.output].name);
     }
+    if (output.is_label) json.key("label").boolean(true);
     json.end_object();
   }
   json.end_array();

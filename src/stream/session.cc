@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/quoted.hh"
 #include "exec/batch.hh"
 #include "exec/partition_run.hh"
 
@@ -18,6 +19,16 @@ constexpr std::int64_t replay_rows = 4096;
 failure no_rows(const char* call) {
   return fail(LTA_UNSUPPORTED, "session.detached", -1,
               "a detached session has no rows to %s over; push bars to it", call);
+}
+
+outcome check_streamable(const program& p) {
+  for (std::size_t o = 0; o < p.outputs.size(); ++o) {
+    if (!p.outputs[o].is_label) continue;
+    return fail(LTA_UNSUPPORTED, "session.label", static_cast<std::int64_t>(o),
+                "output %s is a label: it may read later bars, which a session does not have yet",
+                quoted(p.outputs[o].name).c_str());
+  }
+  return done{};
 }
 
 }  // namespace
@@ -35,6 +46,7 @@ session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> 
 result<std::shared_ptr<session>> session::create(
     std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
     const std::optional<std::vector<std::uint32_t>>& partitions, const session_options& options) {
+  if (auto checked = check_streamable(compiled->compiled()); !checked) return checked.error();
   auto made = std::make_shared<session>(std::move(compiled), std::move(rows), options);
   if (partitions) {
     for (const std::uint32_t id : *partitions) {

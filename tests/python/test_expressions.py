@@ -267,8 +267,7 @@ def test_the_engine_judges_what_objects_say():
 
 def test_functions_are_those_of_the_catalogue():
     for entry in ta.catalog():
-        for name in (entry["id"], *entry["aliases"]):
-            name = name if isinstance(name, str) else name["name"]
+        for name in (entry["id"], *entry["aliases"], *entry["output_aliases"]):
             if keyword.iskeyword(name):
                 continue
             function = getattr(ta, name)
@@ -278,6 +277,8 @@ def test_functions_are_those_of_the_catalogue():
             names = list(inspect.signature(function).parameters)
             assert names == [x["name"] for x in (*entry["inputs"], *entry["parameters"])]
             assert name in dir(ta)
+    assert "Only the member upper" in ta.bb_upper.__doc__
+    assert ta.compile(ta.bb_upper(20)).fingerprint == ta.compile(ta.bbands(20).upper).fingerprint
     assert str(inspect.signature(ta.sma)).startswith("(x=<Expression close>, period=20")
     with pytest.raises(AttributeError):
         _ = ta.no_such_function

@@ -41,7 +41,7 @@ from .errors import (
     UnknownNameError,
     UnsupportedError,
 )
-from .expressions import Expression, Label, call, col, expr, label, lit, na, symbol, tf
+from .expressions import Expression, Label, call, col, expr, label, lead, lit, na, symbol
 from .plan import Plan, PlanOutput, compile, execute_plan
 from .result import Output, Result
 from .rows import Rows
@@ -96,13 +96,13 @@ __all__ = [
     "execute_plan",
     "expr",
     "label",
+    "lead",
     "library_info",
     "lit",
     "na",
     "read_csv",
     "read_parquet",
     "symbol",
-    "tf",
     "validate",
 ]
 

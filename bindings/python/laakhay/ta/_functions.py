@@ -19,12 +19,9 @@ def _entries() -> dict[str, dict[str, Any]]:
     """Every id and alias, with the entry it stands for."""
     names: dict[str, dict[str, Any]] = {}
     for entry in catalog():
-        names.update(dict.fromkeys([entry["id"], *map(_alias_name, entry["aliases"])], entry))
+        spellings = [entry["id"], *entry["aliases"], *entry.get("output_aliases", {})]
+        names.update(dict.fromkeys(spellings, entry))
     return names
-
-
-def _alias_name(alias: Any) -> str:
-    return str(alias["name"] if isinstance(alias, dict) else alias)
 
 
 def function_names() -> list[str]:
@@ -44,7 +41,7 @@ def function(name: str) -> Callable[..., Expression] | None:
 
     write.__name__ = write.__qualname__ = name
     write.__module__ = "laakhay.ta"
-    write.__doc__ = _documentation(entry)
+    write.__doc__ = _documentation(entry, name)
     write.__signature__ = _signature(entry)  # type: ignore[attr-defined]
     return write
 
@@ -69,7 +66,7 @@ def _parameter(name: str, default: Any, has_default: bool) -> inspect.Parameter:
     )
 
 
-def _documentation(entry: dict[str, Any]) -> str:
+def _documentation(entry: dict[str, Any], name: str) -> str:
     lines = [f"{entry['display_name']}: {entry['description']}", "", f"    {entry['formula']}", ""]
     for given in entry["inputs"]:
         field = given.get("default_field")
@@ -80,9 +77,12 @@ def _documentation(entry: dict[str, Any]) -> str:
         words = f" ({', '.join(map(repr, choices))})" if choices else ""
         lines.append(f"{given['name']}: {described}{words}; {given['default']!r} when left out.")
     outputs = [given["name"] for given in entry["outputs"]]
-    if len(outputs) > 1:
+    one_output = entry.get("output_aliases", {}).get(name)
+    if one_output:
+        lines.append(f"Only the member {one_output}.")
+    elif len(outputs) > 1:
         lines.append(f"Members: {', '.join(outputs)}; alone it means .{outputs[0]} in expressions.")
-    aliases = ", ".join(map(_alias_name, entry["aliases"]))
+    aliases = ", ".join(entry["aliases"])
     if aliases:
         lines.append(f"Also called {aliases}.")
     lines.append(f"Source: {entry['reference']}")

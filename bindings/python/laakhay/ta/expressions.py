@@ -20,7 +20,18 @@ from typing import Any, NamedTuple
 
 from .errors import DataError
 
-__all__ = ["Expression", "Label", "call", "col", "expr", "label", "lit", "na", "symbol", "tf"]
+__all__ = [
+    "Expression",
+    "Label",
+    "call",
+    "col",
+    "expr",
+    "label",
+    "lead",
+    "lit",
+    "na",
+    "symbol",
+]
 
 # How tightly a text binds, loosest first: the levels of the grammar.
 _CONDITIONAL, _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _SIGN, _POWER = range(9)
@@ -147,10 +158,10 @@ class Expression:
         return _infix(self, " >= ", other, _COMPARISON)
 
     def __eq__(self, other: Any) -> Expression:  # type: ignore[override]
-        return _infix(self, " == ", _comparable(other), _COMPARISON)
+        return _infix(self, " == ", other, _COMPARISON)
 
     def __ne__(self, other: Any) -> Expression:  # type: ignore[override]
-        return _infix(self, " != ", _comparable(other), _COMPARISON)
+        return _infix(self, " != ", other, _COMPARISON)
 
     def __and__(self, other: Any) -> Expression:
         return _infix(self, " and ", other, _AND)
@@ -271,11 +282,9 @@ def call(function: str, *arguments: Any, **keywords: Any) -> Expression:
     return Expression(function, *_listed(names, values), level=_POSTFIX)
 
 
-def tf(timeframe: str, expression: Any, *, forming: bool = False) -> Expression:
-    """The expression over a coarser timeframe, made of the bars at hand: tf("4h", ta.rsi(14))."""
-    if forming:
-        return call("tf", timeframe, expression, forming=True)
-    return call("tf", timeframe, expression)
+def lead(x: Any, bars: int = 1) -> Expression:
+    """x some bars later: in labels only."""
+    return call("lead", x, bars)
 
 
 def symbol(name: str, timeframe: str | None = None) -> Expression:
@@ -331,11 +340,11 @@ def _argument(value: Any) -> Expression:
     return made
 
 
-def _comparable(value: Any) -> Expression:
-    """An operand; for others Python would make == compare identities and answer False."""
+def _side(value: Any) -> Expression:
+    """An operand. For others Python would let == compare identities and answer False."""
     made = _operand(value)
     if made is None:
-        raise TypeError(f"an expression has no == or != with {type(value).__name__}")
+        raise TypeError(f"expected an expression or a number, got {type(value).__name__}")
     return made
 
 
@@ -348,10 +357,8 @@ def _infix(left: Any, operator: str, right: Any, level: int) -> Expression:
 def _joined(
     left: Any, left_least: int, operator: str, right: Any, right_least: int, level: int
 ) -> Expression:
-    a, b = _operand(left), _operand(right)
-    if a is None or b is None:
-        return NotImplemented
-    return Expression((a, left_least), operator, (b, right_least), level=level)
+    first, second = (_side(left), left_least), (_side(right), right_least)
+    return Expression(first, operator, second, level=level)
 
 
 na = Expression("na", level=_POSTFIX)

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Random plans over every entry of the catalogue, node by node: an entry that is added is used
+// without a word here.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "support.hh"
+
+namespace promise {
+
+// How often each entry was used.
+using entry_coverage = std::map<std::string, std::int64_t>;
+
+// `node_count` calls over fields and constants, each reading any of those before it; the last few,
+// and what nobody reads, are outputs.
+std::string random_graph(random_source& random, int node_count, entry_coverage& used);
+
+// One output, whose nodes are read once each: a tree, which can be written as one text.
+std::string random_tree(random_source& random, int node_count, entry_coverage& used);
+
+}  // namespace promise
