@@ -67,7 +67,14 @@ result<arrow_options> take_options(const lta_arrow_options* given) {
   if (!names) return names.error();
   auto zone = take_zone(*taken);
   if (!zone) return zone.error();
-  arrow_options options{*symbol, *timeframe, *source, *unit_ns, *check, taken->flags};
+  arrow_options options = {.symbol = *symbol,
+                           .timeframe = *timeframe,
+                           .source = *source,
+                           .integer_unit_ns = *unit_ns,
+                           .check = *check,
+                           .flags = taken->flags,
+                           .column_names = {},
+                           .zone = {}};
   if (taken->column_names != nullptr) options.column_names = *names;
   options.zone = std::move(*zone);
   return options;

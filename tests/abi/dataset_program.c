@@ -189,6 +189,7 @@ static void check_operations(lta_dataset dataset) {
   CHECK(lta_dataset_drop(made, NULL) == LTA_OK);
   aligned.reserved = 1;
   CHECK(lta_dataset_align(dataset, NULL, 0, &aligned, &made, NULL) == LTA_UNSUPPORTED);
+}
 
 static lta_bar bar_at(int64_t time_ns, double price, int32_t state) {
   lta_bar bar = {0};
