@@ -3,7 +3,10 @@
 // was given once. Buffers are as large as any claim that is not refused; a pointer cannot be
 // checked.
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../tests/unit/arrow_helpers.hh"
@@ -160,7 +163,7 @@ dataset_state state_of(lta_dataset dataset) {
 
 void append_stream(fuzz::input& in, lta_dataset dataset) {
   auto options = sized<lta_arrow_options>();
-  options.flags = in.byte() % 9;
+  options.flags = in.byte() % 17;
   options.append_flags = in.byte() % 6;
   options.time_unit = in.byte() % 6;
   const std::string symbol = in.byte() > 128 ? "S" : "";
@@ -168,6 +171,19 @@ void append_stream(fuzz::input& in, lta_dataset dataset) {
   options.symbol_size = static_cast<std::int64_t>(symbol.size());
   options.timeframe = "1m";
   options.timeframe_size = in.byte() > 240 ? 0 : 2;
+
+  // Half of the streams are renamed and half of their times are local.
+  static constexpr std::string_view renamed = "time\nopen\nhigh\nlow\nclose\nvolume\n\nx";
+  if (in.byte() > 128) {
+    options.column_names = renamed.data();
+    options.column_names_size = in.byte() % (std::ssize(renamed) + 1);
+  }
+  std::int64_t zone[6] = {std::numeric_limits<std::int64_t>::min(), 0, 0, 0, 0, 0};
+  if (in.byte() > 128) {
+    for (int i = 1; i < 6; ++i) zone[i] = in.byte() * std::int64_t{60'000'000'000};
+    options.zone_changes = zone;
+    options.zone_change_count = in.byte() % 4;
+  }
 
   lta_test::arrow_producer producer(make_batches(in));
   producer.spoil_array = [&](ArrowArray& array) { spoil(in, array); };
