@@ -100,6 +100,7 @@ constexpr const entry* entries[] = {
     &all::rolling_sum,
     &all::rolling_var,
     &all::rolling_vwap,
+    &all::rolling_vwap_bands,
     &all::rsi,
     &all::select,
     &all::sign,

@@ -124,6 +124,28 @@ node_id builder::rolling_m2(node_id x, std::int64_t n) {
   return window_tree(moments{.mean = x, .m2 = subtract(x, x)}, n, join).m2;
 }
 
+// Where neither part has weight the older one's share is 0, and nothing is added.
+node_id builder::rolling_weighted_m2(node_id x, node_id weight, std::int64_t n) {
+  struct moments {
+    node_id weight;
+    node_id mean;
+    node_id m2;
+  };
+  const auto join = [&](const moments& newer, std::int64_t newer_size, const moments& older,
+                        std::int64_t) {
+    const node_id older_weight = lag(older.weight, newer_size);
+    const node_id both = add(newer.weight, older_weight);
+    const node_id share = divide_or(older_weight, both, 0.0, 0.0);
+    const node_id apart = subtract(newer.mean, lag(older.mean, newer_size));
+    const node_id between = multiply(multiply(apart, apart), multiply(newer.weight, share));
+    return moments{.weight = both,
+                   .mean = subtract(newer.mean, multiply(apart, share)),
+                   .m2 = add(add(newer.m2, lag(older.m2, newer_size)), between)};
+  };
+  const node_id none = multiply(subtract(x, x), weight);
+  return window_tree(moments{.weight = weight, .mean = x, .m2 = none}, n, join).m2;
+}
+
 node_id builder::rolling_weighted_mean(node_id x, std::int64_t n) {
   struct means {
     node_id plain;

@@ -50,6 +50,8 @@ class builder {
   node_id rolling_maximum(node_id x, std::int64_t n);
   node_id rolling_mean(node_id x, std::int64_t n);
   node_id rolling_m2(node_id x, std::int64_t n);  // sum of squared deviations from the mean
+  // The same with weights: sum of weight * (x - weighted mean)^2.
+  node_id rolling_weighted_m2(node_id x, node_id weight, std::int64_t n);
   node_id rolling_variance(node_id x, std::int64_t n, int ddof);
   node_id rolling_deviation(node_id x, std::int64_t n, int ddof);
   node_id rolling_weighted_mean(node_id x, std::int64_t n);  // weights n, n - 1, ..., 1

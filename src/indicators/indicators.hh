@@ -39,7 +39,8 @@ extern const entry sma, ema, rma, rsi, macd, bbands, true_range, atr, obv, cross
 
 // psar.cc, supertrend.cc, cmf.cc, klinger.cc, vwap.cc
 extern const entry psar, supertrend, cmf, klinger, klinger_vf;
-extern const entry vwap, vwap_bands, anchored_vwap, anchored_vwap_bands, rolling_vwap;
+extern const entry vwap, vwap_bands, anchored_vwap, anchored_vwap_bands, rolling_vwap,
+    rolling_vwap_bands;
 
 // trends.cc, channels.cc, since.cc
 extern const entry rising, falling, rising_pct, falling_pct;

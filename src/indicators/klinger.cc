@@ -58,7 +58,7 @@ node_id predecessors_force(lowering& l, const bar& b) {
   const node_id typical = l.divide(b.sum, l.constant(3));
   const node_id range = l.maximum(b.range, l.constant(0));
   const node_id share = l.divide_or(l.difference(typical, 1), range, 0.5, 0.0);
-  const node_id is_first = l.apply(op::equal, l.slot_index(), l.constant(0));
+  const node_id is_first = l.is_first_slot();
   const node_id none = l.multiply(l.select(is_first, b.volume, l.na()), l.constant(0));
   return l.apply(op::coalesce, force(l, b, share, up_or_down(l, typical)), none);
 }

@@ -57,7 +57,7 @@ void lower(lowering& l) {
     return;
   }
   // The first bar, of which nobody knows yet where it leads, is taken for a rising one.
-  const node_id is_first = l.apply(op::equal, l.slot_index(), l.constant(0));
+  const node_id is_first = l.is_first_slot();
   const node_id first_stop = l.select(is_first, low, l.na());
   const node_id rises = l.add(l.subtract(first_stop, first_stop), l.constant(1));
   l.output(0, l.apply(op::coalesce, state, first_stop));

@@ -25,6 +25,7 @@ constexpr parameter_spec multiplier = {.name = "multiplier",
                                        .maximum = 1e6,
                                        .description = "Width in standard deviations"};
 constexpr parameter_spec band_parameters[] = {multiplier};
+constexpr parameter_spec rolling_band_parameters[] = {period(20), multiplier};
 constexpr parameter_spec anchor_band_parameters[] = {multiplier, anchor};
 constexpr alias_spec band_parameter_aliases[] = {{"std_dev", "multiplier"},
                                                  {"stddev", "multiplier"}};
@@ -58,31 +59,35 @@ node_id average(lowering& l, node_id price, node_id turnover, node_id volume) {
   return l.select(is_traded, l.divide(turnover, volume), price);
 }
 
-struct average_since {
+struct averages {
   node_id value;
   node_id volume;
 };
 
-average_since averaged(lowering& l, const traded& t, node_id reset) {
+averages averaged(lowering& l, const traded& t, node_id reset) {
   const node_id volume = l.accumulate_since(t.volume, t.volume, reset);
   const node_id turnover = l.accumulate_since(t.turnover, t.turnover, reset);
   return {.value = average(l, t.price, turnover, volume), .volume = volume};
 }
 
+void band_outputs_of(lowering& l, node_id middle, node_id squares, node_id volume, double width) {
+  const node_id deviation = l.square_root(l.divide_or(squares, volume, 0.0, 0.0));
+  const node_id away = l.multiply(deviation, l.constant(width));
+  l.output(0, l.add(middle, away));
+  l.output(1, middle);
+  l.output(2, l.subtract(middle, away));
+}
+
 // The squared deviations are summed bar by bar, each between the average before the bar and the
 // one after it; every summand is at least zero, so no digits cancel.
 void bands(lowering& l, const traded& t, node_id reset) {
-  const average_since middle = averaged(l, t, reset);
+  const averages middle = averaged(l, t, reset);
   const node_id before = l.subtract(t.price, l.lag(l.forward_fill(middle.value), 1));
   const node_id after = l.subtract(t.price, middle.value);
   const node_id zero = l.constant(0);
   const node_id more = l.maximum(l.multiply(l.multiply(t.volume, before), after), zero);
   const node_id squares = l.accumulate_since(more, l.multiply(t.volume, zero), reset);
-  const node_id deviation = l.square_root(l.divide_or(squares, middle.volume, 0.0, 0.0));
-  const node_id width = l.multiply(deviation, l.constant(l.number(0)));
-  l.output(0, l.add(middle.value, width));
-  l.output(1, middle.value);
-  l.output(2, l.subtract(middle.value, width));
+  band_outputs_of(l, middle.value, squares, middle.volume, l.number(0));
 }
 
 // True on the first bar of every bar of the timeframe; never without one.
@@ -98,10 +103,21 @@ void lower_bands(lowering& l) { bands(l, traded_from(l, 0), begins(l, 1)); }
 void lower_anchored(lowering& l) { l.output(0, averaged(l, traded_from(l, 1), l.input(0)).value); }
 void lower_anchored_bands(lowering& l) { bands(l, traded_from(l, 1), l.input(0)); }
 
+averages averaged_over(lowering& l, const traded& t, std::int64_t n) {
+  const node_id volume = l.rolling_sum(t.volume, n);
+  return {.value = average(l, t.price, l.rolling_sum(t.turnover, n), volume), .volume = volume};
+}
+
 void lower_rolling(lowering& l) {
+  l.output(0, averaged_over(l, traded_from(l, 0), l.integer(0)).value);
+}
+
+void lower_rolling_bands(lowering& l) {
   const traded t = traded_from(l, 0);
   const std::int64_t n = l.integer(0);
-  l.output(0, average(l, t.price, l.rolling_sum(t.turnover, n), l.rolling_sum(t.volume, n)));
+  const averages middle = averaged_over(l, t, n);
+  const node_id squares = l.rolling_weighted_m2(t.price, t.volume, n);
+  band_outputs_of(l, middle.value, squares, middle.volume, l.number(1));
 }
 
 constexpr entry volume_weighted(const char* id, const char* name, const char* description,
@@ -136,7 +152,7 @@ constexpr entry with_bands(entry e, std::span<const parameter_spec> parameters) 
   e.parameter_aliases = band_parameter_aliases;
   e.outputs = band_outputs;
   e.drawings = band_drawings;
-  e.zero_rule = "no volume so far: the typical price, and bands on it";
+  e.zero_rule = "no volume: the typical price, and bands on it";
   return e;
 }
 
@@ -160,6 +176,12 @@ constexpr const char* anchored_words =
 constexpr const char* anchored_band_words =
     "The anchored volume weighted average price and bands some weighted standard "
     "deviations around it.";
+constexpr const char* rolling_band_words =
+    "The rolling volume weighted average price and bands some weighted standard deviations "
+    "around it.";
+constexpr const char* rolling_band_formula =
+    "middle = rolling_vwap(period); upper, lower = middle +- multiplier * sqrt(sum(volume * "
+    "(hlc3 - middle)^2, period) / sum(volume, period))";
 constexpr const char* rolling_words =
     "Mean of the typical price over the last period bars, weighted by volume.";
 
@@ -184,5 +206,10 @@ const entry anchored_vwap_bands =
 const entry rolling_vwap =
     rolling(volume_weighted("rolling_vwap", "Rolling VWAP", rolling_words,
                             "sum(hlc3 * volume, period) / sum(volume, period)", lower_rolling));
+
+const entry rolling_vwap_bands =
+    with_bands(volume_weighted("rolling_vwap_bands", "Rolling VWAP Bands", rolling_band_words,
+                               rolling_band_formula, lower_rolling_bands),
+               rolling_band_parameters);
 
 }  // namespace lta::indicators

@@ -132,12 +132,13 @@ def anchored_vwap(bars, reset):
 
 
 def rolling_vwap(bars, n):
+    """(vwap, deviation) over the last n bars."""
     price, volume = typical_price(bars), np.asarray(bars["volume"], wide)
     rows = [
-        weighted(price[t - n + 1 : t + 1], volume[t - n + 1 : t + 1])[0] if t + 1 >= n else NAN
+        weighted(price[t - n + 1 : t + 1], volume[t - n + 1 : t + 1]) if t + 1 >= n else (NAN, NAN)
         for t in range(len(price))
     ]
-    return np.array(rows, wide)
+    return np.array(rows, wide).T
 
 
 def cmf(bars, n, without_volume):

@@ -115,6 +115,7 @@ def test_vwap_and_its_bands(kind):
             "all": "vwap()",
             "since": "anchored_vwap(session == 1)",
             "window": f"rolling_vwap({n})",
+            "window_upper": f"rolling_vwap_bands({n}, {width}).upper",
             "upper": f"vwap_bands({width}).upper",
             "since_lower": f"anchored_vwap_bands(session == 1, multiplier={width}).lower",
             "since_middle": "anchored_vwap_bands(session == 1).middle",
@@ -122,10 +123,12 @@ def test_vwap_and_its_bands(kind):
         ours = evaluate(columns, outputs)
         mean, deviation = patterns.anchored_vwap(columns, np.zeros(BAR_COUNT))
         since, since_deviation = patterns.anchored_vwap(columns, columns["session"])
+        window, window_deviation = patterns.rolling_vwap(columns, n)
         expected = {
             "all": mean,
             "since": since,
-            "window": patterns.rolling_vwap(columns, n),
+            "window": window,
+            "window_upper": window + width * window_deviation,
             "upper": mean + width * deviation,
             "since_lower": since - width * since_deviation,
             "since_middle": since,
@@ -165,7 +168,7 @@ def test_vwap_without_volume_is_the_typical_price_and_its_bands_have_no_width():
     columns = bars("walk", np.random.default_rng(5), 20)
     columns["volume"][:] = 0.0
     price = (columns["high"] + columns["low"] + columns["close"]) / 3
-    names = ("vwap()", "rolling_vwap(3)", "vwap_bands(2).upper", "vwap_bands(2).lower")
+    names = ("vwap()", "rolling_vwap(3)", "vwap_bands(2).upper", "rolling_vwap_bands(3, 2).lower")
     for text in names:
         ours = evaluate_one(columns, text)
         assert ours[2:].tolist() == price[2:].tolist(), text

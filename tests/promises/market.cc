@@ -48,7 +48,10 @@ std::string pattern_of(random_source& random) {
     case 2: return used("supertrend") + "(" + small(random, 20) + ", 1.5).supertrend";
     case 3: return used("supertrend") + "(3).direction";
     case 4: return used("vwap") + "() - " + used("rolling_vwap") + "(" + small(random, 40) + ")";
-    case 5: return used("vwap_bands") + "(2)." + (random.chance(0.5) ? "upper" : "lower");
+    case 5:
+      return (random.chance(0.5) ? used("vwap_bands") + "(2)."
+                                 : used("rolling_vwap_bands") + "(9, 2).") +
+             (random.chance(0.5) ? "upper" : "lower");
     case 6: return used("cmf") + "(" + small(random, 40) + ")";
     case 7: return used("klinger_vf") + "() - " + used("klinger") + "(3, 9, 4).signal";
     case 8: return used("swing_points") + "(" + sides + ").high_level";
