@@ -112,7 +112,7 @@ lta_status lta_session_get_info(lta_session id, lta_session_info* out_info, lta_
     info.partition_count = static_cast<std::uint32_t>(s.partition_count());
     info.revision_depth = s.revision_depth();
     // A closed bar may leave a later forming one behind it to be told again.
-    info.rows_per_bar_max = std::max(s.revision_depth() + 1, 2);
+    info.rows_per_bar_max = s.rows_per_bar_max();
     info.state_bytes = s.state_bytes();
     const session_counters& c = s.counters();
     info.closed_count = c.closed;

@@ -101,6 +101,11 @@ class pinned_rows {
   void read_series_at(std::int32_t field, std::int64_t count, const std::int64_t* times_ns,
                       const std::int64_t* close_times_ns, double* out) const;
 
+  // The field as others know it at a time: of the last row whose close is at most that, of a series
+  // with own times its last point. Without bars a point of a series of bars is known from its bar's
+  // close on. False where there is none; then `out` is not written.
+  bool value_as_of(std::int32_t field, std::int64_t time_ns, double* out) const;
+
   // One value of any field for a bar that is not a row (the forming one): its own fields, or the
   // series at its times. bar.close_time_ns must be set.
   double field_of_bar(std::int32_t field, const lta_bar& bar) const;
@@ -115,6 +120,8 @@ class pinned_rows {
 
  private:
   friend class dataset;
+
+  std::int64_t point_known_at(std::int32_t field, std::int64_t time_ns) const;
 
   const partition* partition_ = nullptr;
   std::int64_t first_row_ = 0;

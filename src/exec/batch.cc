@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <span>
 #include <thread>
 
 #include "base/float_guard.hh"
 #include "base/quoted.hh"
+#include "exec/batch_joins.hh"
 #include "exec/block_program.hh"
 #include "exec/partition_run.hh"
 
@@ -33,14 +35,19 @@ std::size_t result_bytes(const program& p, const std::vector<row_range>& ranges)
 }
 
 // Which outputs a partition can give: every field they read must be there.
-void judge_outputs(const plan& compiled, const pinned_rows& rows, partition_rows& out) {
+void judge_outputs(const plan& compiled, const pinned_rows& rows, const batch_joins& joins,
+                   std::size_t reader, partition_rows& out) {
   const program& p = compiled.compiled();
   for (std::size_t o = 0; o < p.outputs.size(); ++o) {
     output_rows& output = out.outputs[o];
     output.error.status = LTA_OK;
     for (const std::uint32_t f : p.outputs[o].fields) {
       const std::string& name = p.primitives.fields()[f];
-      if (rows.field_index(name) != field_unknown) continue;
+      if (auto joined = joins.check(reader, f); !joined) {
+        output.error = joined.error();
+        break;
+      }
+      if (path_of_name(name) || rows.field_index(name) != field_unknown) continue;
       output.error = unknown_field(rows, name);
       break;
     }
@@ -81,9 +88,15 @@ outcome check_forming(const program& p, const batch_options& options) {
 // Partitions are independent, so who runs which cannot show in the result.
 class worker_pool {
  public:
-  worker_pool(const block_program& program, const std::vector<pinned_rows>& pins,
-              const std::vector<row_range>& ranges, plan_result& out, const cancel_flag* cancel)
-      : program_(program), pins_(pins), ranges_(ranges), out_(out), cancel_(cancel) {}
+  worker_pool(const block_program& program, std::span<const pinned_rows> pins,
+              const batch_joins& joins, const std::vector<row_range>& ranges, plan_result& out,
+              const cancel_flag* cancel)
+      : program_(program),
+        pins_(pins),
+        joins_(joins),
+        ranges_(ranges),
+        out_(out),
+        cancel_(cancel) {}
 
   // False when cancelled.
   bool run(std::int32_t thread_count) {
@@ -110,7 +123,8 @@ class worker_pool {
   void work(run_scratch& scratch) noexcept {
     const float_guard guard;
     for (std::size_t k = next_.fetch_add(1); k < pins_.size(); k = next_.fetch_add(1)) {
-      if (!run_partition(program_, pins_[k], ranges_[k], cancel_, scratch, out_.partitions[k])) {
+      if (!run_partition(program_, pins_[k], joins_.of(k), ranges_[k], cancel_, scratch,
+                         out_.partitions[k])) {
         stopped_.store(true);
         return;
       }
@@ -118,7 +132,8 @@ class worker_pool {
   }
 
   const block_program& program_;
-  const std::vector<pinned_rows>& pins_;
+  const std::span<const pinned_rows> pins_;
+  const batch_joins& joins_;
   const std::vector<row_range>& ranges_;
   plan_result& out_;
   const cancel_flag* cancel_;
@@ -134,8 +149,10 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
   const std::vector<std::uint32_t> ids =
       options.partitions ? *options.partitions : selected_partitions(*compiled, *rows);
   if (auto checked = check_forming(compiled->compiled(), options); !checked) return checked.error();
-  const result<std::vector<pinned_rows>> pins = rows->pin_all(ids);
+  batch_joins joins(compiled->compiled(), *rows, ids);
+  const result<std::vector<pinned_rows>> pins = rows->pin_all(joins.partitions());
   if (!pins) return pins.error();
+  joins.link(compiled->compiled(), *pins);
 
   auto out = std::make_shared<plan_result>();
   const program& p = compiled->compiled();
@@ -150,7 +167,7 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
     part.partition = ids[k];
     part.name = {pin.symbol(), pin.timeframe_name(), pin.source()};
     part.outputs.resize(p.outputs.size());
-    judge_outputs(*out->source, pin, part);
+    judge_outputs(*out->source, pin, joins, k, part);
     ranges.push_back(reported_rows(pin, options));
   }
   out->pool = rows->result_memory();
@@ -159,7 +176,8 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
 
   const kernel_table& kernels = options.kernels != nullptr ? *options.kernels : best_kernels();
   const block_program program(p, kernels);
-  worker_pool workers(program, *pins, ranges, *out, options.cancel);
+  const std::span<const pinned_rows> readers(pins->data(), ids.size());
+  worker_pool workers(program, readers, joins, ranges, *out, options.cancel);
   if (!workers.run(options.thread_count)) {
     return fail(LTA_CANCELLED, "execute.cancelled", -1, "the execution was cancelled");
   }

@@ -18,10 +18,12 @@ constexpr std::int64_t first_block_size = 64;
 
 class partition_run {
  public:
-  partition_run(const block_program& program, const pinned_rows& rows, const row_range& range,
+  partition_run(const block_program& program, const pinned_rows& rows,
+                const std::vector<joined_rows>& joined, const row_range& range,
                 run_scratch& scratch, partition_rows& out)
       : program_(program),
         rows_(rows),
+        joined_(joined),
         range_(range),
         memory_(scratch.memory.get()),
         origins_(scratch.origins),
@@ -36,6 +38,10 @@ class partition_run {
     for (std::size_t k = 0; k < fields_.size(); ++k) {
       const block_program::load& what = program.loads()[k];
       fields_[k] = what.kind == op::field ? rows.field_index(names[what.field]) : field_unknown;
+      // A path may lead back to the partition itself.
+      if (!joined.empty() && what.kind == op::field && fields_[k] == field_unknown) {
+        fields_[k] = joined[what.field].field;
+      }
     }
   }
 
@@ -71,6 +77,9 @@ class partition_run {
             std::int64_t count) {
     double* to = memory_ + program_.layout().at(what.column, 0);
     if (what.kind != op::field) return load_times(what, row, count, to);
+    if (!joined_.empty() && joined_[what.field].rows != nullptr) {
+      return load_joined(joined_[what.field], row, count, to);
+    }
     if (field == field_unknown) {
       std::fill_n(to, count, missing);
       return;
@@ -120,6 +129,18 @@ class partition_run {
       rows_.read_close_times(row + done, part, close_times_ns);
       fill_clock_column(what.kind, spacing, part, times_ns, close_times_ns, to + done);
       done += part;
+    }
+  }
+
+  // What was known at the close of each row, of the other partition's closed rows.
+  void load_joined(const joined_rows& joined, std::int64_t row, std::int64_t count, double* to) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      const bool is_forming = range_.with_forming && row + i + 1 == range_.end;
+      const std::int64_t close_ns =
+          is_forming ? rows_.forming()->close_time_ns : rows_.close_time_ns(row + i);
+      const bool is_known =
+          joined.field != field_unknown && joined.rows->value_as_of(joined.field, close_ns, &to[i]);
+      if (!is_known) to[i] = missing;
     }
   }
 
@@ -216,6 +237,7 @@ class partition_run {
 
   const block_program& program_;
   const pinned_rows& rows_;
+  const std::vector<joined_rows>& joined_;
   const row_range& range_;
   double* memory_;
   std::vector<std::int64_t>& origins_;
@@ -280,9 +302,10 @@ run_scratch::run_scratch(const block_program& program)
       missing(program.plan_program().outputs.size()),
       fields(program.loads().size()) {}
 
-bool run_partition(const block_program& program, const pinned_rows& rows, const row_range& range,
+bool run_partition(const block_program& program, const pinned_rows& rows,
+                   const std::vector<joined_rows>& joined, const row_range& range,
                    const cancel_flag* cancel, run_scratch& scratch, partition_rows& out) noexcept {
-  return partition_run(program, rows, range, scratch, out).run(cancel);
+  return partition_run(program, rows, joined, range, scratch, out).run(cancel);
 }
 
 }  // namespace lta

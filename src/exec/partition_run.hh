@@ -20,6 +20,12 @@ struct row_range {
   std::int64_t row_count() const { return end - first; }
 };
 
+// Per field of the program: where a partition finds those of other partitions.
+struct joined_rows {
+  const pinned_rows* rows = nullptr;  // null for a field of its own
+  std::int32_t field = field_unknown;
+};
+
 row_range reported_rows(const pinned_rows& rows, const batch_options& options);
 
 failure unknown_field(const pinned_rows& rows, std::string_view name);
@@ -41,7 +47,9 @@ struct run_scratch {
 };
 
 // Fills times, values, validity and first valid rows of `out`. False when cancelled.
-bool run_partition(const block_program& program, const pinned_rows& rows, const row_range& range,
+// `joined` has one per field of the program, or none where every field is the partition's own.
+bool run_partition(const block_program& program, const pinned_rows& rows,
+                   const std::vector<joined_rows>& joined, const row_range& range,
                    const cancel_flag* cancel, run_scratch& scratch, partition_rows& out) noexcept;
 
 }  // namespace lta

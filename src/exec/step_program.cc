@@ -33,6 +33,11 @@ step_program::step_program(const program& p, const kernel_table& kernels,
     const node& n = p.primitives.nodes()[id];
     if (!is_data(n.kind)) continue;
     fields_.push_back({.kind = n.kind, .field = n.field, .column = p.column_of(id)});
+    if (n.kind != op::field) continue;
+    const auto index = static_cast<std::uint32_t>(fields_.size() - 1);
+    if (auto path = path_of_name(p.primitives.fields()[n.field])) {
+      joins_.push_back({index, std::move(*path)});
+    }
   }
   for (const clock_program& clock : p.clocks) add_clock(clock, kernels, revision_depth);
   const std::uint32_t last_level = p.clocks.empty() ? 0 : p.clocks.back().level;

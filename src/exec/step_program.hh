@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exec/clock_run.hh"
+#include "exec/join.hh"
 #include "exec/slots.hh"
 #include "kernels/targets.hh"
 
@@ -34,6 +35,9 @@ class step_program {
   const program& plan_program() const { return program_; }
   const slot_layout& layout() const { return layout_; }
   const std::vector<field_column>& fields() const { return fields_; }
+
+  // Fields of other partitions; `field` is an index into fields().
+  const std::vector<joined_field>& joins() const { return joins_; }
   // Column of every output of the plan, in order.
   const std::vector<std::uint32_t>& outputs() const { return outputs_; }
   const std::vector<coarse_clock>& clocks() const { return clocks_; }
@@ -85,6 +89,7 @@ class step_program {
   std::vector<phase_end> phases_;
   std::vector<coarse_clock> clocks_;  // in the order of program_.clocks
   std::vector<field_column> fields_;
+  std::vector<joined_field> joins_;
   std::vector<std::uint32_t> outputs_;
   std::int64_t element_count_ = 0;
 };

@@ -12,6 +12,7 @@
 #include "indicators/indicators.hh"
 #include "lang/parser.hh"
 #include "plan/bind_call.hh"
+#include "plan/bind_path.hh"
 #include "plan/fields.hh"
 #include "plan/methods.hh"
 #include "plan/simplify.hh"
@@ -20,8 +21,7 @@ namespace lta {
 namespace {
 
 // Calls the language has beyond this release's catalogue.
-constexpr std::string_view later_functions[] = {"symbol", "source", "downsample", "upsample",
-                                                "sync_timeframe"};
+constexpr std::string_view later_functions[] = {"downsample", "upsample", "sync_timeframe"};
 // Names of sources, which are no series.
 constexpr std::string_view sources[] = {"trades", "orderbook", "liquidation"};
 constexpr std::string_view reserved_words[] = {"true", "false", "na",  "if",
@@ -77,6 +77,8 @@ struct binding_value {
   call_ref value;
   const entry* call = nullptr;  // a call as written, whose outputs are members
   bool is_text = false;
+  // Of a name, symbol(...) or source(...) and of members of them: what further members belong to.
+  std::optional<field_path> path = {};
 };
 
 class expression_binder {
@@ -89,6 +91,8 @@ class expression_binder {
     values_.reserve(tree_.nodes.size());
     for (const syntax_node& n : tree_.nodes) {
       values_.emplace_back();
+      const bool takes_paths = n.kind == syntax_kind::member || n.kind == syntax_kind::index;
+      if (!takes_paths && !check_values(n)) return *failure_;
       if (!bind(n)) return *failure_;
       const outcome size = check_graph_size(graph_, source_, n.where);
       if (!size) return size.error();
@@ -96,6 +100,7 @@ class expression_binder {
     const syntax_node& root = tree_.nodes.back();
     const binding_value& all = values_.back();
     if (all.is_text && !refuse_text(root)) return *failure_;
+    if (!is_value(all) && !refuse_partition(root)) return *failure_;
     const bool is_many = all.call != nullptr && all.call->outputs.size() > 1;
     return bound_value{.value = all.value,
                        .all_outputs = is_many ? all.call : nullptr,
@@ -162,6 +167,7 @@ class expression_binder {
                          quoted(n.text).c_str(), named.about->display_name, callee.c_str(),
                          near(n.where).c_str()));
     }
+    values_.back().path = {.owner = std::string(n.text)};
     return give(graph_.field(n.text));
   }
 
@@ -257,7 +263,36 @@ class expression_binder {
     return call(n, indicators::if_else, "if", arguments, false);
   }
 
+  bool give_path(const result<field_path>& path) {
+    if (!path) return refuse(path.error());
+    values_.back().path = *path;
+    return give(path->field.empty() ? graph_.na() : bind_path(graph_, numbers_, *path));
+  }
+
+  // A path without a field only leads to a value; a name alone is a field of the reader's.
+  static bool is_value(const binding_value& v) {
+    return !v.path || !v.path->field.empty() ||
+           (!v.path->owner.empty() && v.path->timeframe.empty());
+  }
+
+  bool check_values(const syntax_node& n) {
+    for (std::uint32_t i = 0; i < n.link_count; ++i) {
+      if (!is_value(child_value(n, i))) return refuse_partition(child(n, i));
+    }
+    return true;
+  }
+
+  bool refuse_partition(const syntax_node& n) {
+    const std::string shown(source_.slice(n.where).substr(0, 64));
+    return refuse(
+        fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(n.where),
+             "found a partition where a value was expected: name a field, as in " "%s.close, near "
+                                                                                  "\"%s\"",
+             shown.c_str(), near(n.where).c_str()));
+  }
+
   bool bind_function(const syntax_node& n) {
+    if (is_partition_call(n.text)) return give_path(bind_partition_call(source_, tree_, n));
     const auto [about, output] = find_named(n.text);
     if (about == nullptr) return refuse_function(n);
     std::vector<call_argument> arguments;
@@ -328,11 +363,11 @@ class expression_binder {
     const syntax_node& object = child(n, 0);
     const binding_value& owner = child_value(n, 0);
     if (owner.is_text) return refuse_text(object);
+    const bool is_lag = is_value(owner) && (bars_ago(n.text) || is_lag_by_time(n.text));
+    if (owner.path && !is_lag) return give_path(bind_path_member(source_, n, *owner.path));
     if (const std::optional<double> bars = bars_ago(n.text)) return bind_lag(n, n.head, *bars);
     if (is_lag_by_time(n.text)) return refuse_construct(n, "a lag by time");
     if (owner.call == nullptr) {
-      const bool is_source = object.kind == syntax_kind::name && !is_known_field(object.text);
-      if (is_source) return refuse_construct(n, "a field of another source or symbol");
       return refuse(fail(LTA_NOT_FOUND, "plan.unknown_member", position(n.head),
                          "%s is no member of this value; only calls have outputs, near \"%s\"",
                          quoted(n.text).c_str(), near(n.head).c_str()));
@@ -362,7 +397,11 @@ class expression_binder {
     const syntax_node& inner = child(n, 1);
     const binding_value& index = child_value(n, 1);
     if (child_value(n, 0).is_text) return refuse_text(child(n, 0));
-    if (index.is_text) return refuse_construct(n, "another timeframe");
+    if (index.is_text && child_value(n, 0).path) {
+      return give_path(bind_path_timeframe(source_, inner, *child_value(n, 0).path));
+    }
+    if (index.is_text) return refuse_construct(n, "another timeframe of a value");
+    if (!check_values(n)) return false;
     if (!graph_.is_constant(index.value)) {
       return refuse(fail(LTA_INVALID_ARGUMENT, "plan.parameter_not_constant", position(inner.where),
                          "the bars back in x[n] must be a constant, found a series, near \"%s\"",

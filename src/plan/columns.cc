@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "plan/field_path.hh"
 #include "plan/passes.hh"
 
 namespace lta {
@@ -45,6 +46,11 @@ void keep_carried(program& p) {
     std::int64_t& need = p.columns[p.column_of(id)].need;
     need = std::max<std::int64_t>(need, 1);
   };
+  // What is known of another partition is what was, until it has a newer row.
+  for (const node_id id : p.order) {
+    const node& n = p.primitives.nodes()[id];
+    if (n.kind == op::field && path_of_name(p.primitives.fields()[n.field])) keep(id);
+  }
   for (const clock_program& clock : p.clocks) {
     keep(clock.ordinal);
     keep(clock.closes);

@@ -13,9 +13,16 @@ namespace {
 
 class derivation {
  public:
-  derivation(call_graph& graph, convention numbers) : graph_(graph), numbers_(numbers) {}
+  // Of the partition that `of` names; null for the reader's own.
+  derivation(call_graph& graph, convention numbers, const field_path* of = nullptr)
+      : graph_(graph), numbers_(numbers), of_(of) {}
 
-  call_ref field(std::string_view name) { return graph_.field(name); }
+  call_ref field(std::string_view name) {
+    if (of_ == nullptr) return graph_.field(name);
+    field_path path = *of_;
+    path.field = name;
+    return graph_.field(path_name(path));
+  }
   call_ref open() { return field("open"); }
   call_ref high() { return field("high"); }
   call_ref low() { return field("low"); }
@@ -42,6 +49,7 @@ class derivation {
 
   call_graph& graph_;
   convention numbers_;
+  const field_path* of_;
 };
 
 using rule = call_ref (*)(derivation&);
@@ -98,6 +106,13 @@ call_ref bind_field(call_graph& graph, convention numbers, std::string_view name
   const known_field* known = find_field(name);
   if (known == nullptr || known->derive == nullptr) return graph.field(name);
   derivation d(graph, numbers);
+  return known->derive(d);
+}
+
+call_ref bind_path(call_graph& graph, convention numbers, const field_path& path) {
+  const known_field* known = find_field(path.field);
+  if (known == nullptr || known->derive == nullptr) return graph.field(path_name(path));
+  derivation d(graph, numbers, &path);
   return known->derive(d);
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "plan/call_graph.hh"
+#include "plan/field_path.hh"
 
 namespace lta {
 
@@ -14,6 +15,9 @@ call_ref bind_field(call_graph& graph, convention numbers, std::string_view name
 
 // Not empty, not too long, no control characters.
 bool can_name_field(std::string_view name);
+
+// The same of another partition: its own price, hl2 and so on.
+call_ref bind_path(call_graph& graph, convention numbers, const field_path& path);
 
 // A name bind_field gives a meaning of its own.
 bool is_known_field(std::string_view name);

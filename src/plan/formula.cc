@@ -2,6 +2,7 @@
 #include "plan/formula.hh"
 
 #include "indicators/indicators.hh"
+#include "plan/field_path.hh"
 #include "plan/json_writer.hh"
 
 namespace lta {
@@ -77,7 +78,7 @@ std::string formula_book::operand(call_ref r, int level) const {
 
 formula_book::page formula_book::write(const call_node& n) const {
   switch (n.kind) {
-    case call_kind::field: return {.formula = graph_.fields()[n.field], .level = atom};
+    case call_kind::field: return {.formula = shown_field(graph_.fields()[n.field]), .level = atom};
     case call_kind::signal: return {.formula = n.value != 0 ? "true" : "false", .level = atom};
     case call_kind::na: return {.formula = "na", .level = atom};
     case call_kind::number: break;

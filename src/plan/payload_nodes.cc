@@ -45,14 +45,16 @@ outcome payload_nodes::bind(const json_value& nodes) {
 }
 
 outcome payload_nodes::read_draft(const json_value& node) {
-  constexpr const char* keys[] = {"id", "op", "name", "value", "inputs", "params"};
+  constexpr const char* keys[] = {"id",     "op", "name",   "value",     "inputs",
+                                  "params", "of", "symbol", "timeframe", "source"};
   const auto members = read_members(document_, node, "a node", keys);
   if (!members) return members.error();
   draft d = {.op = (*members)[1],
              .name = (*members)[2],
              .value = (*members)[3],
              .inputs = (*members)[4],
-             .params = (*members)[5]};
+             .params = (*members)[5],
+             .path = {(*members)[6], (*members)[7], (*members)[8], (*members)[9]}};
   for (const int required : {0, 1}) {
     if ((*members)[required] != no_json) continue;
     return fail(LTA_INVALID_ARGUMENT, "plan.missing_key", document_.source().position(node.where),
@@ -103,10 +105,11 @@ outcome payload_nodes::check_keys(const draft& d) const {
   const bool is_field = d.op_text == "field";
   const bool has_value = d.op_text == "number" || d.op_text == "signal";
   const bool is_call = d.about != nullptr;
-  const rule rules[] = {{"name", d.name, is_field, is_field},
-                        {"value", d.value, has_value, has_value},
-                        {"inputs", d.inputs, is_call, false},
-                        {"params", d.params, is_call, false}};
+  const rule rules[] = {
+      {"name", d.name, is_field, is_field},      {"value", d.value, has_value, has_value},
+      {"inputs", d.inputs, is_call, false},      {"params", d.params, is_call, false},
+      {"of", d.path[0], is_field, false},        {"symbol", d.path[1], is_field, false},
+      {"timeframe", d.path[2], is_field, false}, {"source", d.path[3], is_field, false}};
   for (const rule& r : rules) {
     if (r.given != no_json && !r.allowed) {
       return fail(LTA_INVALID_ARGUMENT, "plan.unknown_key",
@@ -238,6 +241,9 @@ result<call_ref> payload_nodes::bind_literal(const draft& d) {
   if (d.op_text == "field") {
     const auto name = read_name(document_, value(d.name), "\"name\"");
     if (!name) return name.error();
+    for (const json_id part : d.path) {
+      if (part != no_json) return bind_field_of(d);
+    }
     return bind_field(graph_, numbers_, *name);
   }
   const bool is_number = d.op_text == "number";
@@ -246,6 +252,40 @@ result<call_ref> payload_nodes::bind_literal(const draft& d) {
                                    is_number ? json_kind::number : json_kind::boolean, "\"value\"");
   if (!fits) return fits.error();
   return is_number ? graph_.number(given.number) : graph_.signal(given.number != 0);
+}
+
+result<call_ref> payload_nodes::bind_field_of(const draft& d) {
+  field_path path;
+  struct part {
+    json_id given;
+    const char* key;
+    std::string& text;
+  };
+  const part parts[] = {{d.name, "\"name\"", path.field},
+                        {d.path[0], "\"of\"", path.owner},
+                        {d.path[1], "\"symbol\"", path.symbol},
+                        {d.path[2], "\"timeframe\"", path.timeframe},
+                        {d.path[3], "\"source\"", path.source}};
+  for (const part& p : parts) {
+    if (p.given == no_json) continue;
+    const auto text = read_name(document_, value(p.given), p.key);
+    if (!text) return text.error();
+    p.text = *text;
+  }
+  const source_text& source = document_.source();
+  if (!path.owner.empty() && (d.path[1] != no_json || d.path[3] != no_json)) {
+    return fail(LTA_INVALID_ARGUMENT, "plan.ambiguous_path",
+                source.position(value(d.path[0]).where),
+                "\"of\" stands for a symbol or a source: neither is given beside it");
+  }
+  if (!path.timeframe.empty()) {
+    const auto spacing = timeframe::parse(path.timeframe);
+    if (!spacing) {
+      return fail(LTA_INVALID_ARGUMENT, "plan.unknown_timeframe",
+                  source.position(value(d.path[2]).where), "%s", spacing.error().message);
+    }
+  }
+  return bind_path(graph_, numbers_, path);
 }
 
 result<call_ref> payload_nodes::bind_entry(const draft& d) {

@@ -32,6 +32,7 @@ class payload_nodes {
     json_id value = no_json;
     json_id inputs = no_json;
     json_id params = no_json;
+    json_id path[4] = {no_json, no_json, no_json, no_json};  // of, symbol, timeframe, source
     std::string op_text = {};
     const entry* about = nullptr;  // of a call
     int output = -1;               // of a call by the alias of one output
@@ -48,6 +49,7 @@ class payload_nodes {
   result<std::uint32_t> input_index(const json_value& input) const;
   result<call_ref> bind_one(const draft& d);
   result<call_ref> bind_literal(const draft& d);
+  result<call_ref> bind_field_of(const draft& d);
   result<call_ref> bind_entry(const draft& d);
   result<call_ref> input_value(const json_value& input) const;
   const json_value& value(json_id id) const { return document_.value(id); }

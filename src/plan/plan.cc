@@ -7,6 +7,7 @@
 #include "base/limits.hh"
 #include "plan/bind_expression.hh"
 #include "plan/canonical.hh"
+#include "plan/field_path.hh"
 #include "plan/history.hh"
 #include "plan/json_writer.hh"
 #include "plan/labels.hh"
@@ -76,6 +77,17 @@ std::vector<program_output> lowered_outputs(const call_plan& calls, const lowere
 void write_optional(json_writer& json, const char* key, const std::string& text) {
   json.key(key);
   text.empty() ? json.null() : json.text(text);
+}
+
+// Of which partition a field is wanted; nothing stands for the one that runs.
+void write_field(json_writer& json, const std::string& name) {
+  const std::optional<field_path> path = path_of_name(name);
+  json.member("field", path ? path->field : name);
+  if (!path) return;
+  if (!path->owner.empty()) json.member("of", path->owner);
+  if (!path->symbol.empty()) json.member("symbol", path->symbol);
+  if (!path->timeframe.empty()) json.member("of_timeframe", path->timeframe);
+  if (!path->source.empty()) json.member("source", path->source);
 }
 
 void write_bars(json_writer& json, const char* key, std::int64_t bars) {
@@ -192,7 +204,8 @@ std::string plan::requirements() const {
   write_bars(json, "stable_history", stable_history());
   json.line().key("fields").begin_array();
   for (const field_history& f : field_histories(compiled())) {
-    json.line().begin_object().member("field", f.field);
+    json.line().begin_object();
+    write_field(json, f.field);
     if (!f.timeframe.empty()) json.member("timeframe", f.timeframe);
     write_bars(json, "required_history", f.required);
     write_bars(json, "stable_history", f.stable);

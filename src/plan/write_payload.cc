@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/version.hh"
+#include "plan/field_path.hh"
 #include "plan/json_writer.hh"
 #include "plan/payload.hh"
 
@@ -10,6 +11,16 @@ std::string node_name(call_id id) {
   std::string name = "n";
   append_integer(name, id);
   return name;
+}
+
+void write_field(json_writer& json, const std::string& name) {
+  const std::optional<field_path> path = path_of_name(name);
+  json.member("name", path ? path->field : name);
+  if (!path) return;
+  if (!path->owner.empty()) json.member("of", path->owner);
+  if (!path->symbol.empty()) json.member("symbol", path->symbol);
+  if (!path->timeframe.empty()) json.member("timeframe", path->timeframe);
+  if (!path->source.empty()) json.member("source", path->source);
 }
 
 void write_parameters(json_writer& json, const call_node& n) {
@@ -53,9 +64,7 @@ void write_node(json_writer& json, const call_graph& graph, call_id id) {
   const call_node& n = graph.nodes()[id];
   json.line().begin_object().member("id", node_name(id));
   switch (n.kind) {
-    case call_kind::field:
-      json.member("op", "field").member("name", graph.fields()[n.field]);
-      break;
+    case call_kind::field: write_field(json.member("op", "field"), graph.fields()[n.field]); break;
     case call_kind::number: json.member("op", "number").key("value").number(n.value); break;
     case call_kind::signal: json.member("op", "signal").key("value").boolean(n.value != 0); break;
     case call_kind::na: json.member("op", "na"); break;

@@ -14,8 +14,10 @@ void session::end_call() noexcept {
   events_.clear();
   rewrites_.clear();
   pins_.clear();
+  joins_.clear();
   duplicate_count_ = 0;
   overtaken_count_ = 0;
+  late_count_ = 0;
 }
 
 session::staging& session::touch(partition_state& state) {
@@ -108,6 +110,13 @@ void session::stage_revisions(staging& s, const pinned_rows& rows) {
 
 outcome session::stage_bar(const lta_bar& given, const bar_verdict& verdict, std::int64_t index) {
   duplicate_count_ += verdict.action == bar_action::duplicate ? 1 : 0;
+  const bool is_row = verdict.action == bar_action::append || verdict.action == bar_action::revise;
+  if (is_row && !steps_.joins().empty()) {
+    lta_bar row = given;
+    row.close_time_ns = verdict.close_time_ns;
+    row.state = verdict.action == bar_action::append ? LTA_BAR_CLOSED : LTA_BAR_REVISED;
+    joins_.add(row);
+  }
   partition_state* state = state_of(given.partition);
   if (state == nullptr) return done{};  // stored, but this session does not run it
   staging& s = touch(*state);
@@ -177,7 +186,7 @@ outcome session::stage_all(std::int64_t row_limit) {
   for (const auto& state : states_) {
     if (auto staged = stage_rows(touch(*state), row_limit); !staged) return staged;
   }
-  return done{};
+  return stage_joins(true);
 }
 
 // Slots behind a revision, the forming bar behind whatever changed, and the order of it all.

@@ -10,6 +10,9 @@
 namespace lta {
 namespace {
 
+// Not looked up in the partition's own rows.
+constexpr std::int32_t field_joined = -2;
+
 double value_of_bar(const lta_bar& bar, std::int32_t field) {
   const double* values = &bar.open;
   return values[field];
@@ -19,7 +22,8 @@ double value_of_bar(const lta_bar& bar, std::int32_t field) {
 
 partition_state::partition_state(const step_program& steps, std::uint32_t partition,
                                  std::int64_t revision_depth)
-    : reported(steps.outputs().size(), 0),
+    : joins(steps.joins().size()),
+      reported(steps.outputs().size(), 0),
       steps_(steps),
       partition_(partition),
       memory_(allocate_slots<double>(steps.element_count())),
@@ -27,13 +31,14 @@ partition_state::partition_state(const step_program& steps, std::uint32_t partit
       times_(static_cast<std::size_t>(revision_depth + 1)) {
   steps.clear(memory_.get());
   fields_.resize(steps.fields().size(), field_unknown);
+  for (const joined_field& join : steps.joins()) fields_[join.field] = field_joined;
 }
 
 void partition_state::find_fields(const pinned_rows& rows) noexcept {
   reads_series_ = false;
   for (std::size_t k = 0; k < fields_.size(); ++k) {
     const step_program::field_column& f = steps_.fields()[k];
-    if (f.kind != op::field) continue;
+    if (f.kind != op::field || fields_[k] == field_joined) continue;
     fields_[k] = rows.field_index(steps_.plan_program().primitives.fields()[f.field]);
     reads_series_ |= fields_[k] == field_unknown || fields_[k] >= field_series;
   }
@@ -53,16 +58,57 @@ double partition_state::value_of(std::size_t index, const lta_bar& bar,
 }
 
 void partition_state::write_fields(const lta_bar& bar, const pinned_rows* rows,
-                                   std::int64_t back) noexcept {
+                                   const call_joins& known, std::int64_t back) noexcept {
+  write_joins(bar, known, back);
+  // A path may lead back to the partition itself: to the bar, then.
+  for (std::size_t k = 0; k < joins.size(); ++k) {
+    if (joins[k].partition != partition_) continue;
+    const std::uint32_t column = steps_.fields()[steps_.joins()[k].field].column;
+    double& held = memory_[steps_.layout().at(column, position_ - back)];
+    const std::int32_t field = joins[k].field;
+    held = field == field_unknown ? missing
+           : field < field_series ? canonical(value_of_bar(bar, field))
+           : rows == nullptr      ? missing
+                                  : rows->field_of_bar(field, bar);
+  }
   for (std::size_t k = 0; k < fields_.size(); ++k) {
+    if (fields_[k] == field_joined) continue;
     memory_[steps_.layout().at(steps_.fields()[k].column, position_ - back)] =
         value_of(k, bar, rows);
   }
 }
 
+void partition_state::write_joins(const lta_bar& bar, const call_joins& known,
+                                  std::int64_t back) noexcept {
+  for (std::size_t k = 0; k < joins.size(); ++k) {
+    const std::uint32_t column = steps_.fields()[steps_.joins()[k].field].column;
+    double& held = memory_[steps_.layout().at(column, position_ - back)];
+    if (joins[k].partition == partition_) continue;
+    const bool is_known =
+        joins[k].partition >= 0 && known.value(static_cast<std::uint32_t>(joins[k].partition),
+                                               joins[k].field, bar.close_time_ns, &held);
+    if (!is_known && back == 0) held = memory_[steps_.layout().at(column, position_ - 1)];
+  }
+}
+
+bool partition_state::holds_joins(std::int64_t close_time_ns, const call_joins& known,
+                                  std::int64_t back) const noexcept {
+  for (std::size_t k = 0; k < joins.size(); ++k) {
+    if (joins[k].partition < 0 || joins[k].partition == partition_) continue;
+    const std::uint32_t column = steps_.fields()[steps_.joins()[k].field].column;
+    const double held = memory_[steps_.layout().at(column, position_ - back)];
+    double now = held;
+    known.value(static_cast<std::uint32_t>(joins[k].partition), joins[k].field, close_time_ns,
+                &now);
+    if (std::bit_cast<std::uint64_t>(held) != std::bit_cast<std::uint64_t>(now)) return false;
+  }
+  return true;
+}
+
 bool partition_state::holds(const lta_bar& bar, const pinned_rows* rows,
                             std::int64_t back) const noexcept {
   for (std::size_t k = 0; k < fields_.size(); ++k) {
+    if (fields_[k] == field_joined) continue;
     const double held = memory_[steps_.layout().at(steps_.fields()[k].column, position_ - back)];
     const double now = value_of(k, bar, rows);
     if (std::bit_cast<std::uint64_t>(held) != std::bit_cast<std::uint64_t>(now)) return false;

@@ -8,6 +8,7 @@
 
 #include "data/dataset.hh"
 #include "exec/step_program.hh"
+#include "stream/call_joins.hh"
 
 namespace lta {
 
@@ -24,7 +25,14 @@ class partition_state {
   std::int64_t position(std::int64_t back = 0) const { return position_ - back; }
 
   // Values of a bar into a slot. `rows` gives the series; null where the plan reads none.
-  void write_fields(const lta_bar& bar, const pinned_rows* rows, std::int64_t back) noexcept;
+  void write_fields(const lta_bar& bar, const pinned_rows* rows, const call_joins& joins,
+                    std::int64_t back) noexcept;
+  // Those of other partitions alone. Where nothing is known any more, a closed slot keeps what it
+  // had, and the open one has what the slot before it had.
+  void write_joins(const lta_bar& bar, const call_joins& joins, std::int64_t back) noexcept;
+  // True when the fields of other partitions are what is known at the slot's close.
+  bool holds_joins(std::int64_t close_time_ns, const call_joins& joins,
+                   std::int64_t back) const noexcept;
   // True when the fields of a closed slot are those of the bar.
   bool holds(const lta_bar& bar, const pinned_rows* rows, std::int64_t back) const noexcept;
   void fill(std::int64_t back) const noexcept {
@@ -59,6 +67,14 @@ class partition_state {
   // Where each field of the plan is in this partition; series may appear later.
   void find_fields(const pinned_rows& rows) noexcept;
   bool reads_series() const { return reads_series_; }
+
+  // Where the fields of other partitions are: one per join of the step program, -1 while the
+  // dataset does not have the partition.
+  struct join_source {
+    std::int64_t partition = -1;
+    std::int32_t field = field_unknown;
+  };
+  std::vector<join_source> joins;
 
   // For restore: the state as if `slot_count` slots had been closed.
   void set_slot_count(std::int64_t slot_count) noexcept { slot_count_ = slot_count; }

@@ -26,12 +26,13 @@ void session::run_events(row_sink* sink, std::int64_t event_limit) noexcept {
   }
   counters_.duplicates += duplicate_count_;
   counters_.overtaken += overtaken_count_;
+  counters_.late += late_count_;
 }
 
 void session::run_close(event& e, row_sink* sink) noexcept {
   partition_state& state = *e.state;
   const pinned_rows* rows = e.rows < 0 ? nullptr : &pins_[static_cast<std::size_t>(e.rows)];
-  state.write_fields(e.bar, rows, 0);
+  state.write_fields(e.bar, rows, joins_, 0);
   state.fill(0);
   if (state.forming && state.forming->time_ns <= e.bar.time_ns) state.forming.reset();
   ++counters_.closed;
@@ -43,7 +44,7 @@ void session::run_close(event& e, row_sink* sink) noexcept {
 void session::run_form(event& e, row_sink* sink) noexcept {
   partition_state& state = *e.state;
   const pinned_rows* rows = e.rows < 0 ? nullptr : &pins_[static_cast<std::size_t>(e.rows)];
-  state.write_fields(e.bar, rows, 0);
+  state.write_fields(e.bar, rows, joins_, 0);
   state.fill(0);
   state.forming = e.bar;
   ++counters_.provisional;
@@ -57,8 +58,12 @@ void session::run_refill(event& e, row_sink* sink) noexcept {
   for (std::size_t o = 0; o < count; ++o) before_[o] = state.output(o, e.back);
   for (const rewrite& r : rewrites_) {
     if (r.state != &state || r.back != e.back) continue;
+    if (r.joins_only) {
+      state.write_joins(r.bar, joins_, r.back);
+      continue;
+    }
     const pinned_rows* rows = r.rows < 0 ? nullptr : &pins_[static_cast<std::size_t>(r.rows)];
-    state.write_fields(r.bar, rows, r.back);
+    state.write_fields(r.bar, rows, joins_, r.back);
   }
   state.fill(e.back);
   bool changed = false;

@@ -112,7 +112,8 @@ outcome session::check_fields(std::uint32_t partition) const {
   if (!rows) return rows.error();
   for (const step_program::field_column& f : steps_.fields()) {
     if (f.kind != op::field) continue;
-    const std::string& name = plan_->compiled().primitives.fields()[f.field];
+    std::string name = plan_->compiled().primitives.fields()[f.field];
+    if (const auto path = path_of_name(name)) name = path->field;
     const std::int32_t field = rows->field_index(name);
     if (field >= 0 && field < field_series) continue;
     return fail(LTA_UNSUPPORTED, "session.detached_series", -1,
@@ -122,7 +123,7 @@ outcome session::check_fields(std::uint32_t partition) const {
   return done{};
 }
 
-result<partition_state*> session::open_state(std::uint32_t partition) {
+result<partition_state*> session::open_state(std::uint32_t partition, bool is_restoring) {
   if (auto checked = check_fields(partition); !checked) return checked.error();
   const result<pinned_rows> rows = rows_->pin(partition, no_limit);
   if (!rows) return rows.error();
@@ -138,6 +139,8 @@ result<partition_state*> session::open_state(std::uint32_t partition) {
   }
   auto state = std::make_unique<partition_state>(steps_, partition, options_.revision_depth);
   state->find_fields(*rows);
+  // A snapshot has the samples its slots need; the partitions they came from may come later.
+  if (auto found = find_joins(*state); !found && !is_restoring) return found.error();
   if (by_partition_.size() <= partition) by_partition_.resize(partition + 1, nullptr);
   states_.push_back(std::move(state));
   by_partition_[partition] = states_.back().get();
@@ -158,10 +161,18 @@ outcome session::consume_history(partition_state& state) {
   if (!pinned) return pinned.error();
   const pinned_rows& rows = *pinned;
   state.find_fields(rows);
+  call_joins joins;
+  constexpr std::int64_t from_start = std::numeric_limits<std::int64_t>::min();
+  for (auto& source : state.joins) {
+    const auto id = static_cast<std::uint32_t>(source.partition);
+    if (auto looked = joins.look_at(*named_, id, from_start); !looked) return looked;
+    const auto k = static_cast<std::size_t>(&source - state.joins.data());
+    source.field = joins.field_index(id, steps_.joins()[k].path.field);
+  }
   if (!options_.skip_history) {
     for (std::int64_t row = rows.from_row(); row < rows.row_count(); ++row) {
       const lta_bar bar = rows.bar(row);
-      state.write_fields(bar, &rows, 0);
+      state.write_fields(bar, &rows, joins, 0);
       state.fill(0);
       if (row + 1 == rows.row_count()) emit(state, bar, 0, 0, true, nullptr);
       state.close(bar);
@@ -178,7 +189,7 @@ outcome session::consume_history(partition_state& state) {
   state.seen_revised_count = own->revised_count();
   if (own->forming() && !options_.skip_history) {
     state.forming = own->forming();
-    state.write_fields(*state.forming, &rows, 0);
+    state.write_fields(*state.forming, &rows, joins, 0);
     state.fill(0);
   }
   return done{};
@@ -222,6 +233,7 @@ outcome session::stage_push(std::span<const lta_bar> bars, bar_writer& writer,
     auto staged = stage_bar(bars[k], (*verdicts)[k], static_cast<std::int64_t>(k));
     if (!staged) return staged;
   }
+  if (auto staged = stage_joins(false); !staged) return staged;
   finish_staging();
   return check_room(sink);
 }

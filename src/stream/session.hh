@@ -3,6 +3,7 @@
 // then, and running the events cannot.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -62,6 +63,12 @@ class session {
   std::size_t output_count() const { return steps_.outputs().size(); }
   std::size_t partition_count() const { return states_.size(); }
   std::int32_t revision_depth() const { return options_.revision_depth; }
+  // One bar gives its own row and those it changes; a bar that others read may change theirs.
+  std::int64_t rows_per_bar_max() const {
+    const std::int64_t own = std::max<std::int64_t>(options_.revision_depth + 1, 2);
+    const auto readers = static_cast<std::int64_t>(states_.size());
+    return steps_.joins().empty() ? own : own + readers * (options_.revision_depth + 1);
+  }
   std::int64_t state_bytes() const;  // memory of all partitions' slots
   const session_counters& counters() const { return counters_; }
 
@@ -97,6 +104,7 @@ class session {
     partition_state* state;
     std::int32_t rows;
     std::int32_t back;
+    bool joins_only = false;  // the bar has its times alone
   };
   // What the current call is going to do with a partition.
   struct staging {
@@ -120,7 +128,9 @@ class session {
   void close_states_from(std::size_t count) noexcept;
   template <class Stage>
   outcome stage_or_nothing(Stage stage);
-  result<partition_state*> open_state(std::uint32_t partition);
+  result<partition_state*> open_state(std::uint32_t partition, bool is_restoring = false);
+  outcome find_joins(partition_state& state) const;
+  outcome look_at_joins(partition_state& state, std::int64_t close_ns, call_joins& joins) const;
   partition_state* state_of(std::uint32_t partition) const {
     return partition < by_partition_.size() ? by_partition_[partition] : nullptr;
   }
@@ -139,6 +149,8 @@ class session {
   outcome stage_bar(const lta_bar& bar, const bar_verdict& verdict, std::int64_t index);
   outcome stage_revised(staging& s, const lta_bar& bar, std::int64_t row, std::int64_t index);
   outcome stage_all(std::int64_t row_limit);
+  outcome stage_joins(bool of_all);
+  void stage_samples(staging& s);
   void add_event(staging& s, event_kind kind, const lta_bar& bar, std::int64_t back);
   void finish_staging();
   void keep_steps_back() noexcept;
@@ -166,9 +178,11 @@ class session {
   std::vector<rewrite> rewrites_;
   std::vector<staging> stagings_;
   std::vector<pinned_rows> pins_;
+  call_joins joins_;
   std::vector<double> before_;        // outputs of a slot before it is refilled
   std::int64_t duplicate_count_ = 0;  // of the current call
   std::int64_t overtaken_count_ = 0;
+  std::int64_t late_count_ = 0;
   session_counters counters_;
 };
 

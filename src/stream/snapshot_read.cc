@@ -330,7 +330,7 @@ void snapshot_reader::read_slots(const session& target, const partition_image& i
 
 outcome snapshot_reader::open_partition(session& target, const partition_image& image,
                                         std::uint32_t partition) const {
-  const auto opened = target.open_state(partition);
+  const auto opened = target.open_state(partition, true);
   if (!opened) return opened.error();
   partition_state& state = **opened;
   state.set_slot_count(image.slot_count);
@@ -358,7 +358,10 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
   if (image.forming) {
     state.forming = image.forming;
     state.forming->partition = partition;
-    state.write_fields(*state.forming, &*rows, 0);
+    call_joins joins;
+    const std::int64_t close_ns = state.forming->close_time_ns;
+    if (auto looked = target.look_at_joins(state, close_ns, joins); !looked) return looked;
+    state.write_fields(*state.forming, &*rows, joins, 0);
     state.fill(0);
   }
   return done{};

@@ -18,6 +18,9 @@ std::map<std::string, std::int64_t>& coverage() {
   return counts;
 }
 
+// Of the payload that is being made.
+payload_options asked;
+
 std::string used(const std::string& name) {
   ++coverage()[name];
   return name;
@@ -154,14 +157,13 @@ std::string call_of(random_source& random, int depth) {
       "1d", "2d", "1w", "1M", "3M", "tick:3", "volume:9000", "volume:60000", "dollar:2000000"};
   const std::string period = std::to_string(random_period(random));
   const auto number = [&] { return number_of(random, depth - 1); };
-  switch (random.below(15)) {
-    case 13:
-    case 14: {
-      const bool forming = random.chance(0.3);
-      return used(forming ? "tf forming" : "tf").substr(0, 2) + "(\\\"" +
-             clocks[random.below(std::ssize(clocks))] + "\\\", " + number() +
-             (forming ? ", forming=true)" : ")");
-    }
+  if (random.chance(asked.clock_rate)) {
+    const bool forming = random.chance(0.3);
+    return used(forming ? "tf forming" : "tf").substr(0, 2) + "(\\\"" +
+           clocks[random.below(std::ssize(clocks))] + "\\\", " + number() +
+           (forming ? ", forming=true)" : ")");
+  }
+  switch (random.below(13)) {
     case 0:
       return used("macd") + "(" + number() + ", " + std::to_string(1 + random.below(12)) + ", " +
              std::to_string(13 + random.below(20)) + ", " + std::to_string(1 + random.below(9)) +
@@ -194,6 +196,11 @@ std::string number_of(random_source& random, int depth) {
   static constexpr const char* fields[] = {"open", "high", "low", "close", "volume", "hl2"};
   static constexpr const char* operators[] = {"+", "-", "*", "/", "%"};
   const auto number = [&] { return number_of(random, depth - 1); };
+  if (depth <= 0 && asked.joins && random.chance(0.4)) {
+    static constexpr const char* joined[] = {"B.close", "B.volume", "B.hl2",
+                                             "symbol(\\\"B\\\", \\\"1d\\\").low"};
+    return used("join").substr(4) + joined[random.below(std::ssize(joined))];
+  }
   if (depth <= 0) {
     // Never a bare number: as the first argument of a call it would be its period.
     return random.chance(0.85) ? std::string(fields[random.below(std::ssize(fields))])
@@ -275,7 +282,9 @@ lta_bar disturbed(random_source& random, lta_bar bar) {
   return bar;
 }
 
-std::string random_payload(random_source& random, int output_count) {
+std::string random_payload(random_source& random, int output_count,
+                           const payload_options& options) {
+  asked = options;
   std::string text = R"({"version": 1, "convention": ")";
   text += random.chance(0.8) ? "talib" : "laakhay";
   text += R"(", "outputs": [)";
@@ -284,7 +293,9 @@ std::string random_payload(random_source& random, int output_count) {
     text += std::string(k == 0 ? "" : ", ") + R"({"name": "o)" + std::to_string(k) +
             R"(", "expr": ")" + expression + R"("})";
   }
-  return text + "]}";
+  text += "]";
+  if (options.joins) text += R"(, "select": {"symbols": ["A"]})";
+  return text + "}";
 }
 
 std::vector<std::pair<std::string, std::int64_t>> operator_coverage() {

@@ -51,8 +51,14 @@ std::vector<lta_bar> make_market(random_source& random, std::int64_t count,
 // The bar with other prices: how it may have looked earlier in the day, or was reported first.
 lta_bar disturbed(random_source& random, lta_bar bar);
 
+struct payload_options {
+  double clock_rate = 0.2;  // calls that are tf(...)
+  bool joins = false;       // reads fields of symbol B beside the reader's own; runs on symbol A
+};
+
 // A payload of `output_count` random expressions over the bars; counts every operator it used.
-std::string random_payload(random_source& random, int output_count);
+std::string random_payload(random_source& random, int output_count,
+                           const payload_options& options = {});
 std::vector<std::pair<std::string, std::int64_t>> operator_coverage();
 
 // An id that is dropped with its owner. Calls that must succeed abort the test with the error.

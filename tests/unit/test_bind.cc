@@ -91,7 +91,7 @@ TEST_CASE("messages name the value at fault, what was expected and the nearest n
   CHECK(message_of("sma(close, perod=3)") ==
         "\"sma\" has no parameter \"perod\", did you mean \"period\"? (parameters: period; "
         "inputs: x), near \"sma(close, >>perod<<=3)\"");
-  CHECK(message_of("source(close)").find("source") != std::string::npos);
+  CHECK(message_of("lead(close)").find("lead") != std::string::npos);
 }
 
 TEST_CASE("statuses say what kind of fault it is") {
@@ -99,7 +99,7 @@ TEST_CASE("statuses say what kind of fault it is") {
   CHECK(status_of("foo(3)") == LTA_NOT_FOUND);
   CHECK(status_of("close and volume") == LTA_TYPE_MISMATCH);
   CHECK(status_of("sma(0)") == LTA_INVALID_ARGUMENT);
-  CHECK(status_of("source(close)") == LTA_UNSUPPORTED);
+  CHECK(status_of("lead(close)") == LTA_UNSUPPORTED);
   CHECK(status_of(std::string(100, '(')) == LTA_LIMIT_EXCEEDED);
 }
 
