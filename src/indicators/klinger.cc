@@ -133,6 +133,7 @@ const entry klinger = {
     .drawings = drawings,
     .zero_rule = zero,
     .convention_note = note,
+    .cost_note = "a bar without a range has no force, and a missing value costs an average twice",
     .lower = lower,
 };
 
