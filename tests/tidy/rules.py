@@ -12,6 +12,10 @@ FILE_LIMIT_LINES = 600
 FILE_REASON_LINES = 400
 FUNCTION_LIMIT_LINES = 70
 
+# The header is read from top to bottom, the ctypes binding is copied: one file each, whatever its
+# length.
+ONE_FILE_BY_DESIGN = ("include/laakhay_ta.h", "bindings/ctypes/laakhay_ta.py")
+
 # What a room may include, as in the design: base is open to all, and whoever may include a room
 # may include what that room is made of. Nothing includes abi.
 ARROWS = {
@@ -46,7 +50,9 @@ WITH_SPDX = (
 GENERATED = re.compile(r"\.gen\.|generated")
 
 # Written in halves where the whole would be a finding in this file.
-UNFINISHED = r"\b(TO" r"DO|FIX" r"ME|XX" r"X|NotImple" r"mented|not imple" r"mented|st" r"ub)\b"
+UNFINISHED = (
+    r"\b(TO" r"DO|FIX" r"ME|XX" r"X|(?<!return )NotImple" r"mented|not imple" r"mented|st" r"ub)\b"
+)
 PLACES = (
     r"(^|[^A-Za-z0-9_.])/(work|farm|tmp|root|home)/|bash_"
     r"jobs|\.libr"
@@ -193,10 +199,9 @@ def function_length(path, text):
 
 # name: (rule, the files it is about)
 RULES = {
-    # The public header is one file, read from top to bottom: that is its design.
     "file_length": (
         file_length,
-        lambda path: path.endswith(CODE) and path != "include/laakhay_ta.h",
+        lambda path: path.endswith(CODE) and path not in ONE_FILE_BY_DESIGN,
     ),
     "line_length": (line_length, lambda path: path.endswith(CODE)),
     "spdx_first": (spdx_first, lambda path: path.endswith(WITH_SPDX)),
