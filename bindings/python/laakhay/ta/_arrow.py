@@ -50,12 +50,14 @@ class _Stream(ctypes.Structure):
 _open_streams: dict[int, _Stream] = {}
 
 
-@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
 def _end_capsule(capsule: int) -> None:
     address = _pointer_of(capsule, _STREAM)
     stream = _open_streams.pop(address)
     if stream.release:  # a consumer that took the stream has cleared it
         stream.release(address)
+
+
+_on_end = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)(_end_capsule)
 
 
 def dataset_stream(dataset: int) -> Any:
@@ -65,7 +67,7 @@ def dataset_stream(dataset: int) -> Any:
     out = ffi.cast("struct ArrowArrayStream *", address)
     check(lib.lta_dataset_export_arrow(dataset, ffi.NULL, 0, out, error), error)
     _open_streams[address] = stream
-    return _new_capsule(address, _STREAM, ctypes.cast(_end_capsule, ctypes.c_void_p).value)
+    return _new_capsule(address, _STREAM, ctypes.cast(_on_end, ctypes.c_void_p).value)
 
 
 def append_arrow(
