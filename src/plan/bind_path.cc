@@ -8,6 +8,17 @@
 
 namespace lta {
 
+namespace {
+
+// As payloads have it: some text, not too long, without control characters.
+bool is_name(std::string_view text) {
+  bool fits = !text.empty() && text.size() <= limits::name_bytes_max;
+  for (const char c : text) fits &= static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
+  return fits;
+}
+
+}  // namespace
+
 bool is_partition_call(std::string_view function) {
   return function == "symbol" || function == "source";
 }
@@ -20,7 +31,7 @@ result<field_path> bind_partition_call(const source_text& source, const syntax_t
   for (std::uint32_t i = 0; fits && i < call.link_count; ++i) {
     const syntax_node& argument = tree.nodes[links[i].node];
     fits = argument.kind == syntax_kind::text && source.slice(links[i].keyword).empty() &&
-           !argument.text.empty() && argument.text.size() <= limits::name_bytes_max;
+           is_name(argument.text);
   }
   if (!fits) {
     return fail(LTA_INVALID_ARGUMENT, "plan.bad_partition", source.position(call.head),
