@@ -122,9 +122,15 @@ formula_book::page formula_book::write_call(const call_node& n) const {
   }
   page p = {.formula = n.about->id, .level = atom};
   p.formula += '(';
-  for (const call_ref r : n.inputs) {
+  for (std::size_t i = 0; i < n.inputs.size(); ++i) {
     if (p.formula.back() != '(') p.formula += ", ";
-    p.formula += operand(r, conditional);
+    // A constant without its name would be taken for the first parameter, as in sma(20).
+    const input_spec& spec = n.about->inputs[i];
+    if (spec.default_field != nullptr && graph_.is_constant(n.inputs[i])) {
+      p.formula += spec.name;
+      p.formula += '=';
+    }
+    p.formula += operand(n.inputs[i], conditional);
   }
   for (std::size_t i = 0; i < n.parameters.size(); ++i) {
     const parameter_spec& spec = n.about->parameters[i];
