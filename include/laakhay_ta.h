@@ -363,7 +363,7 @@ typedef struct lta_column {
   int32_t dtype;           /* LTA_INT64 for time and close_time, else LTA_FLOAT64 */
   const void *values;      /* row_count values; NULL when there is no row */
   const int64_t *times_ns; /* of the same rows */
-  int64_t first_row;       /* as asked for */
+  int64_t first_row;       /* as asked for; the first retained one for -1 */
   int64_t row_count;       /* as many as lie together */
   int64_t end_row;         /* one past the last row there is: go on at first_row + row_count */
 } lta_column;
