@@ -281,8 +281,7 @@ LTA_API lta_status lta_dataset_set_forming(lta_dataset dataset, const lta_bar *b
  * retained; dataset.revision_too_old is what retention has dropped. Views and running executions
  * keep the old values. out_revised_count leaves out bars that change nothing. */
 LTA_API lta_status lta_dataset_revise(lta_dataset dataset, const lta_bar *bars, int64_t bar_count,
-                                      uint32_t flags, int64_t *out_revised_count,
-                                      lta_error *error);
+                                      uint32_t flags, int64_t *out_revised_count, lta_error *error);
 
 /* What one unit of integer times is in lta_arrow_options. */
 enum {
@@ -351,8 +350,7 @@ LTA_API lta_status lta_dataset_append_arrow(lta_dataset dataset, struct ArrowArr
  * Prices and times are not copied; the stream keeps its rows alive until it is released. */
 LTA_API lta_status lta_dataset_export_arrow(lta_dataset dataset, const uint32_t *partitions,
                                             int64_t partition_count,
-                                            struct ArrowArrayStream *out_stream,
-                                            lta_error *error);
+                                            struct ArrowArrayStream *out_stream, lta_error *error);
 
 enum { LTA_FLOAT64 = 0, LTA_INT8 = 1, LTA_INT64 = 2 }; /* dtypes; signals are LTA_INT8 0 and 1 */
 
@@ -371,10 +369,9 @@ typedef struct lta_column {
 /* Look at rows of time, close_time, open, high, low, close, volume or a series (its points) from
  * first_row on, without a copy. Rows are numbered from the first one ever: lta_partition_info's
  * first_row is the first that is retained, of the bars; -1 asks for the first retained one. */
-LTA_API lta_status lta_dataset_get_column(lta_dataset dataset, uint32_t partition,
-                                          const char *name, int64_t name_size, int64_t first_row,
-                                          lta_view *out_view, lta_column *out_column,
-                                          lta_error *error);
+LTA_API lta_status lta_dataset_get_column(lta_dataset dataset, uint32_t partition, const char *name,
+                                          int64_t name_size, int64_t first_row, lta_view *out_view,
+                                          lta_column *out_column, lta_error *error);
 LTA_API lta_status lta_view_drop(lta_view view, lta_error *error);
 
 /* ---- Dataset operations ------------------------------------------------------------------- */
@@ -405,10 +402,7 @@ LTA_API lta_status lta_dataset_slice(lta_dataset dataset, const uint32_t *partit
                                      int64_t partition_count, const lta_slice_options *options,
                                      lta_dataset *out_dataset, lta_error *error);
 
-enum {
-  LTA_FILL_NONE = 0,
-  LTA_FILL_PREVIOUS = 1
-};
+enum { LTA_FILL_NONE = 0, LTA_FILL_PREVIOUS = 1 };
 
 enum {
   LTA_LAST_FORMING = 0, /* an incomplete last bar becomes the forming bar */
@@ -463,8 +457,7 @@ typedef struct lta_upsample_options {
  * Series of the bars are repeated alike, own times stay, forming bars are left out. */
 LTA_API lta_status lta_dataset_upsample(lta_dataset dataset, const uint32_t *partitions,
                                         int64_t partition_count, const char *timeframe,
-                                        int64_t timeframe_size,
-                                        const lta_upsample_options *options,
+                                        int64_t timeframe_size, const lta_upsample_options *options,
                                         lta_dataset *out_dataset, lta_error *error);
 
 enum {

@@ -160,11 +160,11 @@ outcome check_tolerance(std::int64_t tolerance_ns) {
 outcome row_appender::check_rows(std::int64_t added) const {
   const std::int64_t made = maker_.appended_count_ + row_count_;
   if (added <= limits::operation_rows_max - made) return done{};
-  return fail(
-      LTA_LIMIT_EXCEEDED, "dataset.operation_rows", -1,
-      "%lld rows more than the %lld already made are more than the %lld an operation may " "make",
-      static_cast<long long>(added), static_cast<long long>(made),
-      static_cast<long long>(limits::operation_rows_max));
+  return fail(LTA_LIMIT_EXCEEDED, "dataset.operation_rows", -1,
+              "%lld rows more than the %lld already made are more than the %lld an operation may "
+              "make",
+              static_cast<long long>(added), static_cast<long long>(made),
+              static_cast<long long>(limits::operation_rows_max));
 }
 
 }  // namespace lta

@@ -74,11 +74,13 @@ const entry adx = {
     .id = "adx",
     .display_name = "Average Directional Index",
     .category = "trend",
-    .description = "Strength of a trend whatever its direction, with the two directional "
-                   "indicators it is made of; 0 to 100.",
-    .formula = "up = high - high[1], down = low[1] - low; plus_di = 100 * rma(up if up > down and "
-               "up > 0 else 0) / rma(true_range), minus_di likewise; "
-               "adx = rma(100 * |plus_di - minus_di| / (plus_di + minus_di))",
+    .description =
+        "Strength of a trend whatever its direction, with the two directional "
+        "indicators it is made of; 0 to 100.",
+    .formula =
+        "up = high - high[1], down = low[1] - low; plus_di = 100 * rma(up if up > down and "
+        "up > 0 else 0) / rma(true_range), minus_di likewise; "
+        "adx = rma(100 * |plus_di - minus_di| / (plus_di + minus_di))",
     .source = "J. W. Wilder, New Concepts in Technical Trading Systems (1978), section IV",
     .inputs = high_low_close_inputs,
     .parameters = parameters,
@@ -86,10 +88,12 @@ const entry adx = {
     .pane = "separate_pane",
     .scale = "oscillator",
     .drawings = drawings,
-    .zero_rule = "no range: directional indicators 0 under talib, missing under laakhay; no "
-                 "movement: adx keeps its value under talib, counts 0 under laakhay",
-    .convention_note = "talib starts Wilder's sums from period - 1 changes and one step, laakhay "
-                       "from period changes with a zero on the first bar",
+    .zero_rule =
+        "no range: directional indicators 0 under talib, missing under laakhay; no "
+        "movement: adx keeps its value under talib, counts 0 under laakhay",
+    .convention_note =
+        "talib starts Wilder's sums from period - 1 changes and one step, laakhay "
+        "from period changes with a zero on the first bar",
     .lower = lower,
 };
 

@@ -91,8 +91,9 @@ const entry cumulative_mean = {
     .id = "cumulative_mean",
     .display_name = "Cumulative Mean",
     .category = "primitive",
-    .description = "Mean of every value since the first bar: the compensated sum divided by the "
-                   "count; a missing value is skipped.",
+    .description =
+        "Mean of every value since the first bar: the compensated sum divided by the "
+        "count; a missing value is skipped.",
     .formula = "cumulative_sum(x) / cumulative_count(x)",
     .source = "pandas.Series.expanding",
     .inputs = close_input,

@@ -22,8 +22,9 @@ const entry cci = {
     .id = "cci",
     .display_name = "Commodity Channel Index",
     .category = "momentum",
-    .description = "Distance of the typical price from its average in units of its usual "
-                   "distance. A bar reads period bars.",
+    .description =
+        "Distance of the typical price from its average in units of its usual "
+        "distance. A bar reads period bars.",
     .formula = "(hlc3 - sma(hlc3, period)) / (0.015 * mean of |hlc3 - sma| over the window)",
     .source = "D. R. Lambert, Commodity Channel Index, Commodities (October 1980)",
     .inputs = high_low_close_inputs,

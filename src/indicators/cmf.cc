@@ -28,10 +28,12 @@ const entry cmf = {
     .id = "cmf",
     .display_name = "Chaikin Money Flow",
     .category = "volume",
-    .description = "Volume weighted by where in its range each bar closed, as a share of the "
-                   "volume, -1 to 1.",
-    .formula = "sum(volume * ((close - low) - (high - close)) / (high - low), period) / "
-               "sum(volume, period)",
+    .description =
+        "Volume weighted by where in its range each bar closed, as a share of the "
+        "volume, -1 to 1.",
+    .formula =
+        "sum(volume * ((close - low) - (high - close)) / (high - low), period) / "
+        "sum(volume, period)",
     .source = "M. Chaikin; in S. B. Achelis, Technical Analysis from A to Z (2000)",
     .aliases = aliases,
     .inputs = high_low_close_volume_inputs,
@@ -40,8 +42,9 @@ const entry cmf = {
     .pane = "separate_pane",
     .scale = "volume",
     .drawings = line_drawing,
-    .zero_rule = "a bar without range adds nothing; no volume in the window: missing under talib, "
-                 "0 under laakhay",
+    .zero_rule =
+        "a bar without range adds nothing; no volume in the window: missing under talib, "
+        "0 under laakhay",
     .lower = lower,
 };
 

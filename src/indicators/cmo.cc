@@ -27,8 +27,9 @@ const entry cmo = {
     .display_name = "Chande Momentum Oscillator",
     .category = "momentum",
     .description = "Rises less falls as a share of both, -100 to 100.",
-    .formula = "100 * (up - down) / (up + down), up and down = rma (talib) or rolling_sum "
-               "(laakhay) of max(x - x[1], 0) and max(x[1] - x, 0)",
+    .formula =
+        "100 * (up - down) / (up + down), up and down = rma (talib) or rolling_sum "
+        "(laakhay) of max(x - x[1], 0) and max(x[1] - x, 0)",
     .source = "T. S. Chande and S. Kroll, The New Technical Trader (1994)",
     .inputs = close_input,
     .parameters = parameters,
@@ -37,8 +38,9 @@ const entry cmo = {
     .scale = "oscillator",
     .drawings = line_drawing,
     .zero_rule = "no change at all: 0",
-    .convention_note = "talib takes Wilder's averages; laakhay sums over the window as Chande did, "
-                       "with a zero on the first bar",
+    .convention_note =
+        "talib takes Wilder's averages; laakhay sums over the window as Chande did, "
+        "with a zero on the first bar",
     .lower = lower,
 };
 

@@ -15,8 +15,9 @@ const entry cumulative_sum = {
     .id = "cumulative_sum",
     .display_name = "Cumulative Sum",
     .category = "primitive",
-    .description = "Sum of every value since the first bar, compensated so that it does not "
-                   "drift; a missing value is skipped.",
+    .description =
+        "Sum of every value since the first bar, compensated so that it does not "
+        "drift; a missing value is skipped.",
     .formula = "x[0] + x[1] + ...",
     .source = "D. E. Knuth, The Art of Computer Programming 2 (1997), section 4.2.2 (two-sum)",
     .aliases = aliases,

@@ -29,10 +29,12 @@ const entry donchian = {
     .id = "donchian",
     .display_name = "Donchian Channel",
     .category = "volatility",
-    .description = "Highest high and lowest low of the last period bars, this one included, and "
-                   "their middle.",
-    .formula = "upper = highest(high, period); lower = lowest(low, period); "
-               "middle = (upper + lower) / 2",
+    .description =
+        "Highest high and lowest low of the last period bars, this one included, and "
+        "their middle.",
+    .formula =
+        "upper = highest(high, period); lower = lowest(low, period); "
+        "middle = (upper + lower) / 2",
     .source = "R. D. Donchian, High Finance in Copper, Financial Analysts Journal (1960)",
     .inputs = high_low_inputs,
     .parameters = parameters,

@@ -36,8 +36,9 @@ const entry elder_ray = {
     .pane = "separate_pane",
     .scale = "oscillator",
     .drawings = drawings,
-    .convention_note = "talib starts the average from the mean of the first closes, laakhay from "
-                       "the first close",
+    .convention_note =
+        "talib starts the average from the mean of the first closes, laakhay from "
+        "the first close",
     .lower = lower,
 };
 

@@ -29,7 +29,8 @@ const entry ema = {
     .pane = "price_overlay",
     .drawings = line_drawing,
     .convention_note =
-        "talib starts from the mean of the first period values, laakhay from the " "first value",
+        "talib starts from the mean of the first period values, laakhay from the "
+        "first value",
     .lower = lower,
 };
 

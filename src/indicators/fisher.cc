@@ -35,10 +35,12 @@ const entry fisher = {
     .id = "fisher",
     .display_name = "Fisher Transform",
     .category = "trend",
-    .description = "The price's place in its recent range, smoothed and stretched so that its "
-                   "extremes stand out.",
-    .formula = "v = 0.33 * (2 * place - 1) + 0.67 * v[1], place = (hl2 - lowest) / (highest - "
-               "lowest) of hl2 over period; fisher = 0.5 * ln((1 + v) / (1 - v)) + 0.5 * fisher[1]",
+    .description =
+        "The price's place in its recent range, smoothed and stretched so that its "
+        "extremes stand out.",
+    .formula =
+        "v = 0.33 * (2 * place - 1) + 0.67 * v[1], place = (hl2 - lowest) / (highest - "
+        "lowest) of hl2 over period; fisher = 0.5 * ln((1 + v) / (1 - v)) + 0.5 * fisher[1]",
     .source = "J. F. Ehlers, Using the Fisher Transform, Stocks & Commodities (November 2002)",
     .inputs = high_low_inputs,
     .parameters = parameters,
@@ -47,8 +49,9 @@ const entry fisher = {
     .scale = "oscillator",
     .drawings = drawings,
     .zero_rule = "a flat window: the middle",
-    .convention_note = "v becomes 0.999 beyond 0.99 under talib, as its author wrote; beyond 0.999 "
-                       "under laakhay; below zero likewise",
+    .convention_note =
+        "v becomes 0.999 beyond 0.99 under talib, as its author wrote; beyond 0.999 "
+        "under laakhay; below zero likewise",
     .lower = lower,
 };
 

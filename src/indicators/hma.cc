@@ -31,8 +31,9 @@ const entry hma = {
     .id = "hma",
     .display_name = "Hull Moving Average",
     .category = "trend",
-    .description = "Weighted average of twice a fast weighted average less a slow one: smooth "
-                   "with little lag. Half the period and its root are rounded down.",
+    .description =
+        "Weighted average of twice a fast weighted average less a slow one: smooth "
+        "with little lag. Half the period and its root are rounded down.",
     .formula = "wma(2 * wma(x, period / 2) - wma(x, period), sqrt(period))",
     .source = "A. Hull, Hull Moving Average (2005), alanhull.com",
     .inputs = close_input,

@@ -55,10 +55,12 @@ const entry ichimoku = {
     .id = "ichimoku",
     .display_name = "Ichimoku Cloud",
     .category = "trend",
-    .description = "Middles of three ranges, two of which a chart draws ahead as a cloud. Every "
-                   "value is given on the bar where it is known.",
-    .formula = "tenkan_sen, kijun_sen, senkou_span_b = (highest(high, n) + lowest(low, n)) / 2 of "
-               "their periods; senkou_span_a = (tenkan_sen + kijun_sen) / 2; chikou_span = close",
+    .description =
+        "Middles of three ranges, two of which a chart draws ahead as a cloud. Every "
+        "value is given on the bar where it is known.",
+    .formula =
+        "tenkan_sen, kijun_sen, senkou_span_b = (highest(high, n) + lowest(low, n)) / 2 of "
+        "their periods; senkou_span_a = (tenkan_sen + kijun_sen) / 2; chikou_span = close",
     .source = "G. Hosoda, Ichimoku Kinko Hyo (1969)",
     .inputs = high_low_close_inputs,
     .parameters = parameters,

@@ -52,10 +52,12 @@ const entry keltner = {
     .display_name = "Keltner Channel",
     .category = "volatility",
     .description = "An exponential average and bands some average true ranges above and below it.",
-    .formula = "middle = ema(hlc3 (talib) or close (laakhay), ema_period); "
-               "upper, lower = middle +- multiplier * atr(atr_period)",
-    .source = "C. W. Keltner, How to Make Money in Commodities (1960); with the average true range "
-              "by L. B. Raschke",
+    .formula =
+        "middle = ema(hlc3 (talib) or close (laakhay), ema_period); "
+        "upper, lower = middle +- multiplier * atr(atr_period)",
+    .source =
+        "C. W. Keltner, How to Make Money in Commodities (1960); with the average true range "
+        "by L. B. Raschke",
     .aliases = aliases,
     .inputs = high_low_close_inputs,
     .parameters = parameters,
@@ -63,8 +65,9 @@ const entry keltner = {
     .outputs = outputs,
     .pane = "price_overlay",
     .drawings = drawings,
-    .convention_note = "talib averages typical prices and begins both averages on the bar where "
-                       "the longer one can; laakhay averages closes from bar 0",
+    .convention_note =
+        "talib averages typical prices and begins both averages on the bar where "
+        "the longer one can; laakhay averages closes from bar 0",
     .lower = lower,
 };
 

@@ -101,10 +101,12 @@ const entry klinger_vf = {
     .id = "klinger_vf",
     .display_name = "Klinger Volume Force",
     .category = "volume",
-    .description = "Volume with the sign of the trend, weighted by how the bar's range compares "
-                   "with the ranges of the trend so far.",
-    .formula = "volume * |2 * dm / cm - 1| * trend * 100, dm = high - low, cm = sum of dm since "
-               "the trend changed, trend = 1 if hlc3 > hlc3[1] else -1",
+    .description =
+        "Volume with the sign of the trend, weighted by how the bar's range compares "
+        "with the ranges of the trend so far.",
+    .formula =
+        "volume * |2 * dm / cm - 1| * trend * 100, dm = high - low, cm = sum of dm since "
+        "the trend changed, trend = 1 if hlc3 > hlc3[1] else -1",
     .source = source,
     .inputs = high_low_close_volume_inputs,
     .outputs = force_outputs,

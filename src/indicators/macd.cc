@@ -46,10 +46,12 @@ const entry macd = {
     .id = "macd",
     .display_name = "Moving Average Convergence Divergence",
     .category = "trend",
-    .description = "Difference of two exponential averages, its own average, and the difference "
-                   "of those. Fast and slow periods given the wrong way round are swapped.",
-    .formula = "macd = ema(x, fast) - ema(x, slow); signal = ema(macd, signal); "
-               "histogram = macd - signal",
+    .description =
+        "Difference of two exponential averages, its own average, and the difference "
+        "of those. Fast and slow periods given the wrong way round are swapped.",
+    .formula =
+        "macd = ema(x, fast) - ema(x, slow); signal = ema(macd, signal); "
+        "histogram = macd - signal",
     .source = "G. Appel, The Moving Average Convergence-Divergence Trading Method (1979)",
     .inputs = close_input,
     .parameters = parameters,

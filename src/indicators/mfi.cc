@@ -35,10 +35,12 @@ const entry mfi = {
     .display_name = "Money Flow Index",
     .category = "momentum",
     .description = "Share of the money that flowed on rises of the typical price, 0 to 100.",
-    .formula = "100 * in / (in + out), in and out = rolling_sum of hlc3 * volume where hlc3 rose "
-               "and where it fell",
-    .source = "G. Quong and A. Soudack, Volume-Weighted RSI: Money Flow, Stocks & Commodities "
-              "(March 1989)",
+    .formula =
+        "100 * in / (in + out), in and out = rolling_sum of hlc3 * volume where hlc3 rose "
+        "and where it fell",
+    .source =
+        "G. Quong and A. Soudack, Volume-Weighted RSI: Money Flow, Stocks & Commodities "
+        "(March 1989)",
     .inputs = inputs,
     .parameters = parameters,
     .outputs = line_output,

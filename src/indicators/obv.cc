@@ -25,7 +25,8 @@ const entry obv = {
     .display_name = "On Balance Volume",
     .category = "volume",
     .description =
-        "Volume added on rises of x and taken away on falls, from the first bar's " "volume on.",
+        "Volume added on rises of x and taken away on falls, from the first bar's "
+        "volume on.",
     .formula = "obv = obv[1] + volume * sign(x - x[1]), obv[first] = volume",
     .source = "J. E. Granville, Granville's New Key to Stock Market Profits (1963)",
     .inputs = inputs,

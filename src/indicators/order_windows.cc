@@ -37,8 +37,9 @@ const entry rolling_argmin = {
     .id = "rolling_argmin",
     .display_name = "Bars Since the Rolling Minimum",
     .category = "primitive",
-    .description = "Bars back to the smallest of the last period values, 0 for this bar; among "
-                   "equals the newest.",
+    .description =
+        "Bars back to the smallest of the last period values, 0 for this bar; among "
+        "equals the newest.",
     .formula = "the smallest k with x[k] = min(x[0], ..., x[period - 1])",
     .source = "pandas.Series.rolling",
     .aliases = argmin_aliases,
@@ -55,8 +56,9 @@ const entry rolling_argmax = {
     .id = "rolling_argmax",
     .display_name = "Bars Since the Rolling Maximum",
     .category = "primitive",
-    .description = "Bars back to the largest of the last period values, 0 for this bar; among "
-                   "equals the newest.",
+    .description =
+        "Bars back to the largest of the last period values, 0 for this bar; among "
+        "equals the newest.",
     .formula = "the smallest k with x[k] = max(x[0], ..., x[period - 1])",
     .source = "pandas.Series.rolling",
     .aliases = argmax_aliases,

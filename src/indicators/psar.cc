@@ -70,8 +70,9 @@ const entry psar = {
     .id = "psar",
     .display_name = "Parabolic SAR",
     .category = "trend",
-    .description = "Stop that follows the trend faster and faster and turns around when touched. "
-                   "One missing bar costs two values; the trend goes on afterwards.",
+    .description =
+        "Stop that follows the trend faster and faster and turns around when touched. "
+        "One missing bar costs two values; the trend goes on afterwards.",
     .formula = "sar = sar[1] + factor * (extreme - sar[1]), kept outside the last two bars",
     .source = "J. W. Wilder, New Concepts in Technical Trading Systems (1978), section II",
     .aliases = aliases,

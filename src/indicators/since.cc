@@ -38,8 +38,9 @@ const entry bars_since = {
     .id = "bars_since",
     .display_name = "Bars Since",
     .category = "primitive",
-    .description = "Bars since the condition was last true, 0 where it is; bars with missing "
-                   "values count as well. Missing until it has been true.",
+    .description =
+        "Bars since the condition was last true, 0 where it is; bars with missing "
+        "values count as well. Missing until it has been true.",
     .formula = "0 if condition else bars_since[1] + 1",
     .source = "TradingView Pine Script reference, ta.barssince",
     .aliases = bars_since_aliases,
@@ -56,9 +57,10 @@ const entry value_when = {
     .id = "value_when",
     .display_name = "Value When",
     .category = "primitive",
-    .description = "x on the bar where the condition was true for the last time, or n times "
-                   "before that. A missing condition is not true; an x that was missing then is "
-                   "missing now.",
+    .description =
+        "x on the bar where the condition was true for the last time, or n times "
+        "before that. A missing condition is not true; an x that was missing then is "
+        "missing now.",
     .formula = "x if condition and n == 0 else value_when[1]",
     .source = "TradingView Pine Script reference, ta.valuewhen",
     .aliases = value_when_aliases,

@@ -37,10 +37,12 @@ const entry stochastic = {
     .id = "stochastic",
     .display_name = "Stochastic Oscillator",
     .category = "momentum",
-    .description = "Where the close lies in the range of the last bars, 0 to 100, and its average. "
-                   "smooth 1 is the fast oscillator, 3 the slow one.",
-    .formula = "k = sma(100 * (close - lowest) / (highest - lowest), smooth), lowest and highest "
-               "of low and high over k_period; d = sma(k, d_period)",
+    .description =
+        "Where the close lies in the range of the last bars, 0 to 100, and its average. "
+        "smooth 1 is the fast oscillator, 3 the slow one.",
+    .formula =
+        "k = sma(100 * (close - lowest) / (highest - lowest), smooth), lowest and highest "
+        "of low and high over k_period; d = sma(k, d_period)",
     .source = "G. C. Lane, Lane's Stochastics, Stocks & Commodities (1984)",
     .aliases = aliases,
     .inputs = high_low_close_inputs,

@@ -39,9 +39,10 @@ const entry supertrend = {
     .id = "supertrend",
     .display_name = "Supertrend",
     .category = "trend",
-    .description = "Band around the middle of the bar that only moves towards the close, and "
-                   "changes sides when a close crosses it. It begins falling unless the first "
-                   "close is above the upper band.",
+    .description =
+        "Band around the middle of the bar that only moves towards the close, and "
+        "changes sides when a close crosses it. It begins falling unless the first "
+        "close is above the upper band.",
     .formula = "hl2 +- multiplier * atr(period), trailing",
     .source = "O. Seban, Tout le monde mérite d'être riche (2008)",
     .inputs = high_low_close_inputs,

@@ -27,8 +27,9 @@ const entry tf = {
     .id = "tf",
     .display_name = "Timeframe",
     .category = "clock",
-    .description = "x computed over coarser bars made of the bars at hand: the value of the last "
-                   "coarse bar that is closed, or of the unfinished one. Never looks ahead.",
+    .description =
+        "x computed over coarser bars made of the bars at hand: the value of the last "
+        "coarse bar that is closed, or of the unfinished one. Never looks ahead.",
     .formula = "x over bars of the timeframe, known from their close on",
     .source = "TradingView Pine Script, request.security()",
     .inputs = inputs,

@@ -26,8 +26,9 @@ const entry timeframe_change = {
     .id = "timeframe_change",
     .display_name = "Timeframe Change",
     .category = "event",
-    .description = "True on the first bar of every day, week, month or other timeframe, by the "
-                   "bar's open time; missing on the first bar of all.",
+    .description =
+        "True on the first bar of every day, week, month or other timeframe, by the "
+        "bar's open time; missing on the first bar of all.",
     .formula = "index(timeframe)[t] != index(timeframe)[t - 1]",
     .source = "TradingView Pine Script, timeframe.change()",
     .parameters = parameters,

@@ -23,8 +23,9 @@ const entry log = {
     .id = "log",
     .display_name = "Natural Logarithm",
     .category = "operator",
-    .description = "Natural logarithm, at most one unit in the last place from the exact value "
-                   "and the same bits on every machine.",
+    .description =
+        "Natural logarithm, at most one unit in the last place from the exact value "
+        "and the same bits on every machine.",
     .formula = "ln(x)",
     .source = "IEEE 754",
     .aliases = log_aliases,

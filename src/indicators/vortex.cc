@@ -31,10 +31,12 @@ const entry vortex = {
     .id = "vortex",
     .display_name = "Vortex Indicator",
     .category = "momentum",
-    .description = "Movement from one bar's low to the next one's high and the reverse, over the "
-                   "true range.",
-    .formula = "plus = rolling_sum(|high - low[1]|, period) / rolling_sum(true_range, period); "
-               "minus = rolling_sum(|low - high[1]|, period) / rolling_sum(true_range, period)",
+    .description =
+        "Movement from one bar's low to the next one's high and the reverse, over the "
+        "true range.",
+    .formula =
+        "plus = rolling_sum(|high - low[1]|, period) / rolling_sum(true_range, period); "
+        "minus = rolling_sum(|low - high[1]|, period) / rolling_sum(true_range, period)",
     .source = "E. Botes and D. Siepman, The Vortex Indicator, Stocks & Commodities (January 2010)",
     .inputs = high_low_close_inputs,
     .parameters = parameters,

@@ -127,8 +127,9 @@ constexpr entry volume_weighted(const char* id, const char* name, const char* de
           .category = "volume",
           .description = description,
           .formula = formula,
-          .source = "S. A. Berkowitz, D. E. Logue and E. A. Noser, The Total Cost of "
-                    "Transactions on the NYSE, Journal of Finance 43 (1988)",
+          .source =
+              "S. A. Berkowitz, D. E. Logue and E. A. Noser, The Total Cost of "
+              "Transactions on the NYSE, Journal of Finance 43 (1988)",
           .inputs = high_low_close_volume_inputs,
           .outputs = line_output,
           .pane = "price_overlay",

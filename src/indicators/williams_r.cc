@@ -20,10 +20,12 @@ const entry williams_r = {
     .id = "williams_r",
     .display_name = "Williams %R",
     .category = "momentum",
-    .description = "Distance of the close below the highest high as a share of the range, -100 to "
-                   "0.",
-    .formula = "100 * (close - highest) / (highest - lowest), highest and lowest of high and low "
-               "over period",
+    .description =
+        "Distance of the close below the highest high as a share of the range, -100 to "
+        "0.",
+    .formula =
+        "100 * (close - highest) / (highest - lowest), highest and lowest of high and low "
+        "over period",
     .source = "L. Williams, How I Made One Million Dollars Last Year Trading Commodities (1973)",
     .aliases = aliases,
     .inputs = high_low_close_inputs,

@@ -61,8 +61,9 @@ const entry rolling_std = {
     .id = "rolling_std",
     .display_name = "Rolling Standard Deviation",
     .category = "primitive",
-    .description = "Standard deviation of the last period values, from deviations and never "
-                   "from a difference of squares.",
+    .description =
+        "Standard deviation of the last period values, from deviations and never "
+        "from a difference of squares.",
     .formula = "sqrt(sum((x - mean)^2) / (period - ddof))",
     .source = "pandas.Series.rolling",
     .aliases = std_aliases,
@@ -80,8 +81,9 @@ const entry rolling_var = {
     .id = "rolling_var",
     .display_name = "Rolling Variance",
     .category = "primitive",
-    .description = "Variance of the last period values, from deviations and never from a "
-                   "difference of squares.",
+    .description =
+        "Variance of the last period values, from deviations and never from a "
+        "difference of squares.",
     .formula = "sum((x - mean)^2) / (period - ddof)",
     .source = "pandas.Series.rolling",
     .aliases = variance_aliases,

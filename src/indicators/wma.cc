@@ -16,8 +16,9 @@ const entry wma = {
     .id = "wma",
     .display_name = "Weighted Moving Average",
     .category = "trend",
-    .description = "Average of the last period values whose weights rise by one from the oldest "
-                   "to the newest.",
+    .description =
+        "Average of the last period values whose weights rise by one from the oldest "
+        "to the newest.",
     .formula = "(period * x[0] + ... + 1 * x[period - 1]) / (period * (period + 1) / 2)",
     .source = "J. J. Murphy, Technical Analysis of the Financial Markets (1999), chapter 9",
     .aliases = aliases,

@@ -265,10 +265,10 @@ class binding {
     }
     if (value >= spec.minimum && value <= spec.maximum) return true;
     if (value < 0 && std::string_view(spec.name) == "periods") {
-      failure_ = fail(
-          LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a.where),
-          "%s: a lag of %s would read the future; parameter \"%s\" is 0 or more, " "near \"%s\"",
-          name(), shown_number(value).c_str(), spec.name, near(a.where).c_str());
+      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a.where),
+                      "%s: a lag of %s would read the future; parameter \"%s\" is 0 or more, "
+                      "near \"%s\"",
+                      name(), shown_number(value).c_str(), spec.name, near(a.where).c_str());
       return false;
     }
     failure_ =

@@ -214,10 +214,10 @@ class expression_binder {
     const binding_value& given = child_value(n, 1);
     if (given.is_text) return refuse_text(exponent);
     if (!graph_.is_constant(given.value)) {
-      return refuse(fail(
-          LTA_UNSUPPORTED, "plan.unsupported_exponent", position(exponent.where),
-          "\"**\" takes a constant whole exponent from 0 to 64, found a series, " "near \"%s\"",
-          near(exponent.where).c_str()));
+      return refuse(fail(LTA_UNSUPPORTED, "plan.unsupported_exponent", position(exponent.where),
+                         "\"**\" takes a constant whole exponent from 0 to 64, found a series, "
+                         "near \"%s\"",
+                         near(exponent.where).c_str()));
     }
     const double value = graph_.constant(given.value);
     const parameter_spec& spec = indicators::pow.parameters[0];
@@ -284,11 +284,10 @@ class expression_binder {
 
   bool refuse_partition(const syntax_node& n) {
     const std::string shown(source_.slice(n.where).substr(0, 64));
-    return refuse(
-        fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(n.where),
-             "found a partition where a value was expected: name a field, as in " "%s.close, near "
-                                                                                  "\"%s\"",
-             shown.c_str(), near(n.where).c_str()));
+    return refuse(fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(n.where),
+                       "expected a value, found a partition: name a field, as in %s.close, "
+                       "near \"%s\"",
+                       shown.c_str(), near(n.where).c_str()));
   }
 
   bool bind_function(const syntax_node& n) {

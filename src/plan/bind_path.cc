@@ -70,10 +70,10 @@ result<field_path> bind_path_member(const source_text& source, const syntax_node
 result<field_path> bind_path_timeframe(const source_text& source, const syntax_node& text,
                                        field_path path) {
   if (!path.timeframe.empty() || !path.field.empty()) {
-    return fail(
-        LTA_INVALID_ARGUMENT, "plan.bad_partition", source.position(text.where),
-        "the timeframe stands once, before the field, as in BTCUSDT[\"4h\"].close, " "near \"%s\"",
-        source.near(text.where).c_str());
+    return fail(LTA_INVALID_ARGUMENT, "plan.bad_partition", source.position(text.where),
+                "the timeframe stands once, before the field, as in BTCUSDT[\"4h\"].close, "
+                "near \"%s\"",
+                source.near(text.where).c_str());
   }
   const result<timeframe> spacing = timeframe::parse(text.text);
   if (!spacing) {

@@ -69,10 +69,10 @@ class lowering_pass {
       levels.push_back(is_tf(n) ? level + 1 : level);
       clock_of_.push_back(is_tf(n) ? find_clock(n.parameters[0], level + 1) : 0);
       if (to_.clocks.clocks.size() <= limits::plan_clocks_max) continue;
-      return fail(
-          LTA_LIMIT_EXCEEDED, "plan.too_many_clocks", -1,
-          "the plan has more than %d timeframes, each depth of tf inside tf counted by " "itself",
-          static_cast<int>(limits::plan_clocks_max));
+      return fail(LTA_LIMIT_EXCEEDED, "plan.too_many_clocks", -1,
+                  "the plan has more than %d timeframes, each depth of tf inside tf counted by "
+                  "itself",
+                  static_cast<int>(limits::plan_clocks_max));
     }
     contexts_.resize(to_.clocks.clocks.size() + 1);
     return done{};

@@ -78,8 +78,9 @@ TEST_CASE("a change after bar t changes nothing at or before t") {
   }
 }
 
-TEST_CASE("a flat window has exactly its value as mean, median and weighted mean, and exactly zero "
-          "deviation") {
+TEST_CASE(
+    "a flat window has exactly its value as mean, median and weighted mean, and exactly zero "
+    "deviation") {
   for (const double price : {0.1, 100.1, 1e8 + 0.3, 3e-9, 1.7e300}) {
     for (const int period : {1, 2, 3, 5, 20, 63, 64, 65, 200}) {
       CAPTURE(price);

@@ -17,7 +17,9 @@
 
 TEST_CASE("utf-8 is checked as the standard defines it") {
   CHECK(lta::is_utf8("BTC/USDT"));
-  CHECK(lta::is_utf8("Stra\xC3\x9F" "e"));
+  CHECK(
+      lta::is_utf8("Stra\xC3\x9F"
+                   "e"));
   CHECK(lta::is_utf8("\xF0\x9F\x92\xB0"));
   CHECK_FALSE(lta::is_utf8("\xC0\x80"));          // overlong NUL
   CHECK_FALSE(lta::is_utf8("\xED\xA0\x80"));      // surrogate
@@ -38,7 +40,9 @@ TEST_CASE("a long message is cut between characters") {
 TEST_CASE("text in a message is short, well-formed and on one line") {
   CHECK(std::string(lta::quoted("BTC").c_str()) == "\"BTC\"");
   CHECK(std::string(lta::quoted("a\nb\x7F").c_str()) == "\"a?b?\"");
-  CHECK(std::string(lta::quoted("a\xFF" "b").c_str()) == "\"a?b\"");
+  CHECK(std::string(lta::quoted("a\xFF"
+                                "b")
+                        .c_str()) == "\"a?b\"");
   CHECK(std::string(lta::quoted("").c_str()) == "\"\"");
   const std::string euros = std::string(71, 'x') + "\xE2\x82\xAC";
   CHECK(std::string(lta::quoted(euros).c_str()) == "\"" + std::string(71, 'x') + "...\"");

@@ -115,9 +115,12 @@ TEST_CASE("requirements name every field with its history") {
                                ->requirements();
   CHECK(text ==
         R"({"symbols": ["A"], "timeframe": "1d", "source": "ohlcv", "required_history": 20, )"
-        R"("stable_history": 20,)" "\n"
-        R"("fields": [)" "\n"
-        R"({"field": "close", "required_history": 20, "stable_history": 20},)" "\n"
+        R"("stable_history": 20,)"
+        "\n"
+        R"("fields": [)"
+        "\n"
+        R"({"field": "close", "required_history": 20, "stable_history": 20},)"
+        "\n"
         R"({"field": "open", "required_history": 4, "stable_history": 4}]})");
   CHECK(expression("close")->requirements().starts_with(R"({"symbols": null, "timeframe": null)"));
 }

@@ -51,9 +51,11 @@ TEST_CASE("a partition that is not there names the nearest one") {
         "no partition of symbol \"BTCUSD\", timeframe \"1h\", source \"ohlcv\": the symbol is not "
         "there; did you mean \"BTCUSDT\"");
   CHECK(text_of(data->find_partition("BTCUSDT", "2h", ""))
-            .find("the timeframe is not there; did " "you mean \"1h\"") != std::string::npos);
+            .find("the timeframe is not there; did "
+                  "you mean \"1h\"") != std::string::npos);
   CHECK(text_of(data->find_partition("BTCUSDT", "1h", "trade"))
-            .find("the source is not there; did " "you mean \"trades\"") != std::string::npos);
+            .find("the source is not there; did "
+                  "you mean \"trades\"") != std::string::npos);
 }
 
 TEST_CASE("names are text, not blank and not long") {

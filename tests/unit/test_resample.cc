@@ -35,8 +35,9 @@ constexpr resample_options four_hours{.timeframe = "4h"};
 
 }  // namespace
 
-TEST_CASE("a coarser bar has the first open, the highest high, the lowest low, the last close and "
-          "the whole volume") {
+TEST_CASE(
+    "a coarser bar has the first open, the highest high, the lowest low, the last close and "
+    "the whole volume") {
   columns bars;
   bars.add(0, 5, 9, 4, 6, 10).add(hour, 6, 12, 5, 7, 20).add(2 * hour, 7, 8, 1, 2, 30);
   bars.add(3 * hour, 2, 3, 2, 3, 40);
