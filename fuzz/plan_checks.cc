@@ -121,7 +121,15 @@ void check_stream_equals_batch(lta_plan plan, lta_result result) {
   const lta_dataset live = make_dataset();
   lta_session session = 0;
   const std::uint32_t partition = 0;
-  FUZZ_CHECK(lta_session_create(plan, live, &partition, 1, nullptr, &session, &error) == LTA_OK);
+  const lta_status created =
+      lta_session_create(plan, live, &partition, 1, nullptr, &session, &error);
+  if (created == LTA_UNSUPPORTED) {
+    FUZZ_CHECK(std::string(error.code) == "session.label");
+    FUZZ_CHECK(canonical_payload(plan).find("\"label\": true") != std::string::npos);
+    FUZZ_CHECK(lta_dataset_drop(live, &error) == LTA_OK);
+    return;
+  }
+  FUZZ_CHECK(created == LTA_OK);
   std::vector<double> values(output_count);
   std::vector<std::uint8_t> validity(output_count);
   for (int row = 0; row < row_count; ++row) {
@@ -138,6 +146,15 @@ void check_stream_equals_batch(lta_plan plan, lta_result result) {
   }
   FUZZ_CHECK(lta_session_drop(session, &error) == LTA_OK);
   FUZZ_CHECK(lta_dataset_drop(live, &error) == LTA_OK);
+}
+
+void check_explains(lta_plan plan) {
+  auto error = sized<lta_error>();
+  for (const std::int32_t format : {LTA_EXPLAIN_TEXT, LTA_EXPLAIN_JSON, LTA_EXPLAIN_DOT}) {
+    lta_blob blob = 0;
+    FUZZ_CHECK(lta_plan_explain(plan, format, &blob, &error) == LTA_OK);
+    FUZZ_CHECK(lta_blob_drop(blob, &error) == LTA_OK);
+  }
 }
 
 void check_runs(lta_plan plan) {
@@ -177,6 +194,7 @@ void check_plan_text(std::string_view text, std::uint32_t flags) {
   }
   options.flags = 0;
   check_round_trip(plan, options);
+  check_explains(plan);
   check_runs(plan);
   FUZZ_CHECK(lta_plan_drop(plan, &error) == LTA_OK);
 }

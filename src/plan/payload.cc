@@ -121,17 +121,16 @@ class payload_reader {
     }
     const bool is_node = member(1) != nullptr;
     const bool is_expression = member(3) != nullptr;
+    const json_value* meant = is_node ? member(1) : member(3);
     const bool is_clear = is_node != is_expression && (is_node || member(2) == nullptr);
-    if (!is_clear) {
+    if (!is_clear || meant == nullptr) {
       return fail(LTA_INVALID_ARGUMENT, "plan.unclear_output", position(given),
                   "output %s must have either \"node\" (and \"output\") or \"expr\"",
                   quoted(name).c_str());
     }
-    const result<bound_value> value =
-        is_node ? nodes.find(*member(1), member(2)) : bind_text(*member(3));
+    const result<bound_value> value = is_node ? nodes.find(*meant, member(2)) : bind_text(*meant);
     if (!value) return value.error();
-    const outcome allowed = check_lead(payload_.calls.graph, *value,
-                                       position(is_node ? *member(1) : *member(3)), is_label);
+    const outcome allowed = check_lead(payload_.calls.graph, *value, position(*meant), is_label);
     if (!allowed) return allowed;
     return outputs.add(name, *value, position(name_value == nullptr ? given : *name_value),
                        is_label);
