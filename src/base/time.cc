@@ -219,9 +219,11 @@ std::string timeframe::text() const {
 }
 
 double timeframe::code() const {
+  const std::int64_t second_count = count_ / second_ns;
+  const std::int64_t week_count = count_ / week_ns;
   switch (kind_) {
-    case timeframe_kind::fixed: return static_cast<double>(count_ / second_ns);
-    case timeframe_kind::weeks: return -static_cast<double>(count_ / week_ns);
+    case timeframe_kind::fixed: return static_cast<double>(second_count);
+    case timeframe_kind::weeks: return -static_cast<double>(week_count);
     case timeframe_kind::months: return month_code - static_cast<double>(count_);
     case timeframe_kind::ticks: return threshold_ * far_down;
     case timeframe_kind::range: return -threshold_ * far_down;

@@ -45,14 +45,15 @@ constexpr std::int32_t inlined_bytes_max = 12;
 }  // namespace
 
 failure label_column::bad_text(const char* what, std::int64_t row) const {
-  return fail(LTA_CORRUPT_DATA, "arrow.text", first_row_ + row,
-              "column %s of row %lld has a text with %s", name_,
-              static_cast<long long>(first_row_ + row), what);
+  const long long stream_row = first_row_ + row;
+  return fail(LTA_CORRUPT_DATA, "arrow.text", stream_row,
+              "column %s of row %lld has a text with %s", name_, stream_row, what);
 }
 
 failure label_column::null_name(std::int64_t row) const {
-  return fail(LTA_INVALID_ARGUMENT, "arrow.null_name", first_row_ + row,
-              "column %s is null in row %lld", name_, static_cast<long long>(first_row_ + row));
+  const long long stream_row = first_row_ + row;
+  return fail(LTA_INVALID_ARGUMENT, "arrow.null_name", stream_row, "column %s is null in row %lld",
+              name_, stream_row);
 }
 
 outcome label_column::open_batch(const arrow_slice& batch, std::int64_t batch_index,
@@ -78,10 +79,10 @@ outcome label_column::open_batch(const arrow_slice& batch, std::int64_t batch_in
 result<std::int64_t> label_column::dictionary_index(std::int64_t row) const {
   const std::int64_t index = load_index(type_.index, column_.buffer(1), column_.first + row);
   if (index >= 0 && index < words_.row_count) return index;
-  return fail(LTA_CORRUPT_DATA, "arrow.dictionary_index", first_row_ + row,
+  const long long stream_row = first_row_ + row;
+  return fail(LTA_CORRUPT_DATA, "arrow.dictionary_index", stream_row,
               "column %s of row %lld is index %lld of a dictionary with %lld values", name_,
-              static_cast<long long>(first_row_ + row), static_cast<long long>(index),
-              static_cast<long long>(words_.row_count));
+              stream_row, static_cast<long long>(index), static_cast<long long>(words_.row_count));
 }
 
 result<std::string_view> label_column::text_in(const arrow_slice& words, std::int64_t index,

@@ -55,16 +55,16 @@ outcome bar_maker::end_incomplete(std::int64_t time_ns, std::int64_t close_time_
   }
   answer_.until_ns = time_ns;
   if (task_.options.last == LTA_LAST_FORMING) {
-    const auto [open, high, low, close, volume] = merged_.values().field;
-    task_.made.forming = {time_ns,
-                          std::max(close_time_ns, last_close_time_ns_),
-                          open,
-                          high,
-                          low,
-                          close,
-                          volume,
-                          task_.made.id,
-                          LTA_BAR_FORMING};
+    const bar_values merged = merged_.values();
+    task_.made.forming = {.time_ns = time_ns,
+                          .close_time_ns = std::max(close_time_ns, last_close_time_ns_),
+                          .open = merged.field[field_open],
+                          .high = merged.field[field_high],
+                          .low = merged.field[field_low],
+                          .close = merged.field[field_close],
+                          .volume = merged.field[field_volume],
+                          .partition = task_.made.id,
+                          .state = LTA_BAR_FORMING};
   }
   return done{};
 }

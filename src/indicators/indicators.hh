@@ -30,6 +30,9 @@ extern const entry log, positive_values, negative_values, typical_price;
 // One file each: averages, channels and oscillators.
 extern const entry wma, hma, adx, elder_ray, fisher, ichimoku, donchian, keltner;
 extern const entry stochastic, ao, cci, cmo, coppock, mfi, roc, vortex, williams_r;
+// resampling.cc
+extern const entry downsample, upsample, sync_timeframe;
+
 // Clocks: one file each.
 extern const entry tf, timeframe_change;
 

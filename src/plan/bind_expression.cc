@@ -20,8 +20,6 @@
 namespace lta {
 namespace {
 
-// Calls the language has beyond this release's catalogue.
-constexpr std::string_view later_functions[] = {"downsample", "upsample", "sync_timeframe"};
 // Names of sources, which are no series.
 constexpr std::string_view sources[] = {"trades", "orderbook", "liquidation"};
 constexpr std::string_view reserved_words[] = {"true", "false", "na",  "if",
@@ -311,7 +309,6 @@ class expression_binder {
   }
 
   bool refuse_function(const syntax_node& n) {
-    if (contains(later_functions, n.text)) return refuse_construct(n, "this function");
     if (is_known_field(n.text)) {
       return refuse(fail(LTA_PARSE_ERROR, "plan.not_callable", position(n.head),
                          "%s is a field and takes no arguments, near \"%s\"",
