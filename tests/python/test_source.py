@@ -29,7 +29,9 @@ ARITHMETIC = {
     },
     "_time_columns.py": {"_distance", "texts_to_ns"},  # "+05:30"
     "_zone.py": {"_change", "_offset", "zone_changes", "<module>"},  # a zone's own table
+    "_columns.py": {"_chunk_at", "column_chunks"},  # row numbers
     "_execution.py": set(),
+    "_operations.py": {"_duration_to_ns"},
     "_output.py": {"valid"},
     "expressions.py": {"_infix"},
     "plan.py": {"_point_into_expression", "_unescaped_offset"},
