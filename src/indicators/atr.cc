@@ -5,11 +5,12 @@
 namespace lta::indicators {
 namespace {
 
-constexpr parameter_spec parameters[] = {period(14)};
+constexpr parameter_spec parameters[] = {period(14), seed_parameter};
 
 void lower(lowering& l) {
   const std::int64_t n = l.integer(0);
-  l.output(0, l.wilder(true_range_of(l, l.input(0), l.input(1), l.input(2)), n, n));
+  l.output(0, l.wilder(true_range_of(l, l.input(0), l.input(1), l.input(2)), n,
+                       wilder_seed_length(l, 1, n)));
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ constexpr parameter_spec parameters[] = {period(20),
                                           .default_value = 2,
                                           .minimum = 0,
                                           .maximum = 1e6,
-                                          .description = "Width in standard deviations"}};
+                                          .description = "Width in standard deviations"},
+                                         ddof_parameter};
 constexpr alias_spec parameter_aliases[] = {
     {"stddev", "std_dev"}, {"nbdev", "std_dev"}, {"multiplier", "std_dev"}};
 constexpr output_spec outputs[] = {
@@ -30,10 +31,15 @@ void lower(lowering& l) {
   const node_id x = l.input(0);
   const std::int64_t n = l.integer(0);
   const node_id middle = l.rolling_mean(x, n);
-  const node_id width = l.multiply(l.rolling_deviation(x, n, 0), l.constant(l.number(1)));
+  const node_id width = l.multiply(l.rolling_deviation(x, n, static_cast<int>(l.integer(2))),
+                                   l.constant(l.number(1)));
   l.output(0, l.add(middle, width));
   l.output(1, middle);
   l.output(2, l.subtract(middle, width));
+}
+
+const char* check(std::span<const double> p) {
+  return p[0] > p[2] ? nullptr : "period must be greater than ddof";
 }
 
 }  // namespace
@@ -43,7 +49,8 @@ const entry bbands = {
     .display_name = "Bollinger Bands",
     .category = "volatility",
     .description = "A moving average and bands some standard deviations above and below it.",
-    .formula = "middle = sma(x, period); upper, lower = middle +- std_dev * rolling_std(x, period)",
+    .formula =
+        "middle = sma(x, period); upper, lower = middle +- std_dev * rolling_std(x, period, ddof)",
     .source = "J. Bollinger, Bollinger on Bollinger Bands (2001)",
     .aliases = aliases,
     .inputs = close_input,
@@ -53,6 +60,7 @@ const entry bbands = {
     .output_aliases = output_aliases,
     .pane = "price_overlay",
     .drawings = drawings,
+    .check = check,
     .lower = lower,
 };
 

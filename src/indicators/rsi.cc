@@ -5,14 +5,15 @@
 namespace lta::indicators {
 namespace {
 
-constexpr parameter_spec parameters[] = {period(14)};
+constexpr parameter_spec parameters[] = {period(14), seed_parameter};
 
 // 100 * up / (up + down) is Wilder's 100 - 100 / (1 + up / down) with one division.
 void lower(lowering& l) {
   const std::int64_t n = l.integer(0);
   const auto [rises, falls] = moves_of(l, l.input(0));
-  const node_id up = l.wilder(rises, n, n);
-  const node_id down = l.wilder(falls, n, n);
+  const std::int64_t seed = wilder_seed_length(l, 1, n);
+  const node_id up = l.wilder(rises, n, seed);
+  const node_id down = l.wilder(falls, n, seed);
   const double flat = l.talib() ? 0.0 : 0.5;
   const node_id share = l.divide_or(up, l.add(up, down), flat, 0.0);
   l.output(0, percent(l, share));

@@ -72,6 +72,21 @@ inline std::int64_t seed_length(const lowering& l, std::size_t parameter, std::i
   return mean ? period : 1;
 }
 
+// Wilder's averages start from the mean under both conventions.
+inline std::int64_t wilder_seed_length(const lowering& l, std::size_t parameter,
+                                       std::int64_t period) {
+  return l.integer(parameter) == 2 ? 1 : period;
+}
+
+// Divisor of a variance is the count less this.
+inline constexpr parameter_spec ddof_parameter = {
+    .name = "ddof",
+    .kind = parameter_kind::integer,
+    .default_value = 0,
+    .minimum = 0,
+    .maximum = 1,
+    .description = "0 divides by period, 1 by period - 1"};
+
 // How far back "the time before that" may go: each one is a column of its own.
 inline constexpr int occurrence_maximum = 64;
 

@@ -7,14 +7,7 @@ namespace lta::indicators {
 namespace {
 
 constexpr parameter_spec parameters[] = {period(20)};
-constexpr parameter_spec deviation_parameters[] = {
-    period(20),
-    {.name = "ddof",
-     .kind = parameter_kind::integer,
-     .default_value = 0,
-     .minimum = 0,
-     .maximum = 1,
-     .description = "0 divides by period, 1 by period - 1"}};
+constexpr parameter_spec deviation_parameters[] = {period(20), ddof_parameter};
 constexpr const char* sum_aliases[] = {"sum"};
 constexpr const char* std_aliases[] = {"std", "stddev"};
 constexpr const char* variance_aliases[] = {"var", "variance"};

@@ -108,8 +108,9 @@ TEST_CASE(
 }
 
 TEST_CASE("a window over a constant fills like any other, in batch and stream") {
-  for (const char* text : {"sma(2, 5)", "sma(2, 3)", "rolling_sum(2, 5)", "bbands(1, 5, 2).upper",
-                           "rolling_max(3, 4)", "sma(na, 5)", "close + rolling_sum(1, 5)"}) {
+  for (const char* text :
+       {"sma(2, 5)", "sma(2, 3)", "rolling_sum(2, 5)", "bbands(x=1, period=5, std_dev=2).upper",
+        "rolling_max(3, 4)", "sma(na, 5)", "close + rolling_sum(1, 5)"}) {
     CAPTURE(text);
     const owned plan = new_plan(text, true);
     random_source random(37);

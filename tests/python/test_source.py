@@ -25,13 +25,13 @@ NUMPY_OF_TIMES = NUMPY | {
 # Functions with an arithmetic operator: sizes, offsets, places in a row and flags.
 ARITHMETIC = {
     "_time.py": {
-        "_datetime_to_ns", "_integer_to_ns", "_integers_to_ns", "unit_candidates", "<module>",
+        "_datetime_to_ns", "_integer_to_ns", "_integers_to_ns", "duration_to_ns", "unit_candidates",
+        "<module>",
     },
     "_time_columns.py": {"_distance", "texts_to_ns"},  # "+05:30"
     "_zone.py": {"_change", "_offset", "zone_changes", "<module>"},  # a zone's own table
     "_columns.py": {"_chunk_at", "column_chunks"},  # row numbers
     "_execution.py": set(),
-    "_operations.py": {"_duration_to_ns"},
     "_output.py": {"valid"},
     "expressions.py": {"_infix"},
     "plan.py": {"_point_into_expression", "_unescaped_offset"},

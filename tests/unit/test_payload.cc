@@ -77,7 +77,7 @@ TEST_CASE("the canonical payload of the example is this one") {
 {"id": "n0", "op": "field", "name": "close"},
 {"id": "n1", "op": "sma", "inputs": ["n0"], "params": {"period": 20}},
 {"id": "n2", "op": "gt", "inputs": ["n0", "n1"]},
-{"id": "n3", "op": "bbands", "inputs": ["n0"], "params": {"period": 20, "std_dev": 2}}],
+{"id": "n3", "op": "bbands", "inputs": ["n0"], "params": {"period": 20, "std_dev": 2, "ddof": 0}}],
 "outputs": [
 {"name": "signal", "node": "n2"},
 {"name": "lower", "node": "n3", "output": "lower"}],

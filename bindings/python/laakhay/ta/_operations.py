@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-import operator
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import numpy as np
 
 from ._execution import partition_array
 from ._ffi import check, encode, ffi, lib, new_error, struct
 from ._partitions import Partitions
-from ._time import time_to_ns
+from ._time import duration_to_ns, time_to_ns
 from .errors import DataError
 
 __all__ = [
@@ -78,7 +74,7 @@ def dataset_resample(
     options = struct(
         "lta_resample_options",
         flags=_named(_FIRSTS, "first", first),
-        offset_ns=_duration_to_ns(offset, "offset"),
+        offset_ns=duration_to_ns(offset, "offset"),
         row_factor=row_factor,
         fill=_named(_FILLS, "fill", fill),
         last=_named(_LASTS, "last", last),
@@ -99,7 +95,7 @@ def dataset_upsample(
     name = encode(timeframe)
     options = struct(
         "lta_upsample_options",
-        offset_ns=_duration_to_ns(offset, "offset"),
+        offset_ns=duration_to_ns(offset, "offset"),
         tolerance_ns=_tolerance_to_ns(tolerance),
     )
     return _make(lib.lta_dataset_upsample, dataset, partitions, name, len(name), options)
@@ -290,24 +286,6 @@ def _rules_text(rules: Mapping[str, str] | None) -> bytes:
 def _tolerance_to_ns(tolerance: Any) -> int:
     if tolerance is None:
         return 0
-    if (tolerance_ns := _duration_to_ns(tolerance, "tolerance")) <= 0:
+    if (tolerance_ns := duration_to_ns(tolerance, "tolerance")) <= 0:
         raise DataError(f"tolerance {tolerance!r}: expected more than 0", "python.tolerance")
     return tolerance_ns
-
-
-def _duration_to_ns(duration: Any, what: str) -> int:
-    """A timedelta of the standard library, numpy or pandas, or integer nanoseconds."""
-    if hasattr(duration, "to_timedelta64"):
-        duration = duration.to_timedelta64()
-    if isinstance(duration, np.timedelta64) and not np.isnat(duration):
-        duration = int(duration.astype("timedelta64[ns]").astype(np.int64))
-    elif isinstance(duration, datetime.timedelta):
-        seconds = duration.days * 86_400 + duration.seconds
-        duration = seconds * 10**9 + duration.microseconds * 10**3
-    if isinstance(duration, (bool, np.timedelta64)) or not hasattr(duration, "__index__"):
-        raise DataError(
-            f"{what} {duration!r}: expected a timedelta or integer nanoseconds", f"python.{what}"
-        )
-    if not -(2**63) < (duration_ns := operator.index(duration)) < 2**63:
-        raise DataError(f"{what} {duration!r} is longer than an int64 can tell", f"python.{what}")
-    return duration_ns

@@ -19,6 +19,7 @@ from .errors import DataError
 __all__ = [
     "NANOSECONDS_PER",
     "column_to_ns",
+    "duration_to_ns",
     "frame_column",
     "time_to_ns",
     "times_from_ns",
@@ -52,6 +53,24 @@ def time_to_ns(time: Any, unit: str | None = None) -> int:
     if isinstance(time, int) and not isinstance(time, bool):
         return _integer_to_ns(time, unit, None)
     return _any_to_ns(time, unit, None)
+
+
+def duration_to_ns(duration: Any, what: str) -> int:
+    """A timedelta of the standard library, numpy or pandas, or integer nanoseconds."""
+    if hasattr(duration, "to_timedelta64"):
+        duration = duration.to_timedelta64()
+    if isinstance(duration, np.timedelta64) and not np.isnat(duration):
+        duration = int(duration.astype("timedelta64[ns]").astype(np.int64))
+    elif isinstance(duration, datetime.timedelta):
+        seconds = duration.days * 86_400 + duration.seconds
+        duration = seconds * 10**9 + duration.microseconds * 10**3
+    if isinstance(duration, (bool, np.timedelta64)) or not hasattr(duration, "__index__"):
+        raise DataError(
+            f"{what} {duration!r}: expected a timedelta or integer nanoseconds", f"python.{what}"
+        )
+    if not -(2**63) < (duration_ns := operator.index(duration)) < 2**63:
+        raise DataError(f"{what} {duration!r} is longer than an int64 can tell", f"python.{what}")
+    return duration_ns
 
 
 def column_to_ns(times: Any, unit: str | None = None) -> np.ndarray[Any, Any]:
