@@ -367,17 +367,22 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
   return done{};
 }
 
-// Partitions without rows get their last bars, so that they can be revised or delivered again: all
-// of them or none.
+// Partitions that have no rows, or only rows before the position, get the last bars they do not
+// have, so that those can be revised or delivered again: all of them or none.
 outcome snapshot_reader::seed_rows(session& target, const std::vector<std::uint32_t>& ids) const {
   std::vector<lta_bar> seeds;
   for (std::size_t k = 0; k < ids.size(); ++k) {
     const partition_image& image = partitions_[k];
     const auto info = target.rows_->partition_info(ids[k]);
     if (!info) return info.error();
-    if (info->row_count > 0 || info->first_row > 0) continue;
+    const bool is_empty = info->row_count == 0;
+    if (is_empty && info->first_row > 0) continue;
+    const auto newer = std::find_if(
+        image.bars.end() - image.valued_count, image.bars.end(),
+        [&](const lta_bar& bar) { return is_empty || bar.time_ns > info->last_time_ns; });
+    if (!is_empty && newer == image.bars.end()) continue;
     const std::size_t first = seeds.size();
-    seeds.insert(seeds.end(), image.bars.end() - image.valued_count, image.bars.end());
+    seeds.insert(seeds.end(), newer, image.bars.end());
     if (image.forming) seeds.push_back(*image.forming);
     for (std::size_t s = first; s < seeds.size(); ++s) seeds[s].partition = ids[k];
   }

@@ -122,8 +122,13 @@ class snapshot_writer {
     const std::int64_t known = state.known_back();
     const result<pinned_rows> rows = session_.rows_->pin(state.partition(), state.next_row - known);
     if (!rows) return rows.error();
-    const std::int64_t valued = std::max<std::int64_t>(
-        0, std::min(known, state.next_row - std::max<std::int64_t>(rows->from_row(), 0)));
+    const std::int64_t held = state.next_row - std::max<std::int64_t>(rows->from_row(), 0);
+    // Behind them the dataset may have other bars, older than any slot.
+    std::int64_t valued = 0;
+    while (valued < std::min(known, held) &&
+           rows->time_ns(state.next_row - valued - 1) == state.time_ns(valued + 1)) {
+      ++valued;
+    }
     out_.i64(state.slot_count());
     out_.u32(state.forming ? snapshot_format::has_forming : 0);
     out_.u32(static_cast<std::uint32_t>(valued));

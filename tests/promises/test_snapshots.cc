@@ -28,7 +28,7 @@ lta_error refused(const owned& plan, const owned& dataset, const std::string& by
 
 }  // namespace
 
-TEST_CASE("a restored session continues with the same bits, in an empty dataset too") {
+TEST_CASE("a restored session continues with the same bits, beside old rows or none") {
   for (std::uint64_t seed = seed_of(7'000); seed < seed_of(7'000) + 25; ++seed) {
     random_source random(seed);
     CAPTURE(seed);
@@ -48,8 +48,12 @@ TEST_CASE("a restored session continues with the same bits, in an empty dataset 
 
     const std::string bytes = snapshot(session);
     const owned elsewhere = new_dataset();
-    const owned twin =
-        restore(plan, elsewhere, bytes, random.chance(0.5) ? LTA_SESSION_DETACHED : 0);
+    const std::uint32_t flags = random.chance(0.5) ? LTA_SESSION_DETACHED : 0;
+    if (flags == 0 && random.chance(0.6)) {
+      const std::int64_t old_count = random.below(stop + 1);
+      append(elsewhere, open_partition(elsewhere, "A"), {bars.begin(), bars.begin() + old_count});
+    }
+    const owned twin = restore(plan, elsewhere, bytes, flags);
     CHECK(snapshot(twin) == bytes);
 
     stream_rows twin_rows(outputs, 512);
