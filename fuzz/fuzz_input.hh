@@ -46,6 +46,7 @@ class input {
   T take() {
     T value{};
     const std::size_t size = left_ < sizeof value ? left_ : sizeof value;
+    if (size == 0) return value;  // there may be no data at all
     std::memcpy(&value, data_, size);
     data_ += size;
     left_ -= size;

@@ -15,15 +15,17 @@ namespace lta {
 // s * f is f^2 / 2 - s * f^2 / 2, which keeps what rounded s small. |s| < 0.1716, so ten terms of
 // the series leave less than 2^-60. Missing at and below zero.
 [[maybe_unused]] static inline double natural_log(double x) {
-  constexpr std::int64_t root_of_half_bits = 0x3FE6A09E667F3BCD;
+  constexpr std::uint64_t root_of_half_bits = 0x3FE6A09E667F3BCD;
   constexpr double smallest_normal = 0x1p-1022;
   constexpr double ln2_high = 0x1.62e42fefa38p-1;  // 42 bits: k * ln2_high is exact
   constexpr double ln2_low = 0x1.ef35793c7673p-45;
   const bool is_tiny = x < smallest_normal;
   const double scaled = is_tiny ? x * 0x1p54 : x;
-  const auto bits = __builtin_bit_cast(std::int64_t, scaled);
-  const std::int64_t exponent = (bits - root_of_half_bits) >> 52;
-  const double f = __builtin_bit_cast(double, bits - exponent * (std::int64_t{1} << 52)) - 1.0;
+  // Unsigned, because the bits of what has no logarithm may be any.
+  const auto bits = __builtin_bit_cast(std::uint64_t, scaled);
+  const std::int64_t exponent = static_cast<std::int64_t>(bits - root_of_half_bits) >> 52;
+  const std::uint64_t exponent_bits = static_cast<std::uint64_t>(exponent) << 52;
+  const double f = __builtin_bit_cast(double, bits - exponent_bits) - 1.0;
   const double k = static_cast<double>(exponent - (is_tiny ? 54 : 0));
 
   const double s = f / (2.0 + f);

@@ -21,8 +21,9 @@ void order_nodes(program& p, const live_nodes& live, const clock_graphs& clocks)
     }
     if (live[static_cast<node_id>(id)]) p.order.push_back(static_cast<node_id>(id));
   }
-  std::stable_sort(p.order.begin(), p.order.end(),
-                   [&](node_id a, node_id b) { return p.phases[a] < p.phases[b]; });
+  std::sort(p.order.begin(), p.order.end(), [&](node_id a, node_id b) {
+    return p.phases[a] != p.phases[b] ? p.phases[a] < p.phases[b] : a < b;
+  });
 }
 
 }  // namespace lta

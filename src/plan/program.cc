@@ -61,8 +61,10 @@ void build_clocks(program& p, const live_nodes& live, clock_graphs& clocks) {
   p.crossing_spacings.resize(crossing_count);
   std::vector<std::uint32_t> order(clocks.clocks.size());
   for (std::uint32_t k = 0; k < order.size(); ++k) order[k] = k;
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return clocks.clocks[a].level < clocks.clocks[b].level;
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const std::uint32_t level_a = clocks.clocks[a].level;
+    const std::uint32_t level_b = clocks.clocks[b].level;
+    return level_a != level_b ? level_a < level_b : a < b;
   });
   for (const std::uint32_t index : order) {
     clock_program clock = build_clock(p, live, clocks, index);

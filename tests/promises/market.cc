@@ -10,7 +10,6 @@
 namespace promise {
 namespace {
 
-constexpr std::int64_t day_ns = 86'400'000'000'000;
 constexpr std::int64_t start_ns = 1'577'836'800'000'000'000;  // 2020-01-01
 
 std::map<std::string, std::int64_t>& coverage() {
@@ -245,11 +244,12 @@ std::vector<lta_bar> make_market(random_source& random, std::int64_t count,
   std::vector<lta_bar> bars;
   double price = 100;
   std::int64_t time = start_ns;
+  std::int64_t steps = 0;  // from the bar before
   for (std::int64_t k = 0; k < count; ++k) {
     lta_bar bar = {};
+    time += options.spacing_ns * steps;
     bar.time_ns = time;
-    time += day_ns *
-            (options.gap_rate > 0 && random.chance(options.gap_rate) ? 2 + random.below(60) : 1);
+    steps = options.gap_rate > 0 && random.chance(options.gap_rate) ? 2 + random.below(60) : 1;
     bar.open = price;
     price *= std::exp((random.unit() - 0.5) * 0.04);
     bar.close = price;

@@ -37,11 +37,12 @@ class random_source {
 std::uint64_t seed_of(std::uint64_t fallback);
 
 struct market_options {
-  double missing_rate = 0.0;  // fields that are NaN
-  double edge_rate = 0.0;     // the same on every 64th bar, where blocks begin and windows end
-  double spike_rate = 0.0;    // bars a thousand times too high
-  double flat_rate = 0.0;     // bars that repeat the last one
-  double gap_rate = 0.0;      // holes of up to two months before a bar
+  std::int64_t spacing_ns = 86'400'000'000'000;  // a day
+  double missing_rate = 0.0;                     // fields that are NaN
+  double edge_rate = 0.0;   // the same on every 64th bar, where blocks begin and windows end
+  double spike_rate = 0.0;  // bars a thousand times too high
+  double flat_rate = 0.0;   // bars that repeat the last one
+  double gap_rate = 0.0;    // holes of up to two months before a bar
 };
 
 // Daily bars from 2020 on; consistent, with volume.

@@ -118,7 +118,7 @@ std::vector<lta_bar> standing(std::vector<lta_bar> bars) {
 
 TEST_CASE("a bar of a long series costs no entry more than one of a short series") {
   random_source random(seed_of(7'001));
-  const std::vector<lta_bar> bars = make_market(random, long_rows);
+  const std::vector<lta_bar> bars = make_market(random, long_rows, {.spacing_ns = 60'000'000'000});
   const owned whole = dataset_of(bars);
   const owned part = dataset_of({bars.begin(), bars.begin() + short_rows});
   for (const lta::entry* e : lta::catalog_entries()) {
