@@ -28,7 +28,10 @@ std::int64_t saturating_add(std::int64_t a, std::int64_t b) {
 }  // namespace
 
 time_text::time_text(std::int64_t time_ns) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(std::chrono::nanoseconds(time_ns));
+  // In integers: chrono would go through nanoseconds that an int64 cannot hold.
+  const std::int64_t remainder_ns = time_ns % second_ns;
+  const bool is_before = remainder_ns < 0;
+  const std::chrono::seconds seconds(time_ns / second_ns - (is_before ? 1 : 0));
   const auto days = std::chrono::floor<std::chrono::days>(seconds);
   const std::chrono::year_month_day date{std::chrono::sys_days{days}};
   const std::int64_t within = (seconds - days).count();
@@ -37,7 +40,7 @@ time_text::time_text(std::int64_t time_ns) {
                     static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
                     static_cast<unsigned>(date.day()), static_cast<int>(within / 3600),
                     static_cast<int>(within / 60 % 60), static_cast<int>(within % 60));
-  const std::int64_t fraction_ns = (std::chrono::nanoseconds(time_ns) - seconds).count();
+  const std::int64_t fraction_ns = is_before ? remainder_ns + second_ns : remainder_ns;
   if (fraction_ns != 0 && written > 0) {
     std::snprintf(text_ + written, sizeof text_ - static_cast<std::size_t>(written), ".%09d",
                   static_cast<int>(fraction_ns));

@@ -173,7 +173,11 @@ class arrow_producer {
       held->children.push_back(held->nodes.back().get());
     }
     held->buffers.push_back(nullptr);
-    out->length = batch.empty() ? 0 : batch[0].length - batch[0].offset;
+    // Wrapping, because hostile columns have any length and offset.
+    const auto rows = [](const arrow_made& c) {
+      return static_cast<std::uint64_t>(c.length) - static_cast<std::uint64_t>(c.offset);
+    };
+    out->length = batch.empty() ? 0 : static_cast<std::int64_t>(rows(batch[0]));
     out->n_buffers = 1;
     out->buffers = held->buffers.data();
     out->n_children = static_cast<std::int64_t>(held->children.size());
