@@ -38,9 +38,7 @@ void lower(lowering& l) {
   l.output(2, l.subtract(middle, width));
 }
 
-const char* check(std::span<const double> p) {
-  return p[0] > p[2] ? nullptr : "period must be greater than ddof";
-}
+const char* check(std::span<const double> p) { return check_divisor(p[0], p[2]); }
 
 }  // namespace
 

@@ -32,13 +32,7 @@ constexpr parameter_spec leg_number = {.name = "leg",
                                        .minimum = 1,
                                        .maximum = occurrence_maximum,
                                        .description = "1 the last leg, 2 the one before"};
-constexpr parameter_spec pairing_mode = {.name = "pairing_mode",
-                                         .kind = parameter_kind::choice,
-                                         .default_value = 0,
-                                         .minimum = 0,
-                                         .maximum = 1,
-                                         .description = pairing_words,
-                                         .choices = pairing_choices};
+constexpr parameter_spec pairing_mode = choice("pairing_mode", pairing_choices, pairing_words);
 constexpr parameter_spec age = {.name = "max_leg_age_bars",
                                 .kind = parameter_kind::integer,
                                 .default_value = period_maximum,
@@ -67,24 +61,19 @@ constexpr parameter_spec anchor_parameters[] = {
 constexpr parameter_spec level_parameters[] = {
     level("level", 0.618), swing_left, swing_right, leg_number, pairing_mode, age, size,
     allow_equal_extremes,  freeze};
-constexpr parameter_spec retracement_parameters[] = {level("level_1", 0.382),
-                                                     level("level_2", 0.5),
-                                                     level("level_3", 0.618),
-                                                     {.name = "mode",
-                                                      .kind = parameter_kind::choice,
-                                                      .default_value = 0,
-                                                      .minimum = 0,
-                                                      .maximum = 2,
-                                                      .description = "Legs that are looked at",
-                                                      .choices = mode_choices},
-                                                     swing_left,
-                                                     swing_right,
-                                                     leg_number,
-                                                     pairing_mode,
-                                                     age,
-                                                     size,
-                                                     allow_equal_extremes,
-                                                     freeze};
+constexpr parameter_spec retracement_parameters[] = {
+    level("level_1", 0.382),
+    level("level_2", 0.5),
+    level("level_3", 0.618),
+    choice("mode", mode_choices, "Legs that are looked at"),
+    swing_left,
+    swing_right,
+    leg_number,
+    pairing_mode,
+    age,
+    size,
+    allow_equal_extremes,
+    freeze};
 
 constexpr output_spec retracement_outputs[] = {
     {.name = "anchor_high", .kind = "line", .description = "High of the leg that ended last"},

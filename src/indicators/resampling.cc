@@ -18,14 +18,6 @@ enum class group_value : std::uint8_t { last, first, mean, sum, maximum, minimum
 constexpr const char* method_choices[] = {"ffill"};
 constexpr const char* fill_choices[] = {"ffill", "none"};
 
-constexpr parameter_spec choice(const char* name, std::span<const char* const> choices,
-                                const char* description) {
-  return {.name = name,
-          .kind = parameter_kind::choice,
-          .maximum = static_cast<double>(choices.size() - 1),
-          .description = description,
-          .choices = choices};
-}
 constexpr parameter_spec down_parameters[] = {
     bars("factor", 2, "Bars of one group"),
     choice("agg", group_choices, "The value of a group; all but last and first as windows")};
@@ -56,9 +48,8 @@ void lower_down(lowering& l) {
 
 void lower_up(lowering& l) {
   const node_id x = l.input(0);
-  const node_id slot = l.slot_index();
   const node_id is_there = l.apply(op::logical_not, l.apply(op::is_missing, x));
-  const node_id since = l.subtract(slot, l.latch(is_there, slot));
+  const node_id since = bars_since_true(l, is_there);
   const node_id lasts = l.apply(op::less, since, l.constant(static_cast<double>(l.integer(0))));
   l.output(0, l.select(lasts, l.forward_fill(x), l.na()));
 }

@@ -29,6 +29,25 @@ constexpr parameter_spec bars(const char* name, double default_value, const char
           .description = description};
 }
 
+// On or off.
+constexpr parameter_spec flag(const char* name, bool default_value, const char* description) {
+  return {.name = name,
+          .kind = parameter_kind::flag,
+          .default_value = default_value ? 1.0 : 0.0,
+          .maximum = 1,
+          .description = description};
+}
+
+// One of some words, by default the first.
+constexpr parameter_spec choice(const char* name, std::span<const char* const> choices,
+                                const char* description) {
+  return {.name = name,
+          .kind = parameter_kind::choice,
+          .maximum = static_cast<double>(choices.size() - 1),
+          .description = description,
+          .choices = choices};
+}
+
 inline constexpr input_spec close_input[] = {{.name = "x", .default_field = "close"}};
 
 inline constexpr input_spec high_low_close_inputs[] = {{.name = "high", .default_field = "high"},
@@ -57,18 +76,13 @@ inline constexpr drawing_spec signal_drawing[] = {{"result", "signal_flag", "sig
 // first value.
 inline constexpr const char* seed_choices[] = {"convention", "sma", "first"};
 
-inline constexpr parameter_spec seed_parameter = {
-    .name = "seed",
-    .kind = parameter_kind::choice,
-    .default_value = 0,
-    .minimum = 0,
-    .maximum = 2,
-    .description = "Start: mean of the first period values (sma) or the first value (first)",
-    .choices = seed_choices};
+inline constexpr parameter_spec seed_parameter =
+    choice("seed", seed_choices,
+           "Start: mean of the first period values (sma) or the first value (first)");
 
 inline std::int64_t seed_length(const lowering& l, std::size_t parameter, std::int64_t period) {
-  const std::int64_t choice = l.integer(parameter);
-  const bool mean = choice == 0 ? l.talib() : choice == 1;
+  const std::int64_t chosen = l.integer(parameter);
+  const bool mean = chosen == 0 ? l.talib() : chosen == 1;
   return mean ? period : 1;
 }
 
@@ -86,6 +100,16 @@ inline constexpr parameter_spec ddof_parameter = {
     .minimum = 0,
     .maximum = 1,
     .description = "0 divides by period, 1 by period - 1"};
+
+inline const char* check_divisor(double period, double ddof) {
+  return period > ddof ? nullptr : "period must be greater than ddof";
+}
+
+// Bars since `condition` was last true; missing before that.
+inline node_id bars_since_true(lowering& l, node_id condition) {
+  const node_id slot = l.slot_index();
+  return l.subtract(slot, l.latch(condition, slot));
+}
 
 // How far back "the time before that" may go: each one is a column of its own.
 inline constexpr int occurrence_maximum = 64;

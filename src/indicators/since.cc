@@ -21,10 +21,7 @@ constexpr parameter_spec occurrence[] = {{.name = "n",
 constexpr alias_spec occurrence_aliases[] = {{"occurrence", "n"}};
 constexpr parameter_spec count_parameters[] = {period(20)};
 
-void lower_bars_since(lowering& l) {
-  const node_id slot = l.slot_index();
-  l.output(0, l.subtract(slot, l.latch(l.input(0), slot)));
-}
+void lower_bars_since(lowering& l) { l.output(0, bars_since_true(l, l.input(0))); }
 
 void lower_value_when(lowering& l) {
   l.output(0, value_before(l, l.input(0), l.input(1), l.integer(0)));

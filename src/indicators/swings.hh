@@ -26,13 +26,6 @@ inline constexpr parameter_spec swing_left = swing_side("left", "Bars before a p
 inline constexpr parameter_spec swing_right =
     swing_side("right", "Bars after a pivot, which confirm it");
 
-constexpr parameter_spec flag(const char* name, bool default_value, const char* description) {
-  return {.name = name,
-          .kind = parameter_kind::flag,
-          .default_value = default_value ? 1.0 : 0.0,
-          .maximum = 1,
-          .description = description};
-}
 inline constexpr parameter_spec allow_equal_extremes =
     flag("allow_equal_extremes", false, "A pivot may share its price with bars near it");
 

@@ -12,10 +12,8 @@ constexpr parameter_spec parameters[] = {
      .default_value = 86'400,
      .maximum = 86'400,
      .description = "Timeframe of the coarser bars, like 4h, 1w, volume:1000 or dollar:1000000"},
-    {.name = "forming",
-     .kind = parameter_kind::flag,
-     .maximum = 1,
-     .description = "The value of the unfinished coarse bar instead of the last closed one"}};
+    flag("forming", false,
+         "The value of the unfinished coarse bar instead of the last closed one")};
 constexpr output_spec outputs[] = {{.name = "result", .kind = "line", .type = value_type::any}};
 
 // Lowering builds the other clock itself. This is what it means where that clock is the bars' own.

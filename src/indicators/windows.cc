@@ -27,9 +27,7 @@ void lower_variance(lowering& l) {
   l.output(0, l.rolling_variance(l.input(0), l.integer(0), ddof));
 }
 
-const char* check_ddof(std::span<const double> p) {
-  return p[0] > p[1] ? nullptr : "period must be greater than ddof";
-}
+const char* check_ddof(std::span<const double> p) { return check_divisor(p[0], p[1]); }
 
 }  // namespace
 
