@@ -8,7 +8,7 @@ import importlib
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -111,9 +111,11 @@ def write(columns: Columns, file: str, given: str | None) -> None:
 
 
 def _write_csv(columns: Columns, file: str) -> None:
-    to_file = open(file, "w", encoding="utf-8", newline="") if file != "-" else nullcontext()
-    with to_file as opened:
-        writer = csv.writer(opened or sys.stdout, lineterminator="\n")
+    with ExitStack() as opened:
+        out: Any = sys.stdout
+        if file != "-":
+            out = opened.enter_context(open(file, "w", encoding="utf-8", newline=""))
+        writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns.names)
         for row in columns.rows():
             writer.writerow([_cell(value) for value in row])
