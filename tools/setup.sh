@@ -5,6 +5,7 @@
 #
 #   tools/setup.sh apt      Debian packages of tools/apt-packages.txt
 #   tools/setup.sh python   .venv with the versions of requirements/
+#   tools/setup.sh julia    .cache/julia, where no julia is on the path; tools/julia.sh runs it
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # Package scripts need the administrator's directories, which a bare environment lacks.
@@ -71,8 +72,62 @@ setup_python() {
   say "Python packages: installed"
 }
 
+# Debian 12 has no Julia. That of Debian 11 runs on it with the libraries it was built with beside
+# it, all but those that must be the system's own. Packages are found and checked by apt under a
+# state of its own, from the mirror this machine uses; nothing is installed.
+readonly NOT_UNPACKED="libc6 libgcc-s1 libstdc++6 gcc-10-base libcrypt1 dpkg perl-base tar debconf"
+
+debian_mirror() {
+  local codename
+  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  apt-get indextargets --format '$(SITE) $(RELEASE) $(COMPONENT) $(CREATED_BY)' |
+    awk -v codename="$codename" \
+      '$2 == codename && $3 == "main" && $4 == "Packages" {print $1; exit}'
+}
+
+private_apt() {
+  apt-get -qq -o Dir::State="$1/state" -o Dir::State::status="$1/status" -o Dir::Cache="$1/cache" \
+    -o Dir::Etc::sourcelist="$1/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+    -o Dir::Etc::preferencesparts=/dev/null -o APT::Sandbox::User= "${@:2}"
+}
+
+unpack_julia() {
+  local work=$1 mirror wanted deb
+  mirror=$(debian_mirror)
+  if [ -z "$mirror" ]; then
+    say "apt knows no Debian mirror; put a julia of 1.5 or later on the path" >&2
+    return 1
+  fi
+  mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$work/debs" "$work/root"
+  : >"$work/status"
+  printf 'deb [signed-by=%s] %s bullseye main\n' \
+    /usr/share/keyrings/debian-archive-keyring.gpg "$mirror" >"$work/sources.list"
+  private_apt "$work" update
+  mapfile -t wanted < <(private_apt "$work" -s --no-install-recommends install julia libjulia1 |
+    awk -v skipped=" $NOT_UNPACKED " '$1 == "Inst" && !index(skipped, " " $2 " ") {print $2}')
+  say "Julia: unpacking ${#wanted[@]} packages of Debian 11 into .cache/julia"
+  (cd "$work/debs" && private_apt "$work" download "${wanted[@]}" >/dev/null)
+  for deb in "$work"/debs/*.deb; do dpkg -x "$deb" "$work/root"; done
+}
+
+setup_julia() {
+  if command -v julia >/dev/null || [ -x .cache/julia/usr/bin/julia ]; then return 0; fi
+  if ! command -v apt-get >/dev/null; then
+    say "no apt-get here; put a julia of 1.5 or later on the path" >&2
+    return 1
+  fi
+  local work="$PWD/.cache/julia.part"
+  rm -rf "$work"
+  unpack_julia "$work"
+  # The Julia that is found is whole: it moves to its place last.
+  mv "$work/root" .cache/julia
+  rm -rf "$work"
+  say "$(tools/julia.sh --version): unpacked"
+}
+
 case "${1:-}" in
   apt) setup_apt ;;
   python) setup_python ;;
-  *) echo "usage: tools/setup.sh apt|python" >&2; exit 2 ;;
+  julia) setup_julia ;;
+  *) echo "usage: tools/setup.sh apt|python|julia" >&2; exit 2 ;;
 esac
