@@ -49,15 +49,16 @@ func (h *handle) Close() error {
 	}
 }
 
-// The id, until release. The caller must call release exactly when the error is nil.
+// The id, until release, which the caller must call exactly when the error is nil. Refusals have the
+// codes the library has for ids that are 0 or dropped.
 func (h *handle) acquire() (uint64, error) {
 	if h == nil {
-		return 0, refused(StatusInvalidHandle, "go.nil", "the object is nil, expected one that is open")
+		return 0, refused(StatusInvalidHandle, "handle.zero", "the object is nil, expected one that is open")
 	}
 	for {
 		users := h.state.Load()
 		if users >= closed {
-			return 0, refused(StatusInvalidHandle, "go.closed", "the object has been closed")
+			return 0, refused(StatusInvalidHandle, "handle.stale", "the object has been closed")
 		}
 		if h.state.CompareAndSwap(users, users+1) {
 			return h.id, nil

@@ -27,7 +27,7 @@ func stormTime() time.Duration {
 
 func refusedAsClosed(t *testing.T, what string, err error) {
 	t.Helper()
-	if !errors.Is(err, ta.StatusInvalidHandle) || !errors.Is(err, ta.Code("go.closed")) {
+	if !errors.Is(err, ta.StatusInvalidHandle) || !errors.Is(err, ta.Code("handle.stale")) {
 		t.Errorf("%s after Close: %v", what, err)
 	}
 }
@@ -83,7 +83,7 @@ func TestUseAfterCloseIsAnError(t *testing.T) {
 func TestNilObjectsAreRefused(t *testing.T) {
 	var dataset *ta.Dataset
 	plan := compile(t, "close")
-	if _, err := plan.Run(context.Background(), dataset, nil, nil); !errors.Is(err, ta.Code("go.nil")) {
+	if _, err := plan.Run(context.Background(), dataset, nil, nil); !errors.Is(err, ta.Code("handle.zero")) {
 		t.Errorf("a nil dataset: %v", err)
 	}
 }
@@ -279,7 +279,7 @@ func stormRound(t *testing.T, shared *ta.Dataset, random *rand.Rand) {
 	if values, err := output.Values(); err == nil && len(values) != 500 {
 		t.Errorf("%d values", len(values))
 	}
-	if _, err := session.Snapshot(nil); err != nil && !errors.Is(err, ta.Code("go.closed")) {
+	if _, err := session.Snapshot(nil); err != nil && !errors.Is(err, ta.Code("handle.stale")) {
 		t.Error(err)
 	}
 }
