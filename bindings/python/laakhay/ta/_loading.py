@@ -174,7 +174,8 @@ def _codes(values: Any, name: str) -> tuple[np.ndarray[Any, Any], list[bytes]]:
     """A column of text as places in the list of its different texts."""
     if hasattr(values, "cat"):  # pandas' categories
         values = values.astype(object)
-    values = values.tolist() if hasattr(values, "tolist") else list(values)
+    ways = (getattr(values, way, None) for way in ("tolist", "to_list", "to_pylist"))
+    values = next((way for way in ways if way is not None), lambda: list(values))()
     places: dict[Any, int] = {}
     codes = [places.setdefault(value, len(places)) for value in values]
     for value, place in places.items():
