@@ -146,12 +146,14 @@ namespace Laakhay.TA
                 state_limit_bytes = chosen.StateLimitBytes
             };
             uint[] ids = Dataset.IdsOf(chosen.Partitions);
+            // Pinning an array of no bytes gives a null pointer, which is another mistake.
+            byte[] pinned = snapshot != null && snapshot.Length == 0 ? new byte[1] : snapshot;
             ulong session;
             Native.lta_error error = Error.Room();
             using (IdHandle.Usage planUse = plan.Handle.Use())
             using (IdHandle.Usage datasetUse = dataset.Handle.Use())
             fixed (uint* idsPointer = ids)
-            fixed (byte* bytes = snapshot)
+            fixed (byte* bytes = pinned)
             {
                 int status = snapshot == null
                     ? Native.lta_session_create(
