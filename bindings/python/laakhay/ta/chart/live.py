@@ -17,9 +17,9 @@ from ..dataset import Dataset
 from ..errors import LaakhayError
 from ..plan import Plan
 from .chart import Chart, frame, shown_in_notebook, title_of
+from .layout import drawings_of
 from .market import BAR_FIELDS, bars_of, market_of
 from .page import page_of
-from .layout import drawings_of
 
 __all__ = ["LiveChart"]
 

@@ -90,13 +90,18 @@ def _draw(axis: Any, places: Any, drawing: Drawing, market: dict[str, Any]) -> N
 
 def _draw_marks(axis: Any, drawing: Drawing, market: dict[str, Any]) -> None:
     marks = marked(drawing, market["values"][drawing.name])
-    for rising, shape, at, color in ((True, "^", "low", drawing.color), (False, "v", "high", _DOWN)):
+    for rising, shape, at, color in (
+        (True, "^", "low", drawing.color),
+        (False, "v", "high", _DOWN),
+    ):
         rows = [row for row, rises in marks if rises == rising]
         prices = [market[at][row] for row in rows]
         there = [(row, price) for row, price in zip(rows, prices, strict=True) if price is not None]
         if there:
             label = f"{drawing.name} {'up' if rising else 'down'}"
-            axis.scatter(*zip(*there, strict=True), _MARK_SIZE, color, shape, label=label)
+            axis.scatter(
+                *zip(*there, strict=True), s=_MARK_SIZE, c=color, marker=shape, label=label
+            )
 
 
 def marked(drawing: Drawing, values: Sequence[float | None]) -> list[tuple[int, bool]]:

@@ -127,6 +127,12 @@
     }
     return made;
   };
+  // The library draws on over what is missing. A point's colour is that of the line to the next.
+  const withGaps = (made) =>
+    made.map((point, i) => {
+      const ends = "value" in point && i + 1 < made.length && !("value" in made[i + 1]);
+      return ends ? { ...point, color: "transparent" } : point;
+    });
   const band = (times, upper, lower, shift) => {
     const made = [];
     for (let i = 0; i < upper.length; ++i) {
@@ -149,7 +155,7 @@
   const pointsOf = (what, market, times) =>
     what.kind === "band"
       ? band(times, market.values[what.upper], market.values[what.lower], what.shift)
-      : points(times, market.values[what.name], what.shift);
+      : withGaps(points(times, market.values[what.name], what.shift));
 
   // A signal is marked where it becomes true, a number where it becomes another one than 0.
   const flags = (market, times) => {
