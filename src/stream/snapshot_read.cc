@@ -8,6 +8,7 @@
 #include "base/limits.hh"
 #include "base/number.hh"
 #include "base/version.hh"
+#include "stream/bound_plan.hh"
 #include "stream/session.hh"
 #include "stream/snapshot_bytes.hh"
 #include "stream/snapshot_format.hh"
@@ -61,6 +62,8 @@ class snapshot_reader {
 
   outcome read_header();
   outcome check_plan(const plan& compiled) const;
+  // Of the first partition, read ahead of the columns, which the plan is to be bound for.
+  std::optional<timeframe> first_timeframe() const;
   outcome read_body(const session& target);
   outcome open(session& target) const;
   session_options options(session_options wanted) const {
@@ -181,6 +184,18 @@ outcome snapshot_reader::read_columns(const std::vector<snapshot_format::state_c
   const std::size_t here = in_.position();
   if (in_.u64() != hash_bytes(bytes_.data(), here)) return malformed(here, "header checksum");
   return done{};
+}
+
+std::optional<timeframe> snapshot_reader::first_timeframe() const {
+  byte_reader ahead = in_;
+  ahead.text(std::uint64_t{header_.column_count} * 16 + sizeof(std::uint64_t));
+  byte_reader section(ahead.text(ahead.u64()));
+  section.text(section.u64());
+  section.align();
+  const std::string_view name = section.text(section.u64());
+  if (ahead.failed() || section.failed() || header_.partition_count == 0) return std::nullopt;
+  const result<timeframe> bars = timeframe::parse(name);
+  return bars ? std::optional(*bars) : std::nullopt;
 }
 
 outcome snapshot_reader::read_body(const session& target) {
@@ -400,8 +415,13 @@ result<std::shared_ptr<session>> session::restore(std::shared_ptr<const plan> co
   snapshot_reader reader(snapshot);
   if (auto read = reader.read_header(); !read) return read.error();
   if (auto checked = reader.check_plan(*compiled); !checked) return checked.error();
+  std::optional<timeframe> bars = reader.first_timeframe();
+  if (!bars) bars = first_timeframe(*compiled, *rows, std::nullopt);
+  auto bound = bound_to(std::move(compiled), bars);
+  if (!bound) return bound.error();
   auto made =
-      std::make_shared<session>(std::move(compiled), std::move(rows), reader.options(options));
+      std::make_shared<session>(std::move(*bound), std::move(rows), reader.options(options));
+  made->bars_ = bars;
   if (auto read = reader.read_body(*made); !read) return read.error();
   if (auto opened = reader.open(*made); !opened) return opened.error();
   return made;
