@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 CCACHE := $(shell command -v ccache)
 CLANG := CC='$(CCACHE) clang-19' CXX='$(CCACHE) clang++-19'
 OURS := find . \( -name build -o -name dist -o -name '.?*' \) -prune -o
-CC_FILES = $(OURS) \( -name '*.cc' -o -name '*.hh' -o -name '*.h' -o -name '*.c' \) -print
+CC_FILES = $(OURS) \( -name '*.cc' -o -name '*.hh' -o -name '*.hpp' -o -name '*.h' -o -name '*.c' \) -print
 MESON_FILES = $(OURS) \( -name meson.build -o -name meson.options \) -print
 PACKAGE_SOURCES := $(shell find src include bindings/python tools meson.build meson.options \
 	pyproject.toml -type f -not -name '*.pyc' 2>/dev/null)
