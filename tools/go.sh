@@ -12,7 +12,8 @@ stage=$build/stage
 meson=$root/.venv/bin/meson
 [ -x "$meson" ] || meson=meson
 
-"$meson" install -C "$build" --no-rebuild --only-changed --quiet --destdir "$stage" >/dev/null
+rm -rf "$stage"
+"$meson" install -C "$build" --no-rebuild --quiet --destdir "$stage" >/dev/null
 description=$(find "$stage" -name laakhay-ta.pc)
 export PKG_CONFIG_PATH=${description%/*}
 LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH")${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
