@@ -3,6 +3,7 @@
 # Runs go against the library of build/release, put up below build/stage as make install would:
 #
 #   tools/go.sh -C bindings/go test ./...
+#   tools/go.sh fmt                          names the files gofmt would change, and fails for them
 #
 # -C names the module's folder. LAAKHAY_TA_BUILD is another build directory; GO is another go.
 set -euo pipefail
@@ -12,7 +13,15 @@ stage=$build/stage
 meson=$root/.venv/bin/meson
 [ -x "$meson" ] || meson=meson
 
-"$meson" install -C "$build" --no-rebuild --only-changed --quiet --destdir "$stage" >/dev/null
+if [ "$*" = fmt ]; then
+  cd "$root"
+  files=$("$(${GO:-go} env GOROOT)/bin/gofmt" -l bindings/go tests/conformance/go)
+  if [ -n "$files" ]; then echo "gofmt would change: $files"; fi
+  [ -z "$files" ]
+  exit
+fi
+rm -rf "$stage"
+"$meson" install -C "$build" --no-rebuild --quiet --destdir "$stage" >/dev/null
 description=$(find "$stage" -name laakhay-ta.pc)
 export PKG_CONFIG_PATH=${description%/*}
 LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH")${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}

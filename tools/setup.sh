@@ -26,15 +26,21 @@ as_root() {
   fi
 }
 
-missing_packages() {
-  local wanted=() line
-  while read -r line; do
+# A line "command=package" asks for the package only where there is no such command.
+wanted_packages() {
+  local line
+  while IFS= read -r line; do
     case "$line" in
       '#'*) ;;
-      *=*) command -v "${line%%=*}" >/dev/null || wanted+=("${line#*=}") ;;
-      *) wanted+=("$line") ;;
+      *=*) command -v "${line%%=*}" >/dev/null || printf '%s\n' "${line#*=}" ;;
+      *) printf '%s\n' "$line" ;;
     esac
   done <tools/apt-packages.txt
+}
+
+missing_packages() {
+  local wanted
+  mapfile -t wanted < <(wanted_packages)
   comm -23 <(printf '%s\n' "${wanted[@]}" | sort) \
     <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null |
       sed -n 's/^installed //p' | sort -u) | tr '\n' ' '
