@@ -42,6 +42,7 @@ from .errors import (
     UnsupportedError,
 )
 from .expressions import Expression, Label, call, col, expr, label, lead, lit, na, symbol
+from .feed import Producer, calendar_sessions
 from .plan import Plan, PlanOutput, compile, execute_plan
 from .result import Output, Result
 from .rows import Rows
@@ -67,6 +68,7 @@ __all__ = [
     "Output",
     "Plan",
     "PlanOutput",
+    "Producer",
     "Result",
     "Row",
     "Rows",
@@ -76,6 +78,7 @@ __all__ = [
     "UnsupportedError",
     "Validation",
     "analyze",
+    "calendar_sessions",
     "call",
     "catalog",
     "col",

@@ -210,13 +210,15 @@ class Plan:
         library's 8. detached: keep state only and store no rows. skip_history: start after the
         rows already there.
         """
-        return create_session(
+        made = create_session(
             self.id,
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             partitions,
             session_options(revision_depth, detached, skip_history, state_limit_bytes),
         )
+        made._pickled = (self, detached)
+        return made
 
     def restore(
         self,
@@ -230,13 +232,19 @@ class Plan:
 
         The revision depth is the snapshot's.
         """
-        return restore_session(
+        restored = restore_session(
             self.id,
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             snapshot,
             session_options(None, detached, False, state_limit_bytes),
         )
+        restored._pickled = (self, detached)
+        return restored
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A plan is pickled as its canonical payload, which compiles to the same fingerprint."""
+        return compile, (self.explain("payload"),)
 
     def close(self) -> None:
         """End the id now; sessions made from the plan go on."""

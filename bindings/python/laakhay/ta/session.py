@@ -10,6 +10,7 @@ from ._bars import bar_rows
 from ._execution import partition_array
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob
 from .dataset import Dataset
+from .feed import SessionFeed
 from .rows import Names, RowBuffers, Rows
 from .stepper import Stepper, room_needed
 
@@ -18,7 +19,7 @@ __all__ = ["Session"]
 _REPLAY_ROWS = 65536
 
 
-class Session:
+class Session(SessionFeed):
     """A plan that is alive: push bars, read rows, snapshot. Made by `plan.session`.
 
     One call at a time: an overlapping call from another thread is a BusyError.
@@ -28,6 +29,7 @@ class Session:
         self._handle = handle
         self._names = names
         self._dataset = dataset
+        self._pickled: tuple[Any, bool] | None = None  # the plan, and whether it is detached
         self._rows_per_bar: int = self.info["rows_per_bar_max"]
         self._advance_capacity = 1024
         dataset.names.keys()  # known from here on, also when the dataset's id is dropped
@@ -126,6 +128,13 @@ class Session:
         """End the id now."""
         self._handle.close()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A session is pickled as its plan and a snapshot; it goes on over a dataset of its own."""
+        if self._pickled is None:
+            raise TypeError("a session that was not made by a plan cannot be pickled")
+        plan, detached = self._pickled
+        return _unpickled, (plan, self.snapshot(), detached)
+
     def __enter__(self) -> Session:
         return self
 
@@ -148,6 +157,11 @@ class Session:
             check(status, error)
             more = status == lib.LTA_FULL
             return Rows(self._names, self._dataset.names, buffers, out[0], more)
+
+
+def _unpickled(plan: Any, snapshot: bytes, detached: bool) -> Session:
+    restored: Session = plan.restore(snapshot, detached=detached)
+    return restored
 
 
 _INFO_FIELDS = [name for name, _ in ffi.typeof("lta_session_info").fields][1:]
