@@ -46,7 +46,7 @@ class view {
   view() = default;
   view(T *data, std::int64_t size) : data_(data), size_(size) {}
   template <class Container, class = decltype(std::declval<Container &>().data())>
-  view(Container &elements)
+  view(Container &&elements)
       : data_(elements.data()), size_(static_cast<std::int64_t>(elements.size())) {}
   T *data() const noexcept { return data_; }
   std::int64_t size() const noexcept { return size_; }
