@@ -24,7 +24,7 @@ PACKAGE_SOURCES := $(shell find src include bindings/python tools meson.build me
 step = printf '\n== %s\n' '$(1)'
 
 .PHONY: help setup setup-apt setup-python build demo test test-long ci bench wheel conformance
-.PHONY: install coverage fmt fmt-check lint docs fuzz clean library package
+.PHONY: charts coverage fmt fmt-check install lint docs fuzz clean library package
 
 help:
 	@echo 'make build        the library in build/release, the Python package in .venv'
@@ -50,6 +50,9 @@ setup-apt:
 setup-python: setup-apt
 	@tools/setup.sh python
 
+charts: setup-apt
+	@tools/setup.sh charts
+
 # ---- Build ---------------------------------------------------------------------------------
 
 build: library package
@@ -61,14 +64,14 @@ library: setup-python
 
 package: .venv/.package
 
-.venv/.package: $(PACKAGE_SOURCES) | library
+.venv/.package: $(PACKAGE_SOURCES) | library charts
 	@$(call step,Python package: into .venv)
 	@mkdir -p build
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps \
 		--force-reinstall --config-settings=build-dir=build/python .
 	@touch $@
 
-wheel: setup-python
+wheel: setup-python charts
 	@$(call step,wheel: dist/)
 	@$(PYTHON) tools/build_wheel.py dist
 
