@@ -46,7 +46,7 @@ class view {
   view() = default;
   view(T *data, std::int64_t size) : data_(data), size_(size) {}
   template <class Container, class = decltype(std::declval<Container &>().data())>
-  view(Container &elements)
+  view(Container &&elements)
       : data_(elements.data()), size_(static_cast<std::int64_t>(elements.size())) {}
   T *data() const noexcept { return data_; }
   std::int64_t size() const noexcept { return size_; }
@@ -142,6 +142,12 @@ inline std::string bytes_of(const blob &made) {
 }
 
 }  // namespace detail
+
+inline lta_library_info library_info() {
+  auto made = detail::sized<lta_library_info>();
+  detail::call(lta_library_get_info, &made);
+  return made;
+}
 
 inline std::string catalog_json() {
   std::uint64_t made = 0;
@@ -246,6 +252,28 @@ class result : public detail::owner<lta_result_drop> {
   }
 };
 
+// Consecutive rows of a column. They stay as they are, whatever becomes of the dataset.
+class column : public detail::owner<lta_view_drop> {
+ public:
+  column(std::uint64_t id, const lta_column &record) : owner(id), record_(record) {}
+  view<const std::int64_t> times_ns() const { return {record_.times_ns, record_.row_count}; }
+  // Empty for time and close_time, whose values are int64s().
+  view<const double> values() const {
+    if (record_.dtype != LTA_FLOAT64) return {};
+    return {static_cast<const double *>(record_.values), record_.row_count};
+  }
+  view<const std::int64_t> int64s() const {
+    if (record_.dtype != LTA_INT64) return {};
+    return {static_cast<const std::int64_t *>(record_.values), record_.row_count};
+  }
+  std::int64_t first_row() const { return record_.first_row; }
+  // One past the last row there is: go on at first_row() plus the rows seen.
+  std::int64_t end_row() const { return record_.end_row; }
+
+ private:
+  lta_column record_;
+};
+
 // Closed bars, column by column, all of one length; close times may be left out.
 struct columns {
   view<const std::int64_t> times_ns;
@@ -312,6 +340,47 @@ class dataset : public detail::owner<lta_dataset_drop> {
                  &appended);
     return appended;
   }
+  lta_partition_info partition(std::uint32_t partition) const {
+    auto made = detail::sized<lta_partition_info>();
+    detail::call(lta_dataset_get_partition, id(), partition, &made);
+    return made;
+  }
+  lta_series_info series(std::uint32_t partition, std::uint32_t series) const {
+    auto made = detail::sized<lta_series_info>();
+    detail::call(lta_dataset_get_series, id(), partition, series, &made);
+    return made;
+  }
+  // Rows of time, close_time, open, high, low, close, volume or a series, without a copy; -1 is the
+  // first retained one.
+  column look(std::uint32_t partition, std::string_view name, std::int64_t first_row = -1) const {
+    auto made = detail::sized<lta_column>();
+    std::uint64_t view_id = 0;
+    detail::call(lta_dataset_get_column, id(), partition, name.data(), detail::size_of(name),
+                 first_row, &view_id, &made);
+    return column(view_id, made);
+  }
+  // New datasets of the rows present; this one stays as it is. No partitions are all.
+  dataset slice(lta_slice_options options, view<const std::uint32_t> partitions = {}) const {
+    options = detail::sized(options);
+    return derive(lta_dataset_slice, partitions, &options);
+  }
+  dataset resample(std::string_view timeframe, lta_resample_options options = {},
+                   std::string_view series_rules = {},
+                   view<const std::uint32_t> partitions = {}) const {
+    options = detail::sized(options);
+    return derive(lta_dataset_resample, partitions, timeframe.data(), detail::size_of(timeframe),
+                  series_rules.data(), detail::size_of(series_rules), &options);
+  }
+  dataset upsample(std::string_view timeframe, lta_upsample_options options = {},
+                   view<const std::uint32_t> partitions = {}) const {
+    options = detail::sized(options);
+    return derive(lta_dataset_upsample, partitions, timeframe.data(), detail::size_of(timeframe),
+                  &options);
+  }
+  dataset align(lta_align_options options, view<const std::uint32_t> partitions = {}) const {
+    options = detail::sized(options);
+    return derive(lta_dataset_align, partitions, &options);
+  }
   // Compiles a JSON payload or one expression through the dataset's cache and runs it.
   result execute(std::string_view plan, view<const std::uint32_t> partitions = {},
                  lta_execute_options options = {}) const {
@@ -324,6 +393,18 @@ class dataset : public detail::owner<lta_dataset_drop> {
   }
 
  private:
+  struct taken {
+    std::uint64_t id;
+  };
+  explicit dataset(taken made) : owner(made.id) {}
+
+  template <class Function, class... Arguments>
+  dataset derive(Function function, view<const std::uint32_t> partitions,
+                 Arguments... arguments) const {
+    std::uint64_t made = 0;
+    detail::call(function, id(), partitions.data(), partitions.size(), arguments..., &made);
+    return dataset(taken{made});
+  }
   static std::uint64_t make(lta_dataset_options options) {
     options = detail::sized(options);
     std::uint64_t made = 0;
@@ -448,6 +529,17 @@ class plan : public detail::owner<lta_plan_drop> {
     auto made = detail::sized<lta_plan_info>();
     detail::call(lta_plan_get_info, id(), &made);
     return made;
+  }
+  lta_plan_output output(std::uint32_t index) const {
+    auto made = detail::sized<lta_plan_output>();
+    detail::call(lta_plan_get_output, id(), index, &made);
+    return made;
+  }
+  // What a host must load: the minimal and the stable history per field.
+  std::string requirements_json() const {
+    std::uint64_t made = 0;
+    detail::call(lta_plan_get_requirements, id(), &made);
+    return detail::bytes_of(detail::blob(made));
   }
   std::string explain(std::int32_t format = LTA_EXPLAIN_TEXT) const {
     std::uint64_t made = 0;

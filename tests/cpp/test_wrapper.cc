@@ -180,3 +180,41 @@ TEST_CASE("a raised cancel flag stops an execution") {
   options.cancel = flag.id();
   CHECK(failure_of([&] { plan.run(over, {}, options); }).status() == LTA_CANCELLED);
 }
+
+TEST_CASE("columns are looked at without a copy, and outlive their dataset") {
+  ta::dataset over = market(3);
+  const ta::column close = over.look(0, "close");
+  const ta::column time = over.look(0, "time", 1);
+  over.close();
+  CHECK(close.values()[2] == 102);
+  CHECK(close.int64s().empty());
+  CHECK(time.int64s()[0] == daily_bar(1).time_ns);
+  CHECK(time.first_row() == 1);
+  CHECK(time.end_row() == 3);
+}
+
+TEST_CASE("operations make new datasets") {
+  const ta::dataset over = market(14);  // two whole weeks from a Monday on
+  lta_slice_options newest = {};
+  newest.last_row_count = 4;
+  CHECK(over.slice(newest).info().row_count == 4);
+  lta_resample_options closed = {};
+  closed.last = LTA_LAST_CLOSED;
+  const ta::dataset weeks = over.resample("1w", closed);
+  CHECK(weeks.info().row_count == 2);
+  CHECK(weeks.look(0, "close").values()[0] == 106);
+  CHECK(weeks.upsample("1d").info().row_count == 8);
+  CHECK(over.align({}).info().row_count == 14);
+  CHECK(over.info().row_count == 14);
+  CHECK(std::string(over.partition(0).symbol, 4) == "AAPL");
+}
+
+TEST_CASE("a plan and the library describe themselves") {
+  const ta::plan plan("sma(close, 3)");
+  CHECK(plan.info().required_history == 3);
+  CHECK(plan.output(0).first_valid_row == 2);
+  CHECK(plan.requirements_json().find("close") != std::string::npos);
+  CHECK(ta::plan(plan.explain(LTA_EXPLAIN_PAYLOAD)).info().fingerprint == plan.info().fingerprint);
+  CHECK(ta::library_info().abi_version / 65536 == LTA_ABI_MAJOR);
+  CHECK(ta::catalog_json().find("rsi") != std::string::npos);
+}
