@@ -247,7 +247,8 @@ class Plan:
         **options: Any,
     ) -> Result:
         source = as_dataset(dataset)
-        return Result(run_plan(self.id, source.id, source.names, partitions, **options))
+        handle = run_plan(self.id, source.id, source.names, partitions, **options)
+        return Result(handle, self, source)
 
     def session(
         self,
@@ -266,13 +267,15 @@ class Plan:
         library's 8. detached: keep state only and store no rows. skip_history: start after the
         rows already there.
         """
-        return create_session(
+        made = create_session(
             self.id,
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             partitions,
             session_options(revision_depth, detached, skip_history, state_limit_bytes),
         )
+        made.plan, made.is_detached = self, detached
+        return made
 
     def restore(
         self,
@@ -286,13 +289,15 @@ class Plan:
 
         The revision depth is the snapshot's.
         """
-        return restore_session(
+        made = restore_session(
             self.id,
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             snapshot,
             session_options(None, detached, False, state_limit_bytes),
         )
+        made.plan, made.is_detached = self, detached
+        return made
 
     def close(self) -> None:
         """End the id now; sessions made from the plan go on."""
