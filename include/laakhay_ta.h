@@ -643,8 +643,10 @@ LTA_API lta_status lta_result_drop(lta_result result, lta_error *error);
 /* ---- Session ------------------------------------------------------------------------------ */
 
 enum {
-  LTA_SESSION_DETACHED = 1,    /* store no rows, keep only state */
-  LTA_SESSION_SKIP_HISTORY = 2 /* start after the rows already in the dataset */
+  LTA_SESSION_DETACHED = 1,     /* store no rows, keep only state */
+  LTA_SESSION_SKIP_HISTORY = 2, /* start after the rows already in the dataset */
+  LTA_SESSION_EDGES_ONLY = 4,   /* give only rows that have an edge */
+  LTA_SESSION_CLOSED_EDGES = 8  /* edges of closed bars only: a forming bar tells none */
 };
 
 typedef struct lta_session_options {
@@ -660,12 +662,29 @@ enum {
   LTA_ROW_REVISED = 2      /* replaces a row delivered before */
 };
 
+/* A signal rises at a bar where it is true and was not at the closed bar before it, and falls the
+ * other way round; missing counts as not true. Each rise and fall is told once, with the row of its
+ * bar, also across snapshot and restore. What a forming bar or a revision undoes is told as taken
+ * back, with the row of the same bar. The sign says whether the signal is true now. What was told
+ * of a forming bar that never closed counts as told of the bar that came in its place. */
+enum {
+  LTA_EDGE_NONE = 0,
+  LTA_EDGE_ROSE = 1,
+  LTA_EDGE_FELL = -1,
+  LTA_EDGE_FALL_TAKEN_BACK = 2,
+  LTA_EDGE_RISE_TAKEN_BACK = -2,
+  LTA_EDGE_ROSE_INSTEAD = 3, /* a fall was told and is taken back; it is a rise */
+  LTA_EDGE_FELL_INSTEAD = -3
+};
+
 typedef struct lta_session_info {
   uint32_t struct_size;
   uint32_t output_count;
   uint32_t partition_count;  /* partitions with state */
   int32_t revision_depth;
-  int64_t rows_per_bar_max; /* output rows one bar can give: 1, or revision_depth + 1 if revised */
+  int64_t rows_per_bar_max; /* output rows one bar can give: 1, or revision_depth + 1 if revised;
+                               where the plan reads other partitions, revision_depth + 1 more for
+                               every partition of the session */
   int64_t state_bytes;
   int64_t closed_count; /* counters since create; a snapshot carries them */
   int64_t provisional_count;
@@ -673,7 +692,27 @@ typedef struct lta_session_info {
   int64_t duplicate_count;
   int64_t late_count;
   int64_t overtaken_count; /* forming bars dropped because a later bar came */
+  int64_t refused_count;   /* calls refused for a bar or point; not carried by snapshots */
 } lta_session_info;
+
+/* One point of a named series. Never grows. */
+typedef struct lta_point {
+  int64_t time_ns;
+  double value;
+  uint32_t partition;
+  uint32_t series;
+} lta_point;
+
+/* One output of one partition of a session. Never grows. */
+typedef struct lta_readiness {
+  uint32_t partition;
+  uint32_t output;
+  int64_t closed_count; /* bars the session's state has seen, history included */
+  int64_t missing_bars; /* closed bars until the first one that can have a value; 0: the last one
+                           could; -1: there never is one */
+  int32_t has_value;    /* 1 once a closed bar gave a value */
+  uint32_t reserved;
+} lta_readiness;
 
 /* Open a session over partitions (NULL: what the plan selects, and those that join later). It
  * first consumes the closed rows present, without reporting them. options may be NULL. */
@@ -689,8 +728,8 @@ LTA_API lta_status lta_session_get_info(lta_session session, lta_session_info *o
  * stored first, then slots run: of several forming bars of one partition the last one counts.
  *
  * The row arrays hold row_capacity rows: partitions, times and flags one per row; values,
- * validity (1 present, 0 missing) and edges (1 rose, -1 fell, 0) one per row and output, row by
- * row. Any of them may be NULL. Rows are ordered by close time, then partition. With too little
+ * validity (1 present, 0 missing) and edges (LTA_EDGE_) one per row and output, row by row. Any
+ * of them may be NULL. Rows are ordered by close time, then partition. With too little
  * room nothing changes and error->position is the count needed. On a refused bar
  * error->position is its index. */
 LTA_API lta_status lta_session_push(lta_session session, const lta_bar *bars, int64_t bar_count,
@@ -699,12 +738,45 @@ LTA_API lta_status lta_session_push(lta_session session, const lta_bar *bars, in
                                     uint8_t *out_validity, int8_t *out_edges,
                                     int64_t *out_row_count, lta_error *error);
 
+/* Push points of named series: all or none, stored in the dataset as lta_dataset_append_series
+ * does. Rows of the last revision_depth bars that read them and change are given again as revised,
+ * and forming bars anew; unseen rows of others in those partitions run first. LTA_FULL: the points
+ * are stored, and memory for the rows failed; lta_session_advance gives them. On a refused point
+ * error->position is its index. A detached session has no series. */
+LTA_API lta_status lta_session_push_series(lta_session session, const lta_point *points,
+                                           int64_t point_count, int64_t row_capacity,
+                                           uint32_t *out_partitions, int64_t *out_times_ns,
+                                           uint32_t *out_flags, double *out_values,
+                                           uint8_t *out_validity, int8_t *out_edges,
+                                           int64_t *out_row_count, lta_error *error);
+
 /* Run over the rows others have added to the dataset; all of them or none. */
 LTA_API lta_status lta_session_advance(lta_session session, int64_t row_capacity,
                                        uint32_t *out_partitions, int64_t *out_times_ns,
                                        uint32_t *out_flags, double *out_values,
                                        uint8_t *out_validity, int8_t *out_edges,
                                        int64_t *out_row_count, lta_error *error);
+
+/* Which outputs have values: one entry per partition and output, by partition id. With too little
+ * room error->position is the count needed. */
+LTA_API lta_status lta_session_get_readiness(lta_session session, int64_t capacity,
+                                             lta_readiness *out_readiness, int64_t *out_count,
+                                             lta_error *error);
+
+/* Run more partitions from now on; their closed rows are news, reported by the next advance, replay
+ * or push. Those that run already are left alone: all or none. */
+LTA_API lta_status lta_session_join(lta_session session, const uint32_t *partitions,
+                                    int64_t partition_count, lta_error *error);
+
+/* Stop running partitions, and forget their state: all or none. Their rows stay. The session is
+ * then one over chosen partitions: others join by lta_session_join only. */
+LTA_API lta_status lta_session_release(lta_session session, const uint32_t *partitions,
+                                       int64_t partition_count, lta_error *error);
+
+/* Partitions of a snapshot, taken with the same plan and depth, go on in a session that runs: all
+ * or none of them. One that runs already is refused. The session's counters stay its own. */
+LTA_API lta_status lta_session_adopt(lta_session session, const void *data, int64_t data_size,
+                                     lta_error *error);
 
 /* Bytes from which lta_session_restore continues, in any process, on any CPU. partitions NULL:
  * all. Same state, same bytes. */

@@ -67,8 +67,12 @@ LTA_EXPLAIN_TEXT, LTA_EXPLAIN_JSON, LTA_EXPLAIN_PAYLOAD = 0, 1, 2
 LTA_EXPLAIN_DOT = 3
 LTA_EXECUTE_EXPRESSION, LTA_EXECUTE_INCLUDE_FORMING = 1, 2
 LTA_OUTPUT_PROVISIONAL, LTA_OUTPUT_TRUNCATED = 1, 2
-LTA_SESSION_DETACHED, LTA_SESSION_SKIP_HISTORY = 1, 2
+LTA_SESSION_DETACHED, LTA_SESSION_SKIP_HISTORY, LTA_SESSION_EDGES_ONLY = 1, 2, 4
+LTA_SESSION_CLOSED_EDGES = 8
 LTA_ROW_PROVISIONAL, LTA_ROW_REVISED = 1, 2
+LTA_EDGE_NONE, LTA_EDGE_ROSE, LTA_EDGE_FELL = 0, 1, -1
+LTA_EDGE_FALL_TAKEN_BACK, LTA_EDGE_RISE_TAKEN_BACK, LTA_EDGE_ROSE_INSTEAD = 2, -2, 3
+LTA_EDGE_FELL_INSTEAD = -3
 LTA_SIDE_SELL, LTA_SIDE_UNKNOWN, LTA_SIDE_BUY = -1, 0, 1
 LTA_BUILDER_TICKS_OF, LTA_BUILDER_CLOSED_RIGHT, LTA_BUILDER_EMPTY_BARS = 1, 2, 4
 LTA_BUILDER_SKIP_FIRST, LTA_BUILDER_SPLIT, LTA_BUILDER_SERIES = 8, 16, 32
@@ -259,6 +263,20 @@ class lta_session_info(Structure):
         ("revision_depth", c_int32), ("rows_per_bar_max", c_int64), ("state_bytes", c_int64),
         ("closed_count", c_int64), ("provisional_count", c_int64), ("revised_count", c_int64),
         ("duplicate_count", c_int64), ("late_count", c_int64), ("overtaken_count", c_int64),
+        ("refused_count", c_int64),
+    ]
+
+
+class lta_point(Structure):
+    _fields_ = [
+        ("time_ns", c_int64), ("value", c_double), ("partition", c_uint32), ("series", c_uint32),
+    ]
+
+
+class lta_readiness(Structure):
+    _fields_ = [
+        ("partition", c_uint32), ("output", c_uint32), ("closed_count", c_int64),
+        ("missing_bars", c_int64), ("has_value", c_int32), ("reserved", c_uint32),
     ]
 
 
@@ -403,10 +421,22 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
         lta_session, POINTER(lta_bar), c_int64, c_int64, POINTER(c_uint32), POINTER(c_int64),
         POINTER(c_uint32), POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
         POINTER(lta_error)]),
+    "lta_session_push_series": (lta_status, [
+        lta_session, POINTER(lta_point), c_int64, c_int64, POINTER(c_uint32), POINTER(c_int64),
+        POINTER(c_uint32), POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
     "lta_session_advance": (lta_status, [
         lta_session, c_int64, POINTER(c_uint32), POINTER(c_int64), POINTER(c_uint32),
         POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
         POINTER(lta_error)]),
+    "lta_session_get_readiness": (lta_status, [
+        lta_session, c_int64, POINTER(lta_readiness), POINTER(c_int64), POINTER(lta_error)]),
+    "lta_session_join": (lta_status, [
+        lta_session, POINTER(c_uint32), c_int64, POINTER(lta_error)]),
+    "lta_session_release": (lta_status, [
+        lta_session, POINTER(c_uint32), c_int64, POINTER(lta_error)]),
+    "lta_session_adopt": (lta_status, [
+        lta_session, c_void_p, c_int64, POINTER(lta_error)]),
     "lta_session_snapshot": (lta_status, [
         lta_session, POINTER(c_uint32), c_int64, POINTER(lta_blob), POINTER(lta_error)]),
     "lta_session_restore": (lta_status, [

@@ -15,7 +15,8 @@ namespace {
 result<session_options> take_options(const lta_session_options* given) {
   const auto taken = take(given, "options");
   if (!taken) return taken.error();
-  constexpr std::uint32_t known = LTA_SESSION_DETACHED | LTA_SESSION_SKIP_HISTORY;
+  constexpr std::uint32_t known = LTA_SESSION_DETACHED | LTA_SESSION_SKIP_HISTORY |
+                                  LTA_SESSION_EDGES_ONLY | LTA_SESSION_CLOSED_EDGES;
   if (auto checked = check_flags(taken->flags, known, "options.flags"); !checked) {
     return checked.error();
   }
@@ -34,6 +35,8 @@ result<session_options> take_options(const lta_session_options* given) {
   }
   return session_options{.detached = (taken->flags & LTA_SESSION_DETACHED) != 0,
                          .skip_history = (taken->flags & LTA_SESSION_SKIP_HISTORY) != 0,
+                         .edges_only = (taken->flags & LTA_SESSION_EDGES_ONLY) != 0,
+                         .closed_edges = (taken->flags & LTA_SESSION_CLOSED_EDGES) != 0,
                          .revision_depth = taken->revision_depth == 0
                                                ? limits::revision_depth_default
                                                : std::max(taken->revision_depth, 0),
@@ -101,6 +104,7 @@ lta_status lta_session_get_info(lta_session id, lta_session_info* out_info, lta_
     info.duplicate_count = c.duplicates;
     info.late_count = c.late;
     info.overtaken_count = c.overtaken;
+    info.refused_count = s.refused_count();
     give(info, out_info);
     return done{};
   });
@@ -123,6 +127,30 @@ lta_status lta_session_push(lta_session id, const lta_bar* bars, int64_t bar_cou
           if (!checked) return checked.error();
         }
         return finished(s.running->push({bars, static_cast<std::size_t>(bar_count)}, rows));
+      });
+}
+
+lta_status lta_session_push_series(lta_session id, const lta_point* points, int64_t point_count,
+                                   int64_t row_capacity, uint32_t* out_partitions,
+                                   int64_t* out_times_ns, uint32_t* out_flags, double* out_values,
+                                   uint8_t* out_validity, int8_t* out_edges, int64_t* out_row_count,
+                                   lta_error* error) {
+  const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
+                         out_values,   out_validity,   out_edges};
+  return with_rows(
+      id, sink, out_row_count, error, [&](open_session& s, row_sink& rows) -> result<lta_status> {
+        if (point_count < 0 || point_count > limits::rows_per_call_max) {
+          return fail(LTA_INVALID_ARGUMENT, "session.point_count", -1,
+                      "point_count %lld is out of range", static_cast<long long>(point_count));
+        }
+        if (point_count > 0) {
+          auto checked = check_pointer(points, "points");
+          if (!checked) return checked.error();
+        }
+        const auto pushed =
+            s.running->push_series({points, static_cast<std::size_t>(point_count)}, rows);
+        if (!pushed) return pushed.error();
+        return lta_status{*pushed ? LTA_OK : LTA_FULL};
       });
 }
 

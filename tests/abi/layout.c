@@ -220,7 +220,7 @@ AT(lta_session_options, revision_depth, 8);
 AT(lta_session_options, reserved, 12);
 AT(lta_session_options, state_limit_bytes, 16);
 
-SIZE(lta_session_info, 80);
+SIZE(lta_session_info, 88);
 AT(lta_session_info, struct_size, 0);
 AT(lta_session_info, output_count, 4);
 AT(lta_session_info, partition_count, 8);
@@ -233,6 +233,21 @@ AT(lta_session_info, revised_count, 48);
 AT(lta_session_info, duplicate_count, 56);
 AT(lta_session_info, late_count, 64);
 AT(lta_session_info, overtaken_count, 72);
+AT(lta_session_info, refused_count, 80);
+
+SIZE(lta_point, 24);
+AT(lta_point, time_ns, 0);
+AT(lta_point, value, 8);
+AT(lta_point, partition, 16);
+AT(lta_point, series, 20);
+
+SIZE(lta_readiness, 32);
+AT(lta_readiness, partition, 0);
+AT(lta_readiness, output, 4);
+AT(lta_readiness, closed_count, 8);
+AT(lta_readiness, missing_bars, 16);
+AT(lta_readiness, has_value, 24);
+AT(lta_readiness, reserved, 28);
 
 SIZE(lta_blob, 8);
 SIZE(lta_cancel, 8);
