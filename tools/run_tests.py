@@ -18,6 +18,8 @@ import xml.etree.ElementTree as tree
 from dataclasses import dataclass
 from pathlib import Path
 
+import planted_faults
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv/bin/python")
 MESON = str(ROOT / ".venv/bin/meson")
@@ -207,6 +209,20 @@ def threads(_options):
     return Count(passed=int(code == 0), failed=int(code != 0))
 
 
+def faults(_options):
+    """Built as build/release is, so that the compiler's cache has what no fault is planted in."""
+    step("planted faults: every broken rule is found (build/faults)")
+    build = "build/faults"
+    if not (ROOT / build / "build.ninja").exists():
+        options = ["-Dbuildtype=release", "-Dplanted_faults=true"]
+        if run([MESON, "setup", build, *options]):
+            return Count(failed=1)
+    if run(["ninja", "-C", build, "-j", JOBS, "--quiet", *planted_faults.programs()]):
+        return Count(failed=1)
+    found, missed = planted_faults.hunt(ROOT / build)
+    return Count(passed=found, failed=missed)
+
+
 PARTS = {
     "native": native,
     "python": pytest_part("tests/python"),
@@ -218,6 +234,7 @@ PARTS = {
     "conformance": conformance,
     "sanitized": sanitized,
     "threads": threads,
+    "faults": faults,
 }
 
 

@@ -34,6 +34,7 @@ NUMPY_OF = {
     "chart/market.py": NUMPY_OF_ROWS | {"isin"},
     "chart/picture.py": NUMPY_OF_ROWS,
     "result.py": NUMPY_OF_ROWS,
+    "talib.py": NUMPY_OF_ROWS,
 }
 
 # Functions with an arithmetic operator: sizes, offsets, places in a row and flags.
@@ -54,6 +55,7 @@ ARITHMETIC = {
     "chart/picture.py": {"_draw"},  # places on the paper
     "_shapes.py": {"joined"},  # places of columns
     "_table_runs.py": {"_run_levels"},  # the other one of two levels
+    "_talib_texts.py": {"adosc", "average", "dpo", "zlema"},  # how many bars back
     "_tables.py": {"_single_level", "price_level"},
     "expressions.py": {"_infix"},
     "plan.py": {"_point_into_expression", "_unescaped_offset"},
