@@ -5,6 +5,8 @@
 #
 #   tools/setup.sh apt      Debian packages of tools/apt-packages.txt
 #   tools/setup.sh python   .venv with the versions of requirements/
+#   tools/setup.sh julia    a Julia of its own in .cache, where there is none
+#   tools/setup.sh charts   the charts' library in .cache
 #   tools/setup.sh julia    .cache/julia, where no julia is on the path; tools/julia.sh runs it
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,9 +26,21 @@ as_root() {
   fi
 }
 
+# A line "command=package" asks for the package only where there is no such command.
+wanted_packages() {
+  local line
+  while IFS= read -r line; do
+    case "$line" in
+      '#'*) ;;
+      *=*) command -v "${line%%=*}" >/dev/null || printf '%s\n' "${line#*=}" ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done <tools/apt-packages.txt
+}
+
 missing_packages() {
   local wanted
-  mapfile -t wanted < <(grep -v '^#' tools/apt-packages.txt)
+  mapfile -t wanted < <(wanted_packages)
   comm -23 <(printf '%s\n' "${wanted[@]}" | sort) \
     <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null |
       sed -n 's/^installed //p' | sort -u) | tr '\n' ' '
@@ -125,9 +139,34 @@ setup_julia() {
   say "$(tools/julia.sh --version): unpacked"
 }
 
+# The charts' library, which travels in the wheel: the published package, unpacked and compared
+# with the digest written here.
+readonly CHARTS=lightweight-charts CHARTS_VERSION=5.2.1
+readonly CHARTS_SHA256=e21cc5caa0226ef30bd8549c50b9ef926615f2a4ee6b4e486353477a55f598cf
+
+setup_charts() {
+  local folder=".cache/$CHARTS-$CHARTS_VERSION"
+  if [ -e "$folder/LICENSE" ]; then return 0; fi
+  say "$CHARTS $CHARTS_VERSION: fetching with npm into .cache"
+  rm -rf "$folder.part"
+  mkdir -p "$folder.part"
+  npm pack --silent --pack-destination "$folder.part" "$CHARTS@$CHARTS_VERSION" >/dev/null
+  tar -xzf "$folder.part/$CHARTS-$CHARTS_VERSION.tgz" -C "$folder.part" --strip-components=1
+  local script="$folder.part/dist/$CHARTS.standalone.production.js"
+  if ! echo "$CHARTS_SHA256  $script" | sha256sum --check --status; then
+    say "$script is not what version $CHARTS_VERSION was when it was chosen" >&2
+    return 1
+  fi
+  mv "$script" "$folder.part/$CHARTS.js"
+  mkdir -p "$folder"
+  mv "$folder.part/$CHARTS.js" "$folder.part/LICENSE" "$folder"
+  rm -rf "$folder.part"
+}
+
 case "${1:-}" in
   apt) setup_apt ;;
   python) setup_python ;;
   julia) setup_julia ;;
-  *) echo "usage: tools/setup.sh apt|python|julia" >&2; exit 2 ;;
+  charts) setup_charts ;;
+  *) echo "usage: tools/setup.sh apt|python|julia|charts" >&2; exit 2 ;;
 esac

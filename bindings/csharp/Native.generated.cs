@@ -72,8 +72,31 @@ namespace Laakhay.TA
         internal const int LTA_OUTPUT_TRUNCATED = 2;
         internal const int LTA_SESSION_DETACHED = 1;
         internal const int LTA_SESSION_SKIP_HISTORY = 2;
+        internal const int LTA_SESSION_EDGES_ONLY = 4;
+        internal const int LTA_SESSION_CLOSED_EDGES = 8;
         internal const int LTA_ROW_PROVISIONAL = 1;
         internal const int LTA_ROW_REVISED = 2;
+        internal const int LTA_EDGE_NONE = 0;
+        internal const int LTA_EDGE_ROSE = 1;
+        internal const int LTA_EDGE_FELL = -1;
+        internal const int LTA_EDGE_FALL_TAKEN_BACK = 2;
+        internal const int LTA_EDGE_RISE_TAKEN_BACK = -2;
+        internal const int LTA_EDGE_ROSE_INSTEAD = 3;
+        internal const int LTA_EDGE_FELL_INSTEAD = -3;
+        internal const int LTA_SIDE_SELL = -1;
+        internal const int LTA_SIDE_UNKNOWN = 0;
+        internal const int LTA_SIDE_BUY = 1;
+        internal const int LTA_BUILDER_TICKS_OF = 1;
+        internal const int LTA_BUILDER_CLOSED_RIGHT = 2;
+        internal const int LTA_BUILDER_EMPTY_BARS = 4;
+        internal const int LTA_BUILDER_SKIP_FIRST = 8;
+        internal const int LTA_BUILDER_SPLIT = 16;
+        internal const int LTA_BUILDER_SERIES = 32;
+        internal const int LTA_BUILDER_HEIKIN_ASHI = 64;
+        internal const int LTA_BUILD_TIMEFRAME = 0;
+        internal const int LTA_BUILD_RENKO = 1;
+        internal const int LTA_LATE_REFUSE = 0;
+        internal const int LTA_LATE_REVISE = 1;
 
         [StructLayout(LayoutKind.Sequential)]
         internal struct lta_error
@@ -356,6 +379,84 @@ namespace Laakhay.TA
             internal long duplicate_count;
             internal long late_count;
             internal long overtaken_count;
+            internal long refused_count;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct lta_point
+        {
+            internal long time_ns;
+            internal double value;
+            internal uint partition;
+            internal uint series;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct lta_readiness
+        {
+            internal uint partition;
+            internal uint output;
+            internal long closed_count;
+            internal long missing_bars;
+            internal int has_value;
+            internal uint reserved;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct lta_tick
+        {
+            internal long time_ns;
+            internal double price;
+            internal double quantity;
+            internal uint partition;
+            internal int side;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct lta_builder_options
+        {
+            internal uint struct_size;
+            internal uint flags;
+            internal int kind;
+            internal int late;
+            internal long offset_ns;
+            internal long* session_times_ns;
+            internal long session_count;
+            internal uint tick_partition;
+            internal uint reserved;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct lta_producer_options
+        {
+            internal uint struct_size;
+            internal uint flags;
+            internal long capacity;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct lta_feed_info
+        {
+            internal uint struct_size;
+            internal uint builder_count;
+            internal uint producer_count;
+            internal uint refusal_count;
+            internal long waiting_count;
+            internal long tick_count;
+            internal long bar_count;
+            internal long refused_count;
+            internal long pending_count;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct lta_refusal
+        {
+            internal uint struct_size;
+            internal uint reserved;
+            internal long count;
+            internal long sequence;
+            internal fixed byte code[64];
+            internal fixed byte message[432];
         }
 
         // The name of the first struct whose size is not the one of C, or null.
@@ -381,7 +482,14 @@ namespace Laakhay.TA
             if (sizeof(lta_result_info) != 32) return "lta_result_info";
             if (sizeof(lta_result_output) != 152) return "lta_result_output";
             if (sizeof(lta_session_options) != 24) return "lta_session_options";
-            if (sizeof(lta_session_info) != 80) return "lta_session_info";
+            if (sizeof(lta_session_info) != 88) return "lta_session_info";
+            if (sizeof(lta_point) != 24) return "lta_point";
+            if (sizeof(lta_readiness) != 32) return "lta_readiness";
+            if (sizeof(lta_tick) != 32) return "lta_tick";
+            if (sizeof(lta_builder_options) != 48) return "lta_builder_options";
+            if (sizeof(lta_producer_options) != 16) return "lta_producer_options";
+            if (sizeof(lta_feed_info) != 56) return "lta_feed_info";
+            if (sizeof(lta_refusal) != 520) return "lta_refusal";
             return null;
         }
 
@@ -734,6 +842,21 @@ namespace Laakhay.TA
             lta_error* error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_push_series(
+            ulong session,
+            lta_point* points,
+            long point_count,
+            long row_capacity,
+            uint* out_partitions,
+            long* out_times_ns,
+            uint* out_flags,
+            double* out_values,
+            byte* out_validity,
+            sbyte* out_edges,
+            long* out_row_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int lta_session_advance(
             ulong session,
             long row_capacity,
@@ -744,6 +867,35 @@ namespace Laakhay.TA
             byte* out_validity,
             sbyte* out_edges,
             long* out_row_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_get_readiness(
+            ulong session,
+            long capacity,
+            lta_readiness* out_readiness,
+            long* out_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_join(
+            ulong session,
+            uint* partitions,
+            long partition_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_release(
+            ulong session,
+            uint* partitions,
+            long partition_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_adopt(
+            ulong session,
+            void* data,
+            long data_size,
             lta_error* error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -775,6 +927,88 @@ namespace Laakhay.TA
             byte* out_validity,
             sbyte* out_edges,
             long* out_row_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_builder_create(
+            ulong session,
+            uint partition,
+            lta_builder_options* options,
+            ulong* out_builder,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_builder_drop(
+            ulong builder,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_producer_create(
+            ulong session,
+            lta_producer_options* options,
+            ulong* out_producer,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_producer_drop(
+            ulong producer,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_producer_push_ticks(
+            ulong producer,
+            lta_tick* ticks,
+            long tick_count,
+            long* out_accepted_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_producer_push_bars(
+            ulong producer,
+            lta_bar* bars,
+            long bar_count,
+            long* out_accepted_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_drain(
+            ulong session,
+            long max_items,
+            long row_capacity,
+            uint* out_partitions,
+            long* out_times_ns,
+            uint* out_flags,
+            double* out_values,
+            byte* out_validity,
+            sbyte* out_edges,
+            long* out_row_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_advance_clock(
+            ulong session,
+            long now_ns,
+            long row_capacity,
+            uint* out_partitions,
+            long* out_times_ns,
+            uint* out_flags,
+            double* out_values,
+            byte* out_validity,
+            sbyte* out_edges,
+            long* out_row_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_get_feed_info(
+            ulong session,
+            lta_feed_info* out_info,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_get_refusal(
+            ulong session,
+            uint index,
+            lta_refusal* out_refusal,
             lta_error* error);
     }
 }

@@ -92,9 +92,37 @@ const (
 
 	SessionDetached    = 1 // LTA_SESSION_DETACHED
 	SessionSkipHistory = 2 // LTA_SESSION_SKIP_HISTORY
+	SessionEdgesOnly   = 4 // LTA_SESSION_EDGES_ONLY
+	SessionClosedEdges = 8 // LTA_SESSION_CLOSED_EDGES
 
 	RowProvisional = 1 // LTA_ROW_PROVISIONAL
 	RowRevised     = 2 // LTA_ROW_REVISED
+
+	EdgeNone          = 0  // LTA_EDGE_NONE
+	EdgeRose          = 1  // LTA_EDGE_ROSE
+	EdgeFell          = -1 // LTA_EDGE_FELL
+	EdgeFallTakenBack = 2  // LTA_EDGE_FALL_TAKEN_BACK
+	EdgeRiseTakenBack = -2 // LTA_EDGE_RISE_TAKEN_BACK
+	EdgeRoseInstead   = 3  // LTA_EDGE_ROSE_INSTEAD
+	EdgeFellInstead   = -3 // LTA_EDGE_FELL_INSTEAD
+
+	SideSell    = -1 // LTA_SIDE_SELL
+	SideUnknown = 0  // LTA_SIDE_UNKNOWN
+	SideBuy     = 1  // LTA_SIDE_BUY
+
+	BuilderTicksOf     = 1  // LTA_BUILDER_TICKS_OF
+	BuilderClosedRight = 2  // LTA_BUILDER_CLOSED_RIGHT
+	BuilderEmptyBars   = 4  // LTA_BUILDER_EMPTY_BARS
+	BuilderSkipFirst   = 8  // LTA_BUILDER_SKIP_FIRST
+	BuilderSplit       = 16 // LTA_BUILDER_SPLIT
+	BuilderSeries      = 32 // LTA_BUILDER_SERIES
+	BuilderHeikinAshi  = 64 // LTA_BUILDER_HEIKIN_ASHI
+
+	BuildTimeframe = 0 // LTA_BUILD_TIMEFRAME
+	BuildRenko     = 1 // LTA_BUILD_RENKO
+
+	LateRefuse = 0 // LTA_LATE_REFUSE
+	LateRevise = 1 // LTA_LATE_REVISE
 )
 
 // Error is lta_error of the header; text is copied.
@@ -492,6 +520,7 @@ type SessionInfo struct {
 	DuplicateCount   int64
 	LateCount        int64
 	OvertakenCount   int64
+	RefusedCount     int64
 }
 
 func (r *SessionInfo) read(c *C.lta_session_info) {
@@ -506,6 +535,113 @@ func (r *SessionInfo) read(c *C.lta_session_info) {
 	r.DuplicateCount = int64(c.duplicate_count)
 	r.LateCount = int64(c.late_count)
 	r.OvertakenCount = int64(c.overtaken_count)
+	r.RefusedCount = int64(c.refused_count)
+}
+
+// Point is lta_point of the header, member by member.
+type Point struct {
+	TimeNS    int64
+	Value     float64
+	Partition uint32
+	Series    uint32
+}
+
+// They lie in memory alike, or this does not compile.
+var _ [unsafe.Sizeof(Point{})]byte = [C.sizeof_lta_point]byte{}
+var _ [unsafe.Sizeof(Point{})]byte = [24]byte{}
+var _ [unsafe.Offsetof(Point{}.TimeNS)]byte = [0]byte{}
+var _ [unsafe.Offsetof(Point{}.Value)]byte = [8]byte{}
+var _ [unsafe.Offsetof(Point{}.Partition)]byte = [16]byte{}
+var _ [unsafe.Offsetof(Point{}.Series)]byte = [20]byte{}
+
+// Readiness is lta_readiness of the header, member by member.
+type Readiness struct {
+	Partition   uint32
+	Output      uint32
+	ClosedCount int64
+	MissingBars int64
+	HasValue    int32
+	Reserved    uint32
+}
+
+// They lie in memory alike, or this does not compile.
+var _ [unsafe.Sizeof(Readiness{})]byte = [C.sizeof_lta_readiness]byte{}
+var _ [unsafe.Sizeof(Readiness{})]byte = [32]byte{}
+var _ [unsafe.Offsetof(Readiness{}.Partition)]byte = [0]byte{}
+var _ [unsafe.Offsetof(Readiness{}.Output)]byte = [4]byte{}
+var _ [unsafe.Offsetof(Readiness{}.ClosedCount)]byte = [8]byte{}
+var _ [unsafe.Offsetof(Readiness{}.MissingBars)]byte = [16]byte{}
+var _ [unsafe.Offsetof(Readiness{}.HasValue)]byte = [24]byte{}
+var _ [unsafe.Offsetof(Readiness{}.Reserved)]byte = [28]byte{}
+
+// Tick is lta_tick of the header, member by member.
+type Tick struct {
+	TimeNS    int64
+	Price     float64
+	Quantity  float64
+	Partition uint32
+	Side      int32
+}
+
+// They lie in memory alike, or this does not compile.
+var _ [unsafe.Sizeof(Tick{})]byte = [C.sizeof_lta_tick]byte{}
+var _ [unsafe.Sizeof(Tick{})]byte = [32]byte{}
+var _ [unsafe.Offsetof(Tick{}.TimeNS)]byte = [0]byte{}
+var _ [unsafe.Offsetof(Tick{}.Price)]byte = [8]byte{}
+var _ [unsafe.Offsetof(Tick{}.Quantity)]byte = [16]byte{}
+var _ [unsafe.Offsetof(Tick{}.Partition)]byte = [24]byte{}
+var _ [unsafe.Offsetof(Tick{}.Side)]byte = [28]byte{}
+
+// lta_builder_options holds pointers and has no counterpart here.
+
+// ProducerOptions is lta_producer_options of the header; the zero value is the default.
+type ProducerOptions struct {
+	Flags    uint32
+	Capacity int64
+}
+
+func (o *ProducerOptions) fill(c *C.lta_producer_options) {
+	c.struct_size = C.sizeof_lta_producer_options
+	c.flags = C.uint32_t(o.Flags)
+	c.capacity = C.int64_t(o.Capacity)
+}
+
+// FeedInfo is lta_feed_info of the header; text is copied.
+type FeedInfo struct {
+	BuilderCount  uint32
+	ProducerCount uint32
+	RefusalCount  uint32
+	WaitingCount  int64
+	TickCount     int64
+	BarCount      int64
+	RefusedCount  int64
+	PendingCount  int64
+}
+
+func (r *FeedInfo) read(c *C.lta_feed_info) {
+	r.BuilderCount = uint32(c.builder_count)
+	r.ProducerCount = uint32(c.producer_count)
+	r.RefusalCount = uint32(c.refusal_count)
+	r.WaitingCount = int64(c.waiting_count)
+	r.TickCount = int64(c.tick_count)
+	r.BarCount = int64(c.bar_count)
+	r.RefusedCount = int64(c.refused_count)
+	r.PendingCount = int64(c.pending_count)
+}
+
+// Refusal is lta_refusal of the header; text is copied.
+type Refusal struct {
+	Count    int64
+	Sequence int64
+	Code     string
+	Message  string
+}
+
+func (r *Refusal) read(c *C.lta_refusal) {
+	r.Count = int64(c.count)
+	r.Sequence = int64(c.sequence)
+	r.Code = C.GoString(&c.code[0])
+	r.Message = C.GoString(&c.message[0])
 }
 
 // Every function of the header: a library that lacks one is refused when the program
@@ -556,8 +692,23 @@ var _ = [...]unsafe.Pointer{
 	unsafe.Pointer(C.lta_session_drop),
 	unsafe.Pointer(C.lta_session_get_info),
 	unsafe.Pointer(C.lta_session_push),
+	unsafe.Pointer(C.lta_session_push_series),
 	unsafe.Pointer(C.lta_session_advance),
+	unsafe.Pointer(C.lta_session_get_readiness),
+	unsafe.Pointer(C.lta_session_join),
+	unsafe.Pointer(C.lta_session_release),
+	unsafe.Pointer(C.lta_session_adopt),
 	unsafe.Pointer(C.lta_session_snapshot),
 	unsafe.Pointer(C.lta_session_restore),
 	unsafe.Pointer(C.lta_session_replay),
+	unsafe.Pointer(C.lta_builder_create),
+	unsafe.Pointer(C.lta_builder_drop),
+	unsafe.Pointer(C.lta_producer_create),
+	unsafe.Pointer(C.lta_producer_drop),
+	unsafe.Pointer(C.lta_producer_push_ticks),
+	unsafe.Pointer(C.lta_producer_push_bars),
+	unsafe.Pointer(C.lta_session_drain),
+	unsafe.Pointer(C.lta_session_advance_clock),
+	unsafe.Pointer(C.lta_session_get_feed_info),
+	unsafe.Pointer(C.lta_session_get_refusal),
 }

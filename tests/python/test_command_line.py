@@ -101,6 +101,12 @@ def test_files_are_written_in_the_format_of_their_suffix(files, tmp_path, name, 
     assert table["time"].dtype.kind == "M"
 
 
+def test_a_chart_is_drawn_into_a_page(files, tmp_path):
+    run("run", "rsi(close, 5)", files / "one.csv", "-o", tmp_path / "chart.html")
+    page = (tmp_path / "chart.html").read_text()
+    assert '"name":"value"' in page and "LightweightCharts" in page
+
+
 def test_the_newest_rows_as_json(files):
     document = json.loads(
         run("run", "rsi(close, 5)", files / "one.csv", "--last", 2, "--json").stdout

@@ -68,14 +68,39 @@ const LTA_OUTPUT_PROVISIONAL = Int32(1)
 const LTA_OUTPUT_TRUNCATED = Int32(2)
 const LTA_SESSION_DETACHED = Int32(1)
 const LTA_SESSION_SKIP_HISTORY = Int32(2)
+const LTA_SESSION_EDGES_ONLY = Int32(4)
+const LTA_SESSION_CLOSED_EDGES = Int32(8)
 const LTA_ROW_PROVISIONAL = Int32(1)
 const LTA_ROW_REVISED = Int32(2)
+const LTA_EDGE_NONE = Int32(0)
+const LTA_EDGE_ROSE = Int32(1)
+const LTA_EDGE_FELL = Int32(-1)
+const LTA_EDGE_FALL_TAKEN_BACK = Int32(2)
+const LTA_EDGE_RISE_TAKEN_BACK = Int32(-2)
+const LTA_EDGE_ROSE_INSTEAD = Int32(3)
+const LTA_EDGE_FELL_INSTEAD = Int32(-3)
+const LTA_SIDE_SELL = Int32(-1)
+const LTA_SIDE_UNKNOWN = Int32(0)
+const LTA_SIDE_BUY = Int32(1)
+const LTA_BUILDER_TICKS_OF = Int32(1)
+const LTA_BUILDER_CLOSED_RIGHT = Int32(2)
+const LTA_BUILDER_EMPTY_BARS = Int32(4)
+const LTA_BUILDER_SKIP_FIRST = Int32(8)
+const LTA_BUILDER_SPLIT = Int32(16)
+const LTA_BUILDER_SERIES = Int32(32)
+const LTA_BUILDER_HEIKIN_ASHI = Int32(64)
+const LTA_BUILD_TIMEFRAME = Int32(0)
+const LTA_BUILD_RENKO = Int32(1)
+const LTA_LATE_REFUSE = Int32(0)
+const LTA_LATE_REVISE = Int32(1)
 
 const lta_status = Int32
 const lta_blob = UInt64
+const lta_builder = UInt64
 const lta_cancel = UInt64
 const lta_dataset = UInt64
 const lta_plan = UInt64
+const lta_producer = UInt64
 const lta_result = UInt64
 const lta_session = UInt64
 const lta_view = UInt64
@@ -652,6 +677,7 @@ struct lta_session_info
     duplicate_count::Int64
     late_count::Int64
     overtaken_count::Int64
+    refused_count::Int64
 end
 lta_session_info(;
     output_count = 0,
@@ -665,7 +691,8 @@ lta_session_info(;
     duplicate_count = 0,
     late_count = 0,
     overtaken_count = 0,
-) = lta_session_info(80,
+    refused_count = 0,
+) = lta_session_info(88,
     output_count,
     partition_count,
     revision_depth,
@@ -677,6 +704,128 @@ lta_session_info(;
     duplicate_count,
     late_count,
     overtaken_count,
+    refused_count,
+)
+
+struct lta_point
+    time_ns::Int64
+    value::Float64
+    partition::UInt32
+    series::UInt32
+end
+
+struct lta_readiness
+    partition::UInt32
+    output::UInt32
+    closed_count::Int64
+    missing_bars::Int64
+    has_value::Int32
+    reserved::UInt32
+end
+
+struct lta_tick
+    time_ns::Int64
+    price::Float64
+    quantity::Float64
+    partition::UInt32
+    side::Int32
+end
+
+struct lta_builder_options
+    struct_size::UInt32
+    flags::UInt32
+    kind::Int32
+    late::Int32
+    offset_ns::Int64
+    session_times_ns::Ptr{Int64}
+    session_count::Int64
+    tick_partition::UInt32
+    reserved::UInt32
+end
+lta_builder_options(;
+    flags = 0,
+    kind = 0,
+    late = 0,
+    offset_ns = 0,
+    session_times_ns = C_NULL,
+    session_count = 0,
+    tick_partition = 0,
+    reserved = 0,
+) = lta_builder_options(48,
+    flags,
+    kind,
+    late,
+    offset_ns,
+    session_times_ns,
+    session_count,
+    tick_partition,
+    reserved,
+)
+
+struct lta_producer_options
+    struct_size::UInt32
+    flags::UInt32
+    capacity::Int64
+end
+lta_producer_options(;
+    flags = 0,
+    capacity = 0,
+) = lta_producer_options(16,
+    flags,
+    capacity,
+)
+
+struct lta_feed_info
+    struct_size::UInt32
+    builder_count::UInt32
+    producer_count::UInt32
+    refusal_count::UInt32
+    waiting_count::Int64
+    tick_count::Int64
+    bar_count::Int64
+    refused_count::Int64
+    pending_count::Int64
+end
+lta_feed_info(;
+    builder_count = 0,
+    producer_count = 0,
+    refusal_count = 0,
+    waiting_count = 0,
+    tick_count = 0,
+    bar_count = 0,
+    refused_count = 0,
+    pending_count = 0,
+) = lta_feed_info(56,
+    builder_count,
+    producer_count,
+    refusal_count,
+    waiting_count,
+    tick_count,
+    bar_count,
+    refused_count,
+    pending_count,
+)
+
+struct lta_refusal
+    struct_size::UInt32
+    reserved::UInt32
+    count::Int64
+    sequence::Int64
+    code::NTuple{64,UInt8}
+    message::NTuple{432,UInt8}
+end
+lta_refusal(;
+    reserved = 0,
+    count = 0,
+    sequence = 0,
+    code = ntuple(_ -> zero(UInt8), 64),
+    message = ntuple(_ -> zero(UInt8), 432),
+) = lta_refusal(520,
+    reserved,
+    count,
+    sequence,
+    code,
+    message,
 )
 
 const STRUCT_SIZES_BYTES = (
@@ -700,7 +849,14 @@ const STRUCT_SIZES_BYTES = (
     lta_result_info = 32,
     lta_result_output = 152,
     lta_session_options = 24,
-    lta_session_info = 80,
+    lta_session_info = 88,
+    lta_point = 24,
+    lta_readiness = 32,
+    lta_tick = 32,
+    lta_builder_options = 48,
+    lta_producer_options = 16,
+    lta_feed_info = 56,
+    lta_refusal = 520,
 )
 
 const FUNCTIONS = (
@@ -749,10 +905,25 @@ const FUNCTIONS = (
     :lta_session_drop,
     :lta_session_get_info,
     :lta_session_push,
+    :lta_session_push_series,
     :lta_session_advance,
+    :lta_session_get_readiness,
+    :lta_session_join,
+    :lta_session_release,
+    :lta_session_adopt,
     :lta_session_snapshot,
     :lta_session_restore,
     :lta_session_replay,
+    :lta_builder_create,
+    :lta_builder_drop,
+    :lta_producer_create,
+    :lta_producer_drop,
+    :lta_producer_push_ticks,
+    :lta_producer_push_bars,
+    :lta_session_drain,
+    :lta_session_advance_clock,
+    :lta_session_get_feed_info,
+    :lta_session_get_refusal,
 )
 const ADDRESSES = fill(C_NULL, length(FUNCTIONS))
 
@@ -1111,8 +1282,23 @@ lta_session_push(session, bars, bar_count, row_capacity, out_partitions, out_tim
         out_row_count::Ptr{Int64},
         error::Ptr{lta_error}
     )::lta_status
-lta_session_advance(session, row_capacity, out_partitions, out_times_ns, out_flags, out_values, out_validity, out_edges, out_row_count, error) =
+lta_session_push_series(session, points, point_count, row_capacity, out_partitions, out_times_ns, out_flags, out_values, out_validity, out_edges, out_row_count, error) =
     @ccall $(ADDRESSES[46])(
+        session::lta_session,
+        points::Ptr{lta_point},
+        point_count::Int64,
+        row_capacity::Int64,
+        out_partitions::Ptr{UInt32},
+        out_times_ns::Ptr{Int64},
+        out_flags::Ptr{UInt32},
+        out_values::Ptr{Float64},
+        out_validity::Ptr{UInt8},
+        out_edges::Ptr{Int8},
+        out_row_count::Ptr{Int64},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_advance(session, row_capacity, out_partitions, out_times_ns, out_flags, out_values, out_validity, out_edges, out_row_count, error) =
+    @ccall $(ADDRESSES[47])(
         session::lta_session,
         row_capacity::Int64,
         out_partitions::Ptr{UInt32},
@@ -1124,8 +1310,37 @@ lta_session_advance(session, row_capacity, out_partitions, out_times_ns, out_fla
         out_row_count::Ptr{Int64},
         error::Ptr{lta_error}
     )::lta_status
+lta_session_get_readiness(session, capacity, out_readiness, out_count, error) =
+    @ccall $(ADDRESSES[48])(
+        session::lta_session,
+        capacity::Int64,
+        out_readiness::Ptr{lta_readiness},
+        out_count::Ptr{Int64},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_join(session, partitions, partition_count, error) =
+    @ccall $(ADDRESSES[49])(
+        session::lta_session,
+        partitions::Ptr{UInt32},
+        partition_count::Int64,
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_release(session, partitions, partition_count, error) =
+    @ccall $(ADDRESSES[50])(
+        session::lta_session,
+        partitions::Ptr{UInt32},
+        partition_count::Int64,
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_adopt(session, data, data_size, error) =
+    @ccall $(ADDRESSES[51])(
+        session::lta_session,
+        data::Ptr{Cvoid},
+        data_size::Int64,
+        error::Ptr{lta_error}
+    )::lta_status
 lta_session_snapshot(session, partitions, partition_count, out_snapshot, error) =
-    @ccall $(ADDRESSES[47])(
+    @ccall $(ADDRESSES[52])(
         session::lta_session,
         partitions::Ptr{UInt32},
         partition_count::Int64,
@@ -1133,7 +1348,7 @@ lta_session_snapshot(session, partitions, partition_count, out_snapshot, error) 
         error::Ptr{lta_error}
     )::lta_status
 lta_session_restore(plan, dataset, data, data_size, options, out_session, error) =
-    @ccall $(ADDRESSES[48])(
+    @ccall $(ADDRESSES[53])(
         plan::lta_plan,
         dataset::lta_dataset,
         data::Ptr{Cvoid},
@@ -1143,7 +1358,7 @@ lta_session_restore(plan, dataset, data, data_size, options, out_session, error)
         error::Ptr{lta_error}
     )::lta_status
 lta_session_replay(session, row_capacity, out_partitions, out_times_ns, out_flags, out_values, out_validity, out_edges, out_row_count, error) =
-    @ccall $(ADDRESSES[49])(
+    @ccall $(ADDRESSES[54])(
         session::lta_session,
         row_capacity::Int64,
         out_partitions::Ptr{UInt32},
@@ -1153,5 +1368,87 @@ lta_session_replay(session, row_capacity, out_partitions, out_times_ns, out_flag
         out_validity::Ptr{UInt8},
         out_edges::Ptr{Int8},
         out_row_count::Ptr{Int64},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_builder_create(session, partition, options, out_builder, error) =
+    @ccall $(ADDRESSES[55])(
+        session::lta_session,
+        partition::UInt32,
+        options::Ptr{lta_builder_options},
+        out_builder::Ptr{lta_builder},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_builder_drop(builder, error) =
+    @ccall $(ADDRESSES[56])(
+        builder::lta_builder,
+        error::Ptr{lta_error}
+    )::lta_status
+lta_producer_create(session, options, out_producer, error) =
+    @ccall $(ADDRESSES[57])(
+        session::lta_session,
+        options::Ptr{lta_producer_options},
+        out_producer::Ptr{lta_producer},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_producer_drop(producer, error) =
+    @ccall $(ADDRESSES[58])(
+        producer::lta_producer,
+        error::Ptr{lta_error}
+    )::lta_status
+lta_producer_push_ticks(producer, ticks, tick_count, out_accepted_count, error) =
+    @ccall $(ADDRESSES[59])(
+        producer::lta_producer,
+        ticks::Ptr{lta_tick},
+        tick_count::Int64,
+        out_accepted_count::Ptr{Int64},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_producer_push_bars(producer, bars, bar_count, out_accepted_count, error) =
+    @ccall $(ADDRESSES[60])(
+        producer::lta_producer,
+        bars::Ptr{lta_bar},
+        bar_count::Int64,
+        out_accepted_count::Ptr{Int64},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_drain(session, max_items, row_capacity, out_partitions, out_times_ns, out_flags, out_values, out_validity, out_edges, out_row_count, error) =
+    @ccall $(ADDRESSES[61])(
+        session::lta_session,
+        max_items::Int64,
+        row_capacity::Int64,
+        out_partitions::Ptr{UInt32},
+        out_times_ns::Ptr{Int64},
+        out_flags::Ptr{UInt32},
+        out_values::Ptr{Float64},
+        out_validity::Ptr{UInt8},
+        out_edges::Ptr{Int8},
+        out_row_count::Ptr{Int64},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_advance_clock(session, now_ns, row_capacity, out_partitions, out_times_ns, out_flags, out_values, out_validity, out_edges, out_row_count, error) =
+    @ccall $(ADDRESSES[62])(
+        session::lta_session,
+        now_ns::Int64,
+        row_capacity::Int64,
+        out_partitions::Ptr{UInt32},
+        out_times_ns::Ptr{Int64},
+        out_flags::Ptr{UInt32},
+        out_values::Ptr{Float64},
+        out_validity::Ptr{UInt8},
+        out_edges::Ptr{Int8},
+        out_row_count::Ptr{Int64},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_get_feed_info(session, out_info, error) =
+    @ccall $(ADDRESSES[63])(
+        session::lta_session,
+        out_info::Ptr{lta_feed_info},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_get_refusal(session, index, out_refusal, error) =
+    @ccall $(ADDRESSES[64])(
+        session::lta_session,
+        index::UInt32,
+        out_refusal::Ptr{lta_refusal},
         error::Ptr{lta_error}
     )::lta_status

@@ -21,6 +21,7 @@ from ._bars import dataset_append_bar, dataset_revise, dataset_set_forming
 from ._columns import dataset_column
 from ._execution import Cancel
 from ._operations import dataset_align, dataset_resample, dataset_slice, dataset_upsample
+from .accessors import register as _register_accessors
 from .analysis import Validation, analyze, validate
 from .catalog import catalog, library_info
 from .dataset import (
@@ -50,6 +51,8 @@ from .stepper import Row, Stepper
 
 read_csv = Dataset.read_csv
 read_parquet = Dataset.read_parquet
+
+_register_accessors()
 
 __version__: str = library_info()["version"]
 

@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._bars import bar_rows
 from ._execution import partition_array
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob
 from .dataset import Dataset
+from .errors import UnsupportedError
 from .rows import Names, RowBuffers, Rows
 from .stepper import Stepper, room_needed
+
+if TYPE_CHECKING:
+    from .chart import LiveChart
+    from .plan import Plan
 
 __all__ = ["Session"]
 
@@ -22,7 +27,12 @@ class Session:
     """A plan that is alive: push bars, read rows, snapshot. Made by `plan.session`.
 
     One call at a time: an overlapping call from another thread is a BusyError.
+
+    plan: what it runs. is_detached: it keeps state alone and stores no rows.
     """
+
+    plan: Plan | None = None
+    is_detached = False
 
     def __init__(self, handle: Handle, names: Names, dataset: Dataset) -> None:
         self._handle = handle
@@ -121,6 +131,16 @@ class Session:
         out, error = ffi.new("lta_blob *"), new_error()
         check(lib.lta_session_snapshot(self.id, array, count, out, error), error)
         return take_blob(out[0])
+
+    def chart(self, title: str | None = None) -> LiveChart:
+        """A chart of the dataset as it is, and, while it is shown, as it becomes."""
+        from .chart import LiveChart
+
+        if self.is_detached or self.plan is None:
+            raise UnsupportedError(
+                "a detached session stores no rows to draw", "python.chart_detached"
+            )
+        return LiveChart(self.plan, self._dataset, self.info["revision_depth"], title)
 
     def close(self) -> None:
         """End the id now."""

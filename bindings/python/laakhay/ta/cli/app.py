@@ -47,7 +47,7 @@ def run_(
     expressions: Expressions,
     file: File,
     out: Annotated[
-        str | None, typer.Option("--out", "-o", help="Write to this file; - is standard output.")
+        str | None, typer.Option("--out", "-o", help="Write to this file, or a chart: .html, .png.")
     ] = None,
     format: Annotated[str | None, typer.Option(help="Of --out: csv, parquet or arrow.")] = None,
     last: Annotated[int, typer.Option(min=0, help="Only the newest rows; 0 is all.")] = 0,

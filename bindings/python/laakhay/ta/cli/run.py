@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from .files import Bars, Columns, load, write
 __all__ = ["cell", "run", "time_text"]
 
 _SHOWN = 20
+_PICTURES = {".html", ".png", ".svg", ".pdf"}
 
 
 def run(
@@ -37,6 +39,10 @@ def run(
         plan = compile_typed(expressions, convention)
     with telling(as_json=as_json):
         result = plan.run(load(file, bars), last_row_count=last, thread_count=threads)
+        if out is not None and Path(out).suffix.lower() in _PICTURES:
+            result.plot().save(out)
+            out_console.print(f"{out}: a chart of {', '.join(result.names)}", markup=False)
+            return
         columns = columns_of(result)
         to_terminal = out is None and format is None and sys.stdout.isatty()
         if as_json:
