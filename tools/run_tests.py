@@ -126,6 +126,14 @@ def pytest_part(folder):
     return part
 
 
+def simulator(options):
+    events = 1_000_000_000 if options.long else 10_000_000
+    step(f"simulator: {events:,} events of random lives (build/release)")
+    program = str(ROOT / "build/release/tests/simulator/simulator")
+    code = run([program, "--events", str(events)])
+    return Count(passed=int(code == 0), failed=int(code != 0))
+
+
 def conformance(_options):
     count = Count()
     for runner in sorted((ROOT / "tests/conformance").glob("run_*.py")):
@@ -195,6 +203,7 @@ PARTS = {
     "docs": pytest_part("tests/docs"),
     "tidy": pytest_part("tests/tidy"),
     "conformance": conformance,
+    "simulator": simulator,
     "sanitized": sanitized,
     "threads": threads,
 }
