@@ -90,9 +90,11 @@ typedef struct lta_error {
 } lta_error;
 
 typedef uint64_t lta_blob;
+typedef uint64_t lta_builder;
 typedef uint64_t lta_cancel;
 typedef uint64_t lta_dataset;
 typedef uint64_t lta_plan;
+typedef uint64_t lta_producer;
 typedef uint64_t lta_result;
 typedef uint64_t lta_session;
 typedef uint64_t lta_view;
@@ -797,6 +799,142 @@ LTA_API lta_status lta_session_replay(lta_session session, int64_t row_capacity,
                                       uint32_t *out_flags, double *out_values,
                                       uint8_t *out_validity, int8_t *out_edges,
                                       int64_t *out_row_count, lta_error *error);
+
+/* ---- Feed --------------------------------------------------------------------------------- */
+
+/* Ticks and bars from many threads: producers push into a bounded queue of the session, drain takes
+ * them out on the session's thread, builders make bars of ticks. */
+
+enum { LTA_SIDE_SELL = -1, LTA_SIDE_UNKNOWN = 0, LTA_SIDE_BUY = 1 }; /* who took the price */
+
+/* One trade. Never grows. */
+typedef struct lta_tick {
+  int64_t time_ns;
+  double price;
+  double quantity; /* >= 0 */
+  uint32_t partition;
+  int32_t side;
+} lta_tick;
+
+enum {
+  LTA_BUILDER_TICKS_OF = 1,     /* ticks that name options.tick_partition; else the builder's own */
+  LTA_BUILDER_CLOSED_RIGHT = 2, /* time bars: a tick at a boundary belongs to the bar before it */
+  LTA_BUILDER_EMPTY_BARS = 4,   /* time bars: one without a tick has the last close and volume 0 */
+  LTA_BUILDER_SKIP_FIRST = 8,   /* time bars: the bar that holds the first tick is left out */
+  LTA_BUILDER_SPLIT = 16,       /* volume, dollar and range bars: a tick that passes the threshold
+                                   is split; else what passes it stays in the bar */
+  LTA_BUILDER_SERIES = 32,      /* series buy_volume, sell_volume, trade_count and bar_vwap:
+                                   one point per closed bar */
+  LTA_BUILDER_HEIKIN_ASHI = 64  /* bars are given as Heikin-Ashi bars */
+};
+
+enum {
+  LTA_BUILD_TIMEFRAME = 0, /* as the partition's timeframe says: 5m, tick:N, volume:N, dollar:N,
+                              range:X */
+  LTA_BUILD_RENKO = 1      /* bricks of X over a partition of range:X */
+};
+
+/* What becomes of a tick that is later than its bar's close. */
+enum {
+  LTA_LATE_REFUSE = 0, /* counted as feed.tick_late */
+  LTA_LATE_REVISE = 1  /* time bars: one of the last 8 closed bars, or as many as the session's
+                          revision_depth, is revised; an older one is refused */
+};
+
+typedef struct lta_builder_options {
+  uint32_t struct_size;
+  uint32_t flags;                  /* LTA_BUILDER_* */
+  int32_t kind;                    /* LTA_BUILD_* */
+  int32_t late;                    /* LTA_LATE_* */
+  int64_t offset_ns;               /* time bars: shifts the grid */
+  const int64_t *session_times_ns; /* pairs: a session's open and close, rising; time bars start at
+                                      each open and end with the close, and ticks outside of
+                                      sessions are refused. NULL: around the clock */
+  int64_t session_count;           /* pairs */
+  uint32_t tick_partition;         /* with LTA_BUILDER_TICKS_OF */
+  uint32_t reserved;
+} lta_builder_options;
+
+/* Make bars of a partition from ticks. options may be NULL. The session keeps its builders, also
+ * when their ids are dropped; one per partition. Asking again with the same options gives the
+ * builder there is, one restored from a snapshot too; other options are LTA_INVALID_ARGUMENT. */
+LTA_API lta_status lta_builder_create(lta_session session, uint32_t partition,
+                                      const lta_builder_options *options, lta_builder *out_builder,
+                                      lta_error *error);
+LTA_API lta_status lta_builder_drop(lta_builder builder, lta_error *error);
+
+typedef struct lta_producer_options {
+  uint32_t struct_size;
+  uint32_t flags;    /* none yet */
+  int64_t capacity;  /* ticks and bars that may wait; 0 is 65536 */
+} lta_producer_options;
+
+/* A way into a session's queue, from any thread, during any call on the session. options may be
+ * NULL. What was pushed before the drop is still drained. */
+LTA_API lta_status lta_producer_create(lta_session session, const lta_producer_options *options,
+                                       lta_producer *out_producer, lta_error *error);
+LTA_API lta_status lta_producer_drop(lta_producer producer, lta_error *error);
+
+/* Push ticks or bars, as many of them as there is room for: LTA_FULL when not all, and
+ * out_accepted_count says how many, from the first. They are judged when they are drained. What one
+ * producer pushes is taken in its order. After the session was dropped the call fails with
+ * producer.session_dropped. A producer takes one call at a time. */
+LTA_API lta_status lta_producer_push_ticks(lta_producer producer, const lta_tick *ticks,
+                                           int64_t tick_count, int64_t *out_accepted_count,
+                                           lta_error *error);
+LTA_API lta_status lta_producer_push_bars(lta_producer producer, const lta_bar *bars,
+                                          int64_t bar_count, int64_t *out_accepted_count,
+                                          lta_error *error);
+
+/* Take what producers have pushed, at most max_items ticks and bars (0: 65536), and push the bars;
+ * rows as of lta_session_push. A builder's forming bar is pushed once per call. Bars and ticks are
+ * judged one by one: a refused one is counted by its code and never fails the call.
+ *
+ * LTA_FULL when rows or items are left: call again. LTA_IDLE when there was nothing. */
+LTA_API lta_status lta_session_drain(lta_session session, int64_t max_items, int64_t row_capacity,
+                                     uint32_t *out_partitions, int64_t *out_times_ns,
+                                     uint32_t *out_flags, double *out_values,
+                                     uint8_t *out_validity, int8_t *out_edges,
+                                     int64_t *out_row_count, lta_error *error);
+
+/* Time has passed, with or without a tick: time bars that end by now_ns close. LTA_FULL when rows
+ * are left, for lta_session_drain to give. Drain what has arrived first: a tick of a closed bar is
+ * late. Time does not go back. */
+LTA_API lta_status lta_session_advance_clock(lta_session session, int64_t now_ns,
+                                             int64_t row_capacity, uint32_t *out_partitions,
+                                             int64_t *out_times_ns, uint32_t *out_flags,
+                                             double *out_values, uint8_t *out_validity,
+                                             int8_t *out_edges, int64_t *out_row_count,
+                                             lta_error *error);
+
+typedef struct lta_feed_info {
+  uint32_t struct_size;
+  uint32_t builder_count;
+  uint32_t producer_count; /* open ones, and dropped ones that still have something waiting */
+  uint32_t refusal_count;  /* codes, for lta_session_get_refusal */
+  int64_t waiting_count;   /* pushed by producers and not yet drained */
+  int64_t tick_count;      /* drained */
+  int64_t bar_count;       /* drained */
+  int64_t refused_count;   /* of both, and of the bars that builders made */
+  int64_t pending_count;   /* bars whose rows did not fit yet */
+} lta_feed_info;
+
+/* What was refused for one reason. */
+typedef struct lta_refusal {
+  uint32_t struct_size;
+  uint32_t reserved;
+  int64_t count;
+  int64_t sequence;  /* of the newest: the number of the drained tick or bar, from 0 */
+  char code[64];
+  char message[432]; /* of the newest */
+} lta_refusal;
+
+LTA_API lta_status lta_session_get_feed_info(lta_session session, lta_feed_info *out_info,
+                                             lta_error *error);
+
+/* Refusals in the order in which their codes first came. */
+LTA_API lta_status lta_session_get_refusal(lta_session session, uint32_t index,
+                                           lta_refusal *out_refusal, lta_error *error);
 
 /* [bindings: end] */
 

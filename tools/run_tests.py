@@ -18,6 +18,8 @@ import xml.etree.ElementTree as tree
 from dataclasses import dataclass
 from pathlib import Path
 
+import planted_faults
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv/bin/python")
 MESON = str(ROOT / ".venv/bin/meson")
@@ -146,6 +148,25 @@ def conformance(_options):
     return count
 
 
+def go(_options):
+    step("Go: vet, gofmt, tests under the race detector (bindings/go)")
+    tool, count = str(ROOT / "tools/go.sh"), Count()
+    for check in (["-C", "bindings/go", "vet", "./..."], ["fmt"]):
+        code = run([tool, *check])
+        count.passed += code == 0
+        count.failed += code != 0
+    command = [tool, "-C", "bindings/go", "test", "-race", "-json", "-timeout", "60m", "./..."]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    for line in done.stdout.splitlines():
+        event = json.loads(line) if line.startswith("{") else {"Output": line + "\n"}
+        if event.get("Test") and event["Action"] in ("pass", "fail"):
+            count.passed += event["Action"] == "pass"
+            count.failed += event["Action"] == "fail"
+        elif done.returncode and event.get("Output"):
+            print(event["Output"], end="")
+    return judged(done.returncode, count)
+
+
 def sanitized(_options):
     step("ASan + UBSan: unit, promises, ABI, examples, fuzz seeds (build/sanitize)")
     build = "build/sanitize"
@@ -196,16 +217,33 @@ def threads(_options):
     return Count(passed=int(code == 0), failed=int(code != 0))
 
 
+def faults(_options):
+    """Built as build/release is, so that the compiler's cache has what no fault is planted in."""
+    step("planted faults: every broken rule is found (build/faults)")
+    build = "build/faults"
+    if not (ROOT / build / "build.ninja").exists():
+        options = ["-Dbuildtype=release", "-Dplanted_faults=true"]
+        if run([MESON, "setup", build, *options]):
+            return Count(failed=1)
+    if run(["ninja", "-C", build, "-j", JOBS, "--quiet", *planted_faults.programs()]):
+        return Count(failed=1)
+    found, missed = planted_faults.hunt(ROOT / build)
+    return Count(passed=found, failed=missed)
+
+
 PARTS = {
     "native": native,
     "python": pytest_part("tests/python"),
     "oracles": pytest_part("tests/oracles"),
     "docs": pytest_part("tests/docs"),
     "tidy": pytest_part("tests/tidy"),
+    "install": pytest_part("tests/install"),
+    "go": go,
     "conformance": conformance,
     "simulator": simulator,
     "sanitized": sanitized,
     "threads": threads,
+    "faults": faults,
 }
 
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/limits.hh"
+#include "base/planted.hh"
 #include "data/column_blocks.hh"
 
 namespace lta {
@@ -29,7 +30,7 @@ outcome check_column(const char* name, const void* column, const std::int64_t* s
                      std::int64_t row_count, bool is_optional) {
   const bool is_absent = is_optional && column == nullptr && (!size || *size == 0);
   if (is_absent) return done{};
-  if (size && *size != row_count) {
+  if (size && *size != row_count && !planted("columns.ragged")) {
     return fail(LTA_INVALID_ARGUMENT, "dataset.ragged_columns", -1,
                 "column %s has %lld rows, expected %lld", name, static_cast<long long>(*size),
                 static_cast<long long>(row_count));
@@ -91,9 +92,11 @@ bool bar_append::is_plain_block(std::int64_t start, std::int64_t count,
                                 const std::int64_t* close_times_ns) const {
   const std::int64_t* times_ns = columns_.times_ns + start;
   const pending_bars& pending = target_.pending;
-  if (!pending.is_next(times_ns[0]) || !is_rising(times_ns, count)) return false;
+  const bool follows = pending.is_next(times_ns[0]) || planted("columns.block_seam");
+  if (!follows || !is_rising(times_ns, count)) return false;
 
-  if (close_times_ns[0] < pending.last_close_time_ns) return false;
+  if (close_times_ns[0] < pending.last_close_time_ns && !planted("columns.close_seam"))
+    return false;
   if (!are_closes_possible(times_ns, close_times_ns, count, target_.spacing.has_grid())) {
     return false;
   }
@@ -164,7 +167,8 @@ outcome bar_append::write_block(std::int64_t start, std::int64_t count,
   pending.changed_count += static_cast<std::uint64_t>(count);
   pending.last_time_ns = columns_.times_ns[start + count - 1];
   pending.last_close_time_ns = close_times_ns[count - 1];
-  if (pending.forming && pending.forming->time_ns <= pending.last_time_ns) {
+  if (pending.forming &&
+      pending.forming->time_ns <= pending.last_time_ns - planted("columns.closes_forming")) {
     pending.forming.reset();
   }
   return done{};

@@ -6,6 +6,7 @@
 
 #include "base/limits.hh"
 #include "base/nearest.hh"
+#include "base/planted.hh"
 #include "base/quoted.hh"
 #include "data/names.hh"
 #include "data/partition.hh"
@@ -123,6 +124,7 @@ std::vector<std::uint32_t> dataset::ordered_partitions() const {
   const std::lock_guard lock(state_mutex_);
   ids.reserve(ids_by_name_.size());
   for (const auto& [name, id] : ids_by_name_) ids.push_back(id);
+  if (planted("dataset.listing")) std::sort(ids.begin(), ids.end());
   return ids;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/planted.hh"
 #include "base/time.hh"
 #include "data/bar_rules.hh"
 #include "data/row_store.hh"
@@ -58,7 +59,10 @@ struct pending_rows {
   void open(const row_store& rows, std::int64_t newest_time_ns) {
     *this = {true, rows.row_count(), rows.first_row(), 0, newest_time_ns, rows.first_row(), 0};
   }
-  bool is_next(std::int64_t time_ns) const { return row_count == 0 || time_ns > last_time_ns; }
+  bool is_next(std::int64_t time_ns) const {
+    return row_count == 0 || time_ns > last_time_ns ||
+           (planted("append.equal_time") && time_ns == last_time_ns);
+  }
 };
 
 struct pending_bars : pending_rows {

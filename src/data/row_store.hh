@@ -12,6 +12,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/planted.hh"
 #include "data/chunk.hh"
 
 namespace lta {
@@ -82,7 +83,9 @@ class row_store {
 
   // The first retained row once `row_count` rows are there; retention_rows 0 keeps all.
   std::int64_t first_row_after(std::int64_t row_count, std::int64_t retention_rows) const {
-    return retention_rows == 0 ? first_row_ : std::max(first_row_, row_count - retention_rows);
+    return retention_rows == 0
+               ? first_row_
+               : std::max(first_row_, row_count - retention_rows - planted("retention.rows"));
   }
 
   // True when rows [.., row_count) have their chunks, published or reserved.

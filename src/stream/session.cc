@@ -7,6 +7,7 @@
 #include "base/quoted.hh"
 #include "exec/batch.hh"
 #include "exec/partition_run.hh"
+#include "stream/bound_plan.hh"
 
 namespace lta {
 namespace {
@@ -53,7 +54,11 @@ result<std::shared_ptr<session>> session::create(
     std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
     const std::optional<std::vector<std::uint32_t>>& partitions, const session_options& options) {
   if (auto checked = check_streamable(compiled->compiled()); !checked) return checked.error();
-  auto made = std::make_shared<session>(std::move(compiled), std::move(rows), options);
+  const std::optional<timeframe> bars = first_timeframe(*compiled, *rows, partitions);
+  auto bound = bound_to(std::move(compiled), bars);
+  if (!bound) return bound.error();
+  auto made = std::make_shared<session>(std::move(*bound), std::move(rows), options);
+  made->bars_ = bars;
   if (partitions) {
     for (const std::uint32_t id : *partitions) {
       if (const auto name = made->named_->name_of(id); !name) return name.error();
@@ -135,6 +140,13 @@ result<partition_state*> session::open_state(std::uint32_t partition, bool is_re
   if (!rows) return rows.error();
   for (const program_output& output : plan_->compiled().outputs) {
     if (auto good = check_clocks(plan_->compiled(), output, *rows); !good) return good.error();
+  }
+  if (plan_->has_durations() && bars_ != rows->bar_timeframe()) {
+    const std::string_view own = rows->timeframe_name();
+    return fail(LTA_UNSUPPORTED, "session.other_timeframe", -1,
+                "the plan has lags that are times, counted in bars of %s: a partition of timeframe "
+                "%.*s needs a session of its own",
+                bars_ ? bars_->text().c_str() : "?", static_cast<int>(own.size()), own.data());
   }
   const std::int64_t bytes = state_bytes_of_one();
   const std::int64_t total = bytes * static_cast<std::int64_t>(states_.size() + 1);

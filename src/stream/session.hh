@@ -231,6 +231,7 @@ class session {
   std::shared_ptr<dataset> rows_;         // where rows are; our own when detached
   const session_options options_;
   const step_program steps_;
+  std::optional<timeframe> bars_ = {};  // in which the plan's lags that are times are counted
   std::optional<std::vector<std::uint32_t>> chosen_;      // partitions the caller named
   std::vector<std::unique_ptr<partition_state>> states_;  // in order of opening
   std::vector<partition_state*> by_partition_;            // by id, null where there is none

@@ -2,6 +2,7 @@
 // A snapshot that was judged becomes state.
 #include <algorithm>
 
+#include "stream/bound_plan.hh"
 #include "stream/snapshot_reader.hh"
 
 namespace lta {
@@ -154,8 +155,13 @@ result<std::shared_ptr<session>> session::restore(std::shared_ptr<const plan> co
   snapshot_reader reader(snapshot);
   if (auto read = reader.read_header(); !read) return read.error();
   if (auto checked = reader.check_plan(*compiled); !checked) return checked.error();
+  std::optional<timeframe> bars = reader.first_timeframe();
+  if (!bars) bars = first_timeframe(*compiled, *rows, std::nullopt);
+  auto bound = bound_to(std::move(compiled), bars);
+  if (!bound) return bound.error();
   auto made =
-      std::make_shared<session>(std::move(compiled), std::move(rows), reader.options(options));
+      std::make_shared<session>(std::move(*bound), std::move(rows), reader.options(options));
+  made->bars_ = bars;
   if (auto read = reader.read_body(*made); !read) return read.error();
   if (auto opened = reader.open(*made); !opened) return opened.error();
   return made;

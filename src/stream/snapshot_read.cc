@@ -131,6 +131,18 @@ outcome snapshot_reader::read_columns(const std::vector<snapshot_format::state_c
   return done{};
 }
 
+std::optional<timeframe> snapshot_reader::first_timeframe() const {
+  byte_reader ahead = in_;
+  ahead.text(std::uint64_t{header_.column_count} * 16 + sizeof(std::uint64_t));
+  byte_reader section(ahead.text(ahead.u64()));
+  section.text(section.u64());
+  section.align();
+  const std::string_view name = section.text(section.u64());
+  if (ahead.failed() || section.failed() || header_.partition_count == 0) return std::nullopt;
+  const result<timeframe> bars = timeframe::parse(name);
+  return bars ? std::optional(*bars) : std::nullopt;
+}
+
 outcome snapshot_reader::read_body(const session& target) {
   if (auto read = read_columns(snapshot_format::state_columns(target.steps_)); !read) return read;
   std::size_t slot_bytes = 0;

@@ -42,6 +42,8 @@ class snapshot_reader {
 
   outcome read_header();
   outcome check_plan(const plan& compiled) const;
+  // Of the first partition, read ahead of the columns, which the plan is to be bound for.
+  std::optional<timeframe> first_timeframe() const;
   outcome read_body(const session& target);
   outcome open(session& target) const;
   // Its partitions alone, in a session that runs.

@@ -300,3 +300,45 @@ LAYOUT_ASSERT(LTA_SESSION_DETACHED == 1);
 LAYOUT_ASSERT(LTA_SESSION_SKIP_HISTORY == 2);
 LAYOUT_ASSERT(LTA_ROW_PROVISIONAL == 1);
 LAYOUT_ASSERT(LTA_ROW_REVISED == 2);
+
+SIZE(lta_tick, 32);
+AT(lta_tick, time_ns, 0);
+AT(lta_tick, price, 8);
+AT(lta_tick, quantity, 16);
+AT(lta_tick, partition, 24);
+AT(lta_tick, side, 28);
+
+SIZE(lta_builder_options, 48);
+AT(lta_builder_options, struct_size, 0);
+AT(lta_builder_options, flags, 4);
+AT(lta_builder_options, kind, 8);
+AT(lta_builder_options, late, 12);
+AT(lta_builder_options, offset_ns, 16);
+AT(lta_builder_options, session_times_ns, 24);
+AT(lta_builder_options, session_count, 32);
+AT(lta_builder_options, tick_partition, 40);
+AT(lta_builder_options, reserved, 44);
+
+SIZE(lta_producer_options, 16);
+AT(lta_producer_options, struct_size, 0);
+AT(lta_producer_options, flags, 4);
+AT(lta_producer_options, capacity, 8);
+
+SIZE(lta_feed_info, 56);
+AT(lta_feed_info, struct_size, 0);
+AT(lta_feed_info, builder_count, 4);
+AT(lta_feed_info, producer_count, 8);
+AT(lta_feed_info, refusal_count, 12);
+AT(lta_feed_info, waiting_count, 16);
+AT(lta_feed_info, tick_count, 24);
+AT(lta_feed_info, bar_count, 32);
+AT(lta_feed_info, refused_count, 40);
+AT(lta_feed_info, pending_count, 48);
+
+SIZE(lta_refusal, 520);
+AT(lta_refusal, struct_size, 0);
+AT(lta_refusal, reserved, 4);
+AT(lta_refusal, count, 8);
+AT(lta_refusal, sequence, 16);
+AT(lta_refusal, code, 24);
+AT(lta_refusal, message, 88);
