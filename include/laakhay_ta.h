@@ -823,8 +823,8 @@ enum {
   LTA_BUILDER_SKIP_FIRST = 8,   /* time bars: the bar that holds the first tick is left out */
   LTA_BUILDER_SPLIT = 16,       /* volume, dollar and range bars: a tick that passes the threshold
                                    is split; else what passes it stays in the bar */
-  LTA_BUILDER_SERIES = 32,      /* series buy_volume, sell_volume, trade_count and vwap: one point
-                                   per closed bar */
+  LTA_BUILDER_SERIES = 32,      /* series buy_volume, sell_volume, trade_count and bar_vwap:
+                                   one point per closed bar */
   LTA_BUILDER_HEIKIN_ASHI = 64  /* bars are given as Heikin-Ashi bars */
 };
 

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "feed/bar_builder.hh"
@@ -14,6 +16,8 @@
 #include "stream/session.hh"
 
 namespace lta {
+
+class byte_reader;
 
 enum class drain_end : std::uint8_t { items_left, finished, idle };
 
@@ -42,6 +46,11 @@ class session_feed {
   result<drain_end> drain(std::int64_t max_items, row_sink& sink);
   result<drain_end> advance_clock(std::int64_t now_ns, row_sink& sink);
 
+  // State for a snapshot of these partitions, and back into a feed that is new. Counters and
+  // refusals are not part of it.
+  result<std::string> write_state(std::span<const std::uint32_t> partitions) const;
+  outcome read_state(std::string_view bytes);
+
   // From any thread; all else is of the session's.
   producer_queue& queue() { return queue_; }
   const producer_queue& queue() const { return queue_; }
@@ -66,6 +75,11 @@ class session_feed {
   std::int32_t builder_of(std::uint32_t partition) const;
   outcome open_series_of(open_builder_state& builder) const;
   std::optional<builder_start> start_of(std::uint32_t partition) const;
+
+  // drain_state.cc
+  result<std::uint32_t> read_partition(byte_reader& in);
+  outcome read_builder(byte_reader& in);
+  outcome read_pending(byte_reader& in);
 
   std::int64_t take_items(std::int64_t max_items);
   void take_tick(const lta_tick& tick);

@@ -249,7 +249,7 @@ class SessionFeed:
         kind="renko" makes bricks over "range:0.5". ticks_of: the (symbol, timeframe[, source])
         that ticks name, where it is another partition. closed="right": a tick at a boundary
         belongs to the bar before it. split: a trade that passes a threshold is split. series:
-        write buy_volume, sell_volume, trade_count and vwap beside the bars. late="revise": a late
+        write buy_volume, sell_volume, trade_count and bar_vwap beside the bars. late="revise": a late
         tick revises its bar. sessions: pairs of open and close times (`calendar_sessions`).
         """
         partition = self._dataset.names.open(symbol, timeframe, source)
