@@ -5,6 +5,7 @@
 // start, so that settling cannot fail.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -35,7 +36,24 @@ struct alignas(64) live_tail {
   std::int32_t published = 0;  // rows that readers see
   std::int32_t settled = 0;    // rows that are in the columns too
 
+  // Where the columns go on behind the row before: the writer's own, to ask for their lines.
+  const char* columns_end = nullptr;
+  std::uint32_t column_stride_bytes = 0;
+
   bool is_armed() const { return limit > 0; }
+
+  // What settling a full tail reads and writes.
+  void prefetch_rows() const {
+    for (std::int32_t i = 1; i <= limit; ++i) __builtin_prefetch(&rows[i]);
+  }
+  void prefetch_columns(int column_count) const {
+    for (int column = 0; column < column_count; ++column) {
+      const char* line =
+          columns_end + std::size_t{column_stride_bytes} * static_cast<unsigned>(column);
+      __builtin_prefetch(line, 1);
+      __builtin_prefetch(line + 64, 1);
+    }
+  }
 
   // True when the bar follows the rows there, breaks no rule and is written behind them. False says
   // nothing of why it is not.

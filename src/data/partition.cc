@@ -43,6 +43,11 @@ void partition::arm_tail() noexcept {
   tail.last_time_ns = last_time_ns;
   tail.last_close_time_ns = last_close_time_ns;
   tail.bar_length_ns = *length_ns;
+  const chunk_layout::place last = bars.layout().find(bars.row_count() - 1);
+  chunk& block = *bars.chunk_number(last.chunk);
+  tail.columns_end = reinterpret_cast<const char*>(block.times(column_time) + last.offset + 1);
+  tail.column_stride_bytes =
+      static_cast<std::uint32_t>(chunk::column_stride_bytes(block.capacity()));
   tail.limit = static_cast<std::int32_t>(std::min<std::int64_t>(room, live_tail::row_count_max));
   tail.pending = tail.published = tail.settled = 0;
 }
