@@ -128,6 +128,14 @@ def pytest_part(folder):
     return part
 
 
+def simulator(options):
+    events = 1_000_000_000 if options.long else 10_000_000
+    step(f"simulator: {events:,} events of random lives (build/release)")
+    program = str(ROOT / "build/release/tests/simulator/simulator")
+    code = run([program, "--events", str(events)])
+    return Count(passed=int(code == 0), failed=int(code != 0))
+
+
 def conformance(_options):
     count = Count()
     for runner in sorted((ROOT / "tests/conformance").glob("run_*.py")):
@@ -232,6 +240,7 @@ PARTS = {
     "install": pytest_part("tests/install"),
     "go": go,
     "conformance": conformance,
+    "simulator": simulator,
     "sanitized": sanitized,
     "threads": threads,
     "faults": faults,

@@ -87,6 +87,14 @@ func first[T any](s []T) unsafe.Pointer {
 	return unsafe.Pointer(&s[0])
 }
 
+// Where bytes lie; never NULL.
+func bytesOf(b []byte) *byte {
+	if len(b) == 0 {
+		return new(byte)
+	}
+	return &b[0]
+}
+
 func partitionArray(partitions []uint32) (*C.uint32_t, C.int64_t) {
 	return (*C.uint32_t)(first(partitions)), C.int64_t(len(partitions))
 }

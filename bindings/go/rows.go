@@ -59,7 +59,7 @@ func (r *Rows) Values(row int) []float64 { return part(r.values, row, r) }
 // Validity tells for each output of a row whether there is a value: 1 or 0.
 func (r *Rows) Validity(row int) []uint8 { return part(r.validity, row, r) }
 
-// Edges are 1 where a signal of the row rose, -1 where it fell, else 0.
+// Edges tell for each output of a row what its signal did: EdgeNone, EdgeRose, EdgeFell, ... .
 func (r *Rows) Edges(row int) []int8 { return part(r.edges, row, r) }
 
 func part[T any](cells []T, row int, r *Rows) []T {

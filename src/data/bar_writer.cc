@@ -27,11 +27,18 @@ struct bar_writer::judged_bar {
 // Bars of many partitions wait for memory, so what a bar will touch is asked for while the bars
 // before it are judged: first the partition, then where its rows are, then their end.
 void bar_writer::prefetch(std::span<const lta_bar> bars, std::size_t index) const {
-  constexpr std::size_t partition_ahead = 24, list_ahead = 16, end_ahead = 8;
+  constexpr std::size_t first_ahead = 32, partition_ahead = 24, list_ahead = 16, end_ahead = 8;
+  // Where live bars go a reader may be settling them: nothing of the columns is looked at.
   const auto ahead = [&](std::size_t distance) -> const partition* {
     const std::size_t at = index + distance;
-    return at < bars.size() ? within_.dataset_.find(bars[at].partition) : nullptr;
+    const partition* coming =
+        at < bars.size() ? within_.dataset_.find(bars[at].partition) : nullptr;
+    return coming && !coming->tail.is_armed() ? coming : nullptr;
   };
+  if (index + first_ahead < bars.size()) {
+    const partition* coming = within_.dataset_.find(bars[index + first_ahead].partition);
+    if (coming) __builtin_prefetch(&coming->tail);
+  }
   if (const partition* coming = ahead(partition_ahead)) coming->prefetch();
   if (const partition* coming = ahead(list_ahead)) coming->bars.prefetch_list();
   if (const partition* coming = ahead(end_ahead)) coming->bars.prefetch_end();
