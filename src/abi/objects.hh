@@ -11,6 +11,7 @@
 #include "data/dataset.hh"
 #include "exec/plan_result.hh"
 #include "plan/cache.hh"
+#include "stream/drain.hh"
 #include "stream/session.hh"
 
 namespace lta {
@@ -26,8 +27,26 @@ struct open_dataset {
   plan_cache plans;
 };
 
+// The feed's queue takes calls from any thread; all else is behind the busy flag.
 struct open_session {
+  open_session(std::shared_ptr<session> to_run, std::shared_ptr<dataset> rows)
+      : running(std::move(to_run)), feed(running, std::move(rows)) {}
+
   std::shared_ptr<session> running;
+  session_feed feed;
+  busy_flag busy;
+};
+
+// A session keeps its builders: the id only names one.
+struct builder_name {
+  std::uint32_t partition;
+};
+
+struct open_producer {
+  explicit open_producer(std::shared_ptr<producer_channel> into) : channel(std::move(into)) {}
+  ~open_producer() { channel->finish(); }
+
+  const std::shared_ptr<producer_channel> channel;
   busy_flag busy;
 };
 
@@ -38,6 +57,8 @@ template <> inline constexpr handle_kind kind_of<const plan> = handle_kind::plan
 template <> inline constexpr handle_kind kind_of<const plan_result> = handle_kind::result;
 template <> inline constexpr handle_kind kind_of<open_session> = handle_kind::session;
 template <> inline constexpr handle_kind kind_of<const column_rows> = handle_kind::view;
+template <> inline constexpr handle_kind kind_of<const builder_name> = handle_kind::builder;
+template <> inline constexpr handle_kind kind_of<open_producer> = handle_kind::producer;
 
 // A new blob's id into `out`, which must not be null.
 inline outcome give_blob(std::string bytes, lta_blob* out) {

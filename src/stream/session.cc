@@ -42,7 +42,13 @@ session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> 
       options_(options),
       steps_(plan_->compiled(), options.kernels != nullptr ? *options.kernels : best_kernels(),
              options.revision_depth),
-      before_(plan_->compiled().outputs.size()) {}
+      edges_(plan_->compiled().outputs.size(), 0),
+      before_(plan_->compiled().outputs.size()) {
+  const std::vector<program_output>& outputs = plan_->compiled().outputs;
+  for (std::size_t o = 0; o < outputs.size(); ++o) {
+    if (outputs[o].type == value_type::signal) signals_.push_back(o);
+  }
+}
 
 result<std::shared_ptr<session>> session::create(
     std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
@@ -149,7 +155,8 @@ result<partition_state*> session::open_state(std::uint32_t partition, bool is_re
                 "%zu partitions need %lld bytes of state, the limit is %lld", states_.size() + 1,
                 static_cast<long long>(total), static_cast<long long>(options_.state_limit_bytes));
   }
-  auto state = std::make_unique<partition_state>(steps_, partition, options_.revision_depth);
+  auto state = std::make_unique<partition_state>(steps_, partition, signals_.size(),
+                                                 options_.revision_depth);
   state->find_fields(*rows);
   // A snapshot has the samples its slots need; the partitions they came from may come later.
   if (auto found = find_joins(*state); !found && !is_restoring) return found.error();
@@ -186,7 +193,7 @@ outcome session::consume_history(partition_state& state) {
       const lta_bar bar = rows.bar(row);
       state.write_fields(bar, &rows, joins, 0);
       state.fill(0);
-      if (row + 1 == rows.row_count()) emit(state, bar, 0, 0, true, nullptr);
+      tell_close(state, false);
       state.close(bar);
     }
   }
@@ -236,36 +243,23 @@ void session::close_states_from(std::size_t count) noexcept {
 outcome session::stage_push(std::span<const lta_bar> bars, bar_writer& writer,
                             const row_sink& sink) {
   const auto verdicts = writer.check(bars);
-  if (!verdicts) return verdicts.error();
+  if (!verdicts) {
+    ++refused_count_;
+    return verdicts.error();
+  }
   for (std::size_t k = 0; k < bars.size(); ++k) {
     const std::uint32_t id = bars[k].partition;
     if (state_of(id) == nullptr && wants(id)) {
       if (const auto opened = open_state(id); !opened) return opened.error();
     }
     auto staged = stage_bar(bars[k], (*verdicts)[k], static_cast<std::int64_t>(k));
-    if (!staged) return staged;
+    if (staged) continue;
+    refused_count_ += staged.error().position >= 0 ? 1 : 0;
+    return staged;
   }
   if (auto staged = stage_joins(false); !staged) return staged;
   finish_staging();
-  return check_room(sink);
-}
-
-template <class Stage>
-outcome session::stage_or_nothing(Stage stage) {
-  const std::size_t state_count = states_.size();
-  const std::uint32_t joined_count = joined_count_;
-  const auto undo = [&] {
-    close_states_from(state_count);
-    joined_count_ = joined_count;
-  };
-  try {
-    outcome staged = stage();
-    if (!staged) undo();
-    return staged;
-  } catch (...) {
-    undo();
-    throw;
-  }
+  return check_room(std::ssize(events_), sink);
 }
 
 outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
@@ -275,7 +269,7 @@ outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
   auto staged = stage_or_nothing([&] { return stage_push(bars, writer, sink); });
   if (!staged) return staged;
   writer.commit();
-  run_events(&sink, no_limit);
+  run_events(sink, no_limit);
   return done{};
 }
 
@@ -285,10 +279,10 @@ outcome session::advance(row_sink& sink) {
   auto staged = stage_or_nothing([&]() -> outcome {
     if (auto all = stage_all(no_limit); !all) return all;
     finish_staging();
-    return check_room(sink);
+    return check_room(std::ssize(events_), sink);
   });
   if (!staged) return staged;
-  run_events(&sink, no_limit);
+  run_events(sink, no_limit);
   return done{};
 }
 
@@ -308,11 +302,11 @@ result<replay_end> session::replay(row_sink& sink) {
       // A step back is all or nothing.
       keep_steps_back();
       event_limit = static_cast<std::int64_t>(events_.size());
-      if (auto room = check_room(sink); !ran && !room) return room.error();
+      if (auto room = check_room(event_limit, sink); !ran && !room) return room.error();
     }
     if (limit == 0 || event_limit > sink.capacity - sink.count) return replay_end::rows_left;
     // The first of every partition, in order, are the first of all.
-    run_events(&sink, event_limit);
+    run_events(sink, event_limit);
     ran = true;
   }
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +15,7 @@
 
 #include "base/status.hh"
 #include "data/bar_writer.hh"
+#include "data/transaction.hh"
 #include "plan/plan.hh"
 #include "stream/partition_state.hh"
 #include "stream/row_sink.hh"
@@ -23,6 +25,8 @@ namespace lta {
 struct session_options {
   bool detached = false;
   bool skip_history = false;
+  bool edges_only = false;
+  bool closed_edges = false;
   std::int32_t revision_depth = 0;
   std::int64_t state_limit_bytes = 0;     // 0 is no limit
   const kernel_table* kernels = nullptr;  // null: the fastest; the bits are the same
@@ -36,6 +40,17 @@ struct session_counters {
   std::int64_t late = 0;
   std::int64_t overtaken = 0;
 };
+
+// What of the state belongs to another room: told when it is taken, opaque here. Its bytes are
+// padded with zeros to a multiple of 8.
+struct snapshot_section {
+  std::string name;
+  std::string bytes;
+  bool may_be_skipped = false;  // by a library that does not know the name
+};
+
+// Writes the section for the partitions of a snapshot.
+using section_writer = std::function<result<std::string>(std::span<const std::uint32_t>)>;
 
 enum class replay_end : std::uint8_t { rows_left, finished, idle };
 
@@ -57,7 +72,19 @@ class session {
   outcome push(std::span<const lta_bar> bars, row_sink& sink);
   outcome advance(row_sink& sink);
   result<replay_end> replay(row_sink& sink);
+  // Points of series; false: they are stored, memory for the rows they change failed.
+  result<bool> push_series(std::span<const lta_point> points, row_sink& sink);
   result<std::string> snapshot(const std::optional<std::vector<std::uint32_t>>& partitions);
+
+  outcome join(std::span<const std::uint32_t> partitions);
+  outcome release(std::span<const std::uint32_t> partitions);
+  outcome adopt(std::string_view snapshot);
+
+  // State of others that travels in this session's snapshots under a name of its own. What was
+  // restored stays, and is written again, until a writer is set for its name.
+  void set_section(std::string_view name, bool may_be_skipped, section_writer write);
+  void drop_section(std::string_view name);
+  std::optional<std::string_view> restored_section(std::string_view name) const;
 
   bool is_detached() const { return options_.detached; }
   std::size_t output_count() const { return steps_.outputs().size(); }
@@ -71,10 +98,18 @@ class session {
   }
   std::int64_t state_bytes() const;  // memory of all partitions' slots
   const session_counters& counters() const { return counters_; }
+  std::int64_t refused_count() const { return refused_count_; }
+  // Into `out` as many as it holds; the count there is.
+  std::int64_t readiness(std::span<lta_readiness> out) const;
 
  private:
   friend class snapshot_writer;
   friend class snapshot_reader;
+
+  struct attached_section {
+    snapshot_section held;  // as restored, until a writer takes over
+    section_writer write;
+  };
 
   // What a call has staged is gone with the call: pins that stayed would make every revision copy.
   class call_scope {
@@ -126,8 +161,25 @@ class session {
   outcome make_own_rows();
   outcome stage_push(std::span<const lta_bar> bars, bar_writer& writer, const row_sink& sink);
   void close_states_from(std::size_t count) noexcept;
+  // What is staged, or nothing of it: states that it opened are closed again.
   template <class Stage>
-  outcome stage_or_nothing(Stage stage);
+  outcome stage_or_nothing(Stage stage) {
+    const std::size_t state_count = states_.size();
+    const std::uint32_t joined_count = joined_count_;
+    const auto undo = [&] {
+      close_states_from(state_count);
+      joined_count_ = joined_count;
+    };
+    try {
+      outcome staged = stage();
+      if (!staged) undo();
+      return staged;
+    } catch (...) {
+      undo();
+      throw;
+    }
+  }
+  static failure unknown_partition(std::uint32_t id);
   result<partition_state*> open_state(std::uint32_t partition, bool is_restoring = false);
   outcome find_joins(partition_state& state) const;
   outcome look_at_joins(partition_state& state, std::int64_t close_ns, call_joins& joins) const;
@@ -155,15 +207,24 @@ class session {
   void finish_staging();
   void keep_steps_back() noexcept;
   std::int64_t back_of(const partition_state& state, std::int64_t time_ns) const;
-  outcome check_room(const row_sink& sink) const;
+  outcome check_room(std::int64_t needed, const row_sink& sink) const;
+
+  // points.cc
+  outcome store_points(std::span<const lta_point> points, transaction& within,
+                       const row_sink& sink);
+  outcome stage_points(std::span<const lta_point> points);
 
   // run.cc
-  void run_events(row_sink* sink, std::int64_t event_limit) noexcept;
-  void run_close(event& e, row_sink* sink) noexcept;
-  void run_form(event& e, row_sink* sink) noexcept;
-  void run_refill(event& e, row_sink* sink) noexcept;
-  void emit(partition_state& state, const lta_bar& bar, std::int64_t back, std::uint32_t flags,
-            bool is_newest, row_sink* sink) noexcept;
+  void run_events(row_sink& sink, std::int64_t event_limit) noexcept;
+  void run_close(event& e, row_sink& sink) noexcept;
+  void run_form(event& e, row_sink& sink) noexcept;
+  void run_refill(event& e, row_sink& sink) noexcept;
+  bool tell_close(partition_state& state, bool ends_forming) noexcept;
+  bool tell_form(partition_state& state) noexcept;
+  bool tell_refill(partition_state& state, std::int64_t back, bool is_oldest) noexcept;
+  void note_values(partition_state& state, std::int64_t back) noexcept;
+  void emit(const partition_state& state, const lta_bar& bar, std::int64_t back,
+            std::uint32_t flags, bool has_edge, row_sink& sink) const noexcept;
 
   const std::shared_ptr<const plan> plan_;
   const std::shared_ptr<dataset> named_;  // whose partition ids bars carry
@@ -180,11 +241,15 @@ class session {
   std::vector<staging> stagings_;
   std::vector<pinned_rows> pins_;
   call_joins joins_;
+  std::vector<std::size_t> signals_;  // the outputs that are signals
+  std::vector<std::int8_t> edges_;    // per output, of the row that is being told
   std::vector<double> before_;        // outputs of a slot before it is refilled
   std::int64_t duplicate_count_ = 0;  // of the current call
   std::int64_t overtaken_count_ = 0;
   std::int64_t late_count_ = 0;
   session_counters counters_;
+  std::int64_t refused_count_ = 0;
+  std::vector<attached_section> sections_;  // by name
 };
 
 }  // namespace lta

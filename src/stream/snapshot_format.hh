@@ -21,6 +21,12 @@ inline constexpr std::uint32_t chosen_partitions = 1;  // others do not join by 
 // Partition flags.
 inline constexpr std::uint32_t has_forming = 1;
 
+// Section flags.
+inline constexpr std::uint32_t may_be_skipped = 1;
+
+// Those other rooms of this library write.
+inline constexpr std::string_view known_sections[] = {"feed"};
+
 struct state_column {
   std::uint64_t key;  // of the node's formula and the column's role; on a clock, of that too
   std::uint32_t column;
@@ -36,6 +42,16 @@ inline std::int64_t element_of(const step_program& steps, const partition_state&
   if (column.clock == 0) return steps.layout().at(column.column, state.position(back));
   const std::size_t clock = column.clock - 1;
   return state.coarse_element(clock, column.column, state.coarse_slot(clock) - back);
+}
+
+// A revision can leave fewer coarse bars than there were, and with them slots older than any that
+// is read again: what is in those depends on where the state has been.
+inline bool is_read_again(const partition_state& state, const state_column& column,
+                          std::int64_t back, std::int64_t revision_depth) {
+  if (column.clock == 0 || state.slot_count() <= revision_depth) return true;
+  const std::size_t clock = column.clock - 1;
+  const std::int64_t oldest = state.coarse_slot(clock, revision_depth + 1);
+  return state.coarse_slot(clock) - back >= oldest - (column.slots - revision_depth);
 }
 
 // The columns a snapshot holds, by key.

@@ -21,6 +21,7 @@ from ._bars import dataset_append_bar, dataset_revise, dataset_set_forming
 from ._columns import dataset_column
 from ._execution import Cancel
 from ._operations import dataset_align, dataset_resample, dataset_slice, dataset_upsample
+from .accessors import register as _register_accessors
 from .analysis import Validation, analyze, validate
 from .catalog import catalog, library_info
 from .dataset import (
@@ -42,6 +43,7 @@ from .errors import (
     UnsupportedError,
 )
 from .expressions import Expression, Label, call, col, expr, label, lead, lit, na, symbol
+from .feed import Producer, calendar_sessions
 from .plan import Plan, PlanOutput, compile, execute_plan
 from .result import Output, Result
 from .rows import Rows
@@ -50,6 +52,8 @@ from .stepper import Row, Stepper
 
 read_csv = Dataset.read_csv
 read_parquet = Dataset.read_parquet
+
+_register_accessors()
 
 __version__: str = library_info()["version"]
 
@@ -67,6 +71,7 @@ __all__ = [
     "Output",
     "Plan",
     "PlanOutput",
+    "Producer",
     "Result",
     "Row",
     "Rows",
@@ -76,6 +81,7 @@ __all__ = [
     "UnsupportedError",
     "Validation",
     "analyze",
+    "calendar_sessions",
     "call",
     "catalog",
     "col",

@@ -4,25 +4,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._bars import bar_rows
 from ._execution import partition_array
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob
 from .dataset import Dataset
+from .errors import UnsupportedError
+from .feed import SessionFeed
 from .rows import Names, RowBuffers, Rows
 from .stepper import Stepper, room_needed
+
+if TYPE_CHECKING:
+    from .chart import LiveChart
+    from .plan import Plan
 
 __all__ = ["Session"]
 
 _REPLAY_ROWS = 65536
 
 
-class Session:
+class Session(SessionFeed):
     """A plan that is alive: push bars, read rows, snapshot. Made by `plan.session`.
 
     One call at a time: an overlapping call from another thread is a BusyError.
+
+    plan: what it runs. is_detached: it keeps state alone and stores no rows.
     """
+
+    plan: Plan | None = None
+    is_detached = False
 
     def __init__(self, handle: Handle, names: Names, dataset: Dataset) -> None:
         self._handle = handle
@@ -122,9 +133,25 @@ class Session:
         check(lib.lta_session_snapshot(self.id, array, count, out, error), error)
         return take_blob(out[0])
 
+    def chart(self, title: str | None = None) -> LiveChart:
+        """A chart of the dataset as it is, and, while it is shown, as it becomes."""
+        from .chart import LiveChart
+
+        if self.is_detached or self.plan is None:
+            raise UnsupportedError(
+                "a detached session stores no rows to draw", "python.chart_detached"
+            )
+        return LiveChart(self.plan, self._dataset, self.info["revision_depth"], title)
+
     def close(self) -> None:
         """End the id now."""
         self._handle.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A session is pickled as its plan and a snapshot; it goes on over a dataset of its own."""
+        if self.plan is None:
+            raise TypeError("a session that was not made by a plan cannot be pickled")
+        return _unpickled, (self.plan, self.snapshot(), self.is_detached)
 
     def __enter__(self) -> Session:
         return self
@@ -148,6 +175,11 @@ class Session:
             check(status, error)
             more = status == lib.LTA_FULL
             return Rows(self._names, self._dataset.names, buffers, out[0], more)
+
+
+def _unpickled(plan: Any, snapshot: bytes, detached: bool) -> Session:
+    restored: Session = plan.restore(snapshot, detached=detached)
+    return restored
 
 
 _INFO_FIELDS = [name for name, _ in ffi.typeof("lta_session_info").fields][1:]
