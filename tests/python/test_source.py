@@ -50,6 +50,8 @@ ARITHMETIC = {
     "_execution.py": set(),
     "_one_liners.py": {"_bound"},  # which field an array takes
     "_output.py": {"valid"},
+    # How many items a queue has taken, room for rows, and whether times come in pairs.
+    "feed.py": {"_collect_feed", "_feed", "_push", "_session_pairs"},
     "chart/layout.py": {"_pane_of", "drawings"},  # lists, and numbers of panes
     "chart/live.py": {"rows"},  # how many rows
     "chart/page.py": {"_read", "page_of"},  # paths; whether times are days
