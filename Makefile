@@ -155,6 +155,7 @@ lint: setup-python
 docs: package
 	@$(PYTHON) tools/error_codes.py --write
 	@$(PYTHON) tools/indicator_pages.py --write
+	@$(PYTHON) tools/go_indicators.py --write
 	@echo 'docs: start at docs/README.md'
 
 clean:
