@@ -34,10 +34,12 @@ NUMPY_OF = {
     "chart/market.py": NUMPY_OF_ROWS | {"isin"},
     "chart/picture.py": NUMPY_OF_ROWS,
     "result.py": NUMPY_OF_ROWS,
+    "talib.py": NUMPY_OF_ROWS,
 }
 
 # Functions with an arithmetic operator: sizes, offsets, places in a row and flags.
 ARITHMETIC = {
+    "__main__.py": {"flags"},  # paths
     "_time.py": {
         "_datetime_to_ns", "_integer_to_ns", "_integers_to_ns", "duration_to_ns", "unit_candidates",
         "<module>",
@@ -54,6 +56,7 @@ ARITHMETIC = {
     "chart/picture.py": {"_draw"},  # places on the paper
     "_shapes.py": {"joined"},  # places of columns
     "_table_runs.py": {"_run_levels"},  # the other one of two levels
+    "_talib_texts.py": {"adosc", "average", "dpo", "zlema"},  # how many bars back
     "_tables.py": {"_single_level", "price_level"},
     "expressions.py": {"_infix"},
     "plan.py": {"_point_into_expression", "_unescaped_offset"},

@@ -43,6 +43,7 @@ from .errors import (
     UnsupportedError,
 )
 from .expressions import Expression, Label, call, col, expr, label, lead, lit, na, symbol
+from .feed import Producer, calendar_sessions
 from .plan import Plan, PlanOutput, compile, execute_plan
 from .result import Output, Result
 from .rows import Rows
@@ -70,6 +71,7 @@ __all__ = [
     "Output",
     "Plan",
     "PlanOutput",
+    "Producer",
     "Result",
     "Row",
     "Rows",
@@ -79,6 +81,7 @@ __all__ = [
     "UnsupportedError",
     "Validation",
     "analyze",
+    "calendar_sessions",
     "call",
     "catalog",
     "col",

@@ -25,7 +25,7 @@ from .expressions import Expression, call, col
 if TYPE_CHECKING:
     from .plan import Plan
 
-__all__ = ["compiled", "holds_data", "run_arrays", "run_call"]
+__all__ = ["compiled_outputs", "holds_data", "run_arrays", "run_call"]
 
 _FIELDS = ("close", "open", "high", "low", "volume")
 _PLAIN = (Expression, str, bytes, numbers.Number, np.generic, type(None))
@@ -81,17 +81,25 @@ def run_call(
 ) -> Any:
     """The values of one call: of a table for the inputs, or of an array for each of them."""
     if arguments and _is_table(arguments[0]) and not _is_column(arguments[0]):
-        plan = compiled(str(call(name, *arguments[1:], **keywords)))
+        plan = _compiled(str(call(name, *arguments[1:], **keywords)))
         return _of_table(name, plan, arguments[0])
     return _of_arrays(entry, name, arguments, keywords)
 
 
 @functools.lru_cache(maxsize=256)
-def compiled(text: str) -> Plan:
+def _compiled(text: str) -> Plan:
     """The plan of a text; the last few are kept."""
     from .plan import compile  # plans know tables, so their module comes after this
 
     return compile(text)
+
+
+@functools.lru_cache(maxsize=256)
+def compiled_outputs(outputs: tuple[tuple[str, str], ...]) -> Plan:
+    """The plan of named outputs; the last few are kept."""
+    from .plan import compile
+
+    return compile(dict(outputs))
 
 
 def _of_table(name: str, plan: Plan, data: Any) -> Any:
@@ -142,7 +150,7 @@ def _of_arrays(
         bound.append(_bound(value, _name_at(entry, place), arrays))
     named = {key: _bound(value, key, arrays) for key, value in keywords.items()}
     _require_inputs(entry, name, arguments, keywords)
-    plan = compiled(str(call(name, *bound, **named)))
+    plan = _compiled(str(call(name, *bound, **named)))
     first = next(iter(arrays.values()))
     columns = run_arrays(plan, arrays)
     return _given(name, *_kind_of(first, columns))
@@ -196,8 +204,8 @@ def _require_inputs(
             )
 
 
-def run_arrays(plan: Plan, arrays: Mapping[str, Any]) -> list[Column]:
-    """The outputs of a plan over arrays that stand for close, open, high, low, volume in order."""
+def run_arrays(plan: Plan, arrays: Mapping[str, Any], *, by_field: bool = False) -> list[Column]:
+    """The outputs of a plan over arrays by field, or in the order of `_FIELDS`."""
     columns = {name: column(values, name) for name, values in arrays.items()}
     count = len(next(iter(columns.values())))
     for name, values in columns.items():
@@ -210,7 +218,7 @@ def run_arrays(plan: Plan, arrays: Mapping[str, Any]) -> list[Column]:
     if count == 0:
         empty = np.empty(0)
         return [Column(output.name, empty, output.dtype == "int8") for output in plan.outputs]
-    given = dict(zip(_FIELDS, columns.values(), strict=False))
+    given = columns if by_field else dict(zip(_FIELDS, columns.values(), strict=False))
     missing = np.full(count, np.nan)
     bars: dict[str, Any] = {field: given.get(field, missing) for field in _FIELDS}
     dataset = Dataset()
