@@ -101,6 +101,7 @@ bench: build
 # ---- Check ---------------------------------------------------------------------------------
 
 test: build
+	@tools/setup.sh types
 	@JOBS=$(JOBS) $(PYTHON) tools/run_tests.py
 
 test-long: build
@@ -155,6 +156,7 @@ lint: setup-python
 docs: package
 	@$(PYTHON) tools/error_codes.py --write
 	@$(PYTHON) tools/indicator_pages.py --write
+	@$(PYTHON) tools/python_types.py --write
 	@echo 'docs: start at docs/README.md'
 
 clean:
