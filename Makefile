@@ -75,8 +75,8 @@ wheel: setup-python charts
 	@$(call step,wheel: dist/)
 	@$(PYTHON) tools/build_wheel.py dist
 
-# Into PREFIX, below DESTDIR where that is given: the library, headers, and what pkg-config and CMake
-# look for. Nothing is compiled again.
+# Into PREFIX, below DESTDIR where that is given: the library, the headers, and what pkg-config and
+# CMake look for. Nothing is compiled again.
 PREFIX ?= /usr/local
 BUILD ?= build/release
 

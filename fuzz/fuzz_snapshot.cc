@@ -84,7 +84,7 @@ std::vector<std::uint8_t> edited(fuzz::input& in, std::vector<std::uint8_t> byte
 
 // Where the format keeps what a forger needs: docs/snapshot-format.md.
 constexpr std::size_t column_count_at = 40;
-constexpr std::size_t columns_at = 48 + 6 * 8;
+constexpr std::size_t columns_at = 48 + 6 * 8 + 8;
 constexpr std::size_t column_size = 16;
 
 template <class T>

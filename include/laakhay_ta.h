@@ -785,9 +785,9 @@ LTA_API lta_status lta_session_snapshot(lta_session session, const uint32_t *par
                                         lta_error *error);
 
 /* A session that continues where the snapshot was taken. Partitions are found or added by name;
- * an empty dataset is enough: a partition without rows gets the last bars of the snapshot, so
- * that they can be revised or delivered again. The depth is the snapshot's; options may be
- * NULL. */
+ * an empty dataset is enough, or one with older rows only: a partition without rows gets the last
+ * bars of the snapshot, so that they can be revised or delivered again. The depth is the
+ * snapshot's; options may be NULL. */
 LTA_API lta_status lta_session_restore(lta_plan plan, lta_dataset dataset, const void *data,
                                        int64_t data_size, const lta_session_options *options,
                                        lta_session *out_session, lta_error *error);
@@ -823,8 +823,8 @@ enum {
   LTA_BUILDER_SKIP_FIRST = 8,   /* time bars: the bar that holds the first tick is left out */
   LTA_BUILDER_SPLIT = 16,       /* volume, dollar and range bars: a tick that passes the threshold
                                    is split; else what passes it stays in the bar */
-  LTA_BUILDER_SERIES = 32,      /* series buy_volume, sell_volume, trade_count and vwap: one point
-                                   per closed bar */
+  LTA_BUILDER_SERIES = 32,      /* series buy_volume, sell_volume, trade_count and bar_vwap:
+                                   one point per closed bar */
   LTA_BUILDER_HEIKIN_ASHI = 64  /* bars are given as Heikin-Ashi bars */
 };
 

@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -45,8 +46,9 @@ class view {
  public:
   view() = default;
   view(T *data, std::int64_t size) : data_(data), size_(size) {}
-  template <class Container, class = decltype(std::declval<Container &>().data())>
-  view(Container &elements)
+  template <class Container, class = std::enable_if_t<std::is_convertible_v<
+                                 decltype(std::declval<Container &>().data()), T *>>>
+  view(Container &&elements)
       : data_(elements.data()), size_(static_cast<std::int64_t>(elements.size())) {}
   T *data() const noexcept { return data_; }
   std::int64_t size() const noexcept { return size_; }
@@ -142,6 +144,12 @@ inline std::string bytes_of(const blob &made) {
 }
 
 }  // namespace detail
+
+inline lta_library_info library_info() {
+  auto made = detail::sized<lta_library_info>();
+  detail::call(lta_library_get_info, &made);
+  return made;
+}
 
 inline std::string catalog_json() {
   std::uint64_t made = 0;
@@ -246,6 +254,28 @@ class result : public detail::owner<lta_result_drop> {
   }
 };
 
+// Consecutive rows of a column. They stay as they are, whatever becomes of the dataset.
+class column : public detail::owner<lta_view_drop> {
+ public:
+  column(std::uint64_t id, const lta_column &record) : owner(id), record_(record) {}
+  view<const std::int64_t> times_ns() const { return {record_.times_ns, record_.row_count}; }
+  // Empty for time and close_time, whose values are int64s().
+  view<const double> values() const {
+    if (record_.dtype != LTA_FLOAT64) return {};
+    return {static_cast<const double *>(record_.values), record_.row_count};
+  }
+  view<const std::int64_t> int64s() const {
+    if (record_.dtype != LTA_INT64) return {};
+    return {static_cast<const std::int64_t *>(record_.values), record_.row_count};
+  }
+  std::int64_t first_row() const { return record_.first_row; }
+  // One past the last row there is: go on at first_row() plus the rows seen.
+  std::int64_t end_row() const { return record_.end_row; }
+
+ private:
+  lta_column record_;
+};
+
 // Closed bars, column by column, all of one length; close times may be left out.
 struct columns {
   view<const std::int64_t> times_ns;
@@ -312,6 +342,47 @@ class dataset : public detail::owner<lta_dataset_drop> {
                  &appended);
     return appended;
   }
+  lta_partition_info partition(std::uint32_t partition) const {
+    auto made = detail::sized<lta_partition_info>();
+    detail::call(lta_dataset_get_partition, id(), partition, &made);
+    return made;
+  }
+  lta_series_info series(std::uint32_t partition, std::uint32_t series) const {
+    auto made = detail::sized<lta_series_info>();
+    detail::call(lta_dataset_get_series, id(), partition, series, &made);
+    return made;
+  }
+  // Rows of time, close_time, open, high, low, close, volume or a series, without a copy; -1 is the
+  // first retained one.
+  column look(std::uint32_t partition, std::string_view name, std::int64_t first_row = -1) const {
+    auto made = detail::sized<lta_column>();
+    std::uint64_t view_id = 0;
+    detail::call(lta_dataset_get_column, id(), partition, name.data(), detail::size_of(name),
+                 first_row, &view_id, &made);
+    return column(view_id, made);
+  }
+  // New datasets of the rows present; this one stays as it is. No partitions are all.
+  dataset slice(lta_slice_options options, view<const std::uint32_t> partitions = {}) const {
+    options = detail::sized(options);
+    return derive(lta_dataset_slice, partitions, &options);
+  }
+  dataset resample(std::string_view timeframe, lta_resample_options options = {},
+                   std::string_view series_rules = {},
+                   view<const std::uint32_t> partitions = {}) const {
+    options = detail::sized(options);
+    return derive(lta_dataset_resample, partitions, timeframe.data(), detail::size_of(timeframe),
+                  series_rules.data(), detail::size_of(series_rules), &options);
+  }
+  dataset upsample(std::string_view timeframe, lta_upsample_options options = {},
+                   view<const std::uint32_t> partitions = {}) const {
+    options = detail::sized(options);
+    return derive(lta_dataset_upsample, partitions, timeframe.data(), detail::size_of(timeframe),
+                  &options);
+  }
+  dataset align(lta_align_options options, view<const std::uint32_t> partitions = {}) const {
+    options = detail::sized(options);
+    return derive(lta_dataset_align, partitions, &options);
+  }
   // Compiles a JSON payload or one expression through the dataset's cache and runs it.
   result execute(std::string_view plan, view<const std::uint32_t> partitions = {},
                  lta_execute_options options = {}) const {
@@ -324,6 +395,18 @@ class dataset : public detail::owner<lta_dataset_drop> {
   }
 
  private:
+  struct taken {
+    std::uint64_t id;
+  };
+  explicit dataset(taken made) : owner(made.id) {}
+
+  template <class Function, class... Arguments>
+  dataset derive(Function function, view<const std::uint32_t> partitions,
+                 Arguments... arguments) const {
+    std::uint64_t made = 0;
+    detail::call(function, id(), partitions.data(), partitions.size(), arguments..., &made);
+    return dataset(taken{made});
+  }
   static std::uint64_t make(lta_dataset_options options) {
     options = detail::sized(options);
     std::uint64_t made = 0;
@@ -346,7 +429,7 @@ class rows {
   view<const double> values(std::int64_t row) const {
     return {values_.data() + row * width_, width_};
   }
-  // 1 where a signal rose, -1 where it fell, else 0.
+  // LTA_EDGE_ values: what each output's signal did.
   view<const std::int8_t> edges(std::int64_t row) const {
     return {edges_.data() + row * width_, width_};
   }
@@ -376,6 +459,28 @@ class rows {
   std::int64_t width_ = 0, count_ = 0;
 };
 
+// A way into a session's queue, from any thread; one call at a time, so every thread has its own.
+// What was pushed before it closes is still drained.
+class producer : public detail::owner<lta_producer_drop> {
+ public:
+  using owner::owner;
+
+  // As many as there is room for; how many, from the first.
+  std::int64_t push(view<const lta_bar> bars) const {
+    std::int64_t accepted = 0;
+    detail::call(lta_producer_push_bars, id(), bars.data(), bars.size(), &accepted);
+    return accepted;
+  }
+  std::int64_t push(view<const lta_tick> ticks) const {
+    std::int64_t accepted = 0;
+    detail::call(lta_producer_push_ticks, id(), ticks.data(), ticks.size(), &accepted);
+    return accepted;
+  }
+};
+
+// The id of a builder; the session keeps the builder itself.
+using builder = detail::owner<lta_builder_drop>;
+
 // A plan that is alive; one call at a time, an overlapping one is LTA_BUSY.
 class session : public detail::owner<lta_session_drop> {
  public:
@@ -401,6 +506,71 @@ class session : public detail::owner<lta_session_drop> {
     return collect(out, limit, [&](std::int64_t, auto... arguments) {
       return lta_session_replay(id(), limit, arguments...);
     });
+  }
+  // LTA_FULL: the points are stored, and advance gives the rows.
+  lta_status push_series(view<const lta_point> points, rows &out) const {
+    return collect(out, points.size(), [&](auto... arguments) {
+      return lta_session_push_series(id(), points.data(), points.size(), arguments...);
+    });
+  }
+  // Takes what producers have pushed. LTA_FULL: call again; LTA_IDLE: there was nothing.
+  lta_status drain(rows &out, std::int64_t max_items = 0) const {
+    return collect(out, 1024, [&](auto... arguments) {
+      return lta_session_drain(id(), max_items, arguments...);
+    });
+  }
+  // Closes time bars that end by now_ns. LTA_FULL: rows are left for drain.
+  lta_status advance_clock(std::int64_t now_ns, rows &out) const {
+    return collect(out, 1024, [&](auto... arguments) {
+      return lta_session_advance_clock(id(), now_ns, arguments...);
+    });
+  }
+  producer open_producer(lta_producer_options options = {}) const {
+    options = detail::sized(options);
+    std::uint64_t made = 0;
+    detail::call(lta_producer_create, id(), &options, &made);
+    return producer(made);
+  }
+  builder open_builder(std::uint32_t partition, lta_builder_options options = {}) const {
+    options = detail::sized(options);
+    std::uint64_t made = 0;
+    detail::call(lta_builder_create, id(), partition, &options, &made);
+    return builder(made);
+  }
+  lta_feed_info feed_info() const {
+    auto made = detail::sized<lta_feed_info>();
+    detail::call(lta_session_get_feed_info, id(), &made);
+    return made;
+  }
+  // What drains refused, by code.
+  std::vector<lta_refusal> refusals() const {
+    std::vector<lta_refusal> all(feed_info().refusal_count, detail::sized<lta_refusal>());
+    for (std::uint32_t index = 0; index < all.size(); ++index) {
+      detail::call(lta_session_get_refusal, id(), index, &all[index]);
+    }
+    return all;
+  }
+  // One entry per partition and output.
+  std::vector<lta_readiness> readiness() const {
+    const lta_session_info now = info();
+    std::vector<lta_readiness> all(std::size_t{now.partition_count} * now.output_count);
+    std::int64_t count = 0;
+    detail::call(lta_session_get_readiness, id(), static_cast<std::int64_t>(all.size()), all.data(),
+                 &count);
+    all.resize(static_cast<std::size_t>(count));
+    return all;
+  }
+  // More partitions from now on, and fewer.
+  void join(view<const std::uint32_t> partitions) const {
+    detail::call(lta_session_join, id(), partitions.data(), partitions.size());
+  }
+  void release(view<const std::uint32_t> partitions) const {
+    detail::call(lta_session_release, id(), partitions.data(), partitions.size());
+  }
+  // Partitions of a snapshot go on here.
+  void adopt(std::string_view snapshot) const {
+    detail::call(lta_session_adopt, id(), static_cast<const void *>(snapshot.data()),
+                 detail::size_of(snapshot));
   }
   std::string snapshot() const {
     std::uint64_t made = 0;
@@ -448,6 +618,17 @@ class plan : public detail::owner<lta_plan_drop> {
     auto made = detail::sized<lta_plan_info>();
     detail::call(lta_plan_get_info, id(), &made);
     return made;
+  }
+  lta_plan_output output(std::uint32_t index) const {
+    auto made = detail::sized<lta_plan_output>();
+    detail::call(lta_plan_get_output, id(), index, &made);
+    return made;
+  }
+  // What a host must load: the minimal and the stable history per field.
+  std::string requirements_json() const {
+    std::uint64_t made = 0;
+    detail::call(lta_plan_get_requirements, id(), &made);
+    return detail::bytes_of(detail::blob(made));
   }
   std::string explain(std::int32_t format = LTA_EXPLAIN_TEXT) const {
     std::uint64_t made = 0;

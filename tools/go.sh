@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Runs go against the library of build/release, put up below build/stage as make install would:
+# Runs go against the library of build/release, put up beside it as make install would:
 #
 #   tools/go.sh -C bindings/go test ./...
 #   tools/go.sh fmt                          names the files gofmt would change, and fails for them
@@ -9,7 +9,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=$root/${LAAKHAY_TA_BUILD:-build/release}
-stage=$build/stage
+stage=$build/go/stage
 meson=$root/.venv/bin/meson
 [ -x "$meson" ] || meson=meson
 
@@ -20,17 +20,22 @@ if [ "$*" = fmt ]; then
   [ -z "$files" ]
   exit
 fi
-rm -rf "$stage"
+# Always in the same place, whatever the prefix: go keeps the flags of a package it has built.
+library=$build/go/library
+rm -rf "$stage" "$library"
 "$meson" install -C "$build" --no-rebuild --quiet --destdir "$stage" >/dev/null
-description=$(find "$stage" -name laakhay-ta.pc)
-export PKG_CONFIG_PATH=${description%/*}
+header=$(find "$stage" -name laakhay_ta.h)
+mkdir -p "$build/go"
+mv "${header%/include/laakhay_ta.h}" "$library"
+PKG_CONFIG_PATH=$(dirname "$(find "$library" -name laakhay-ta.pc)")
+export PKG_CONFIG_PATH
 LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH")${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 export LD_LIBRARY_PATH
 # Nothing is fetched: the modules have no dependencies, and the toolchain is the one that is here.
 export GOPROXY=off GOTOOLCHAIN=local GOFLAGS=-mod=mod CGO_ENABLED=1
 export GOCACHE=$build/go/cache GOPATH=$build/go/path
 if [ "${1:-}" = -C ]; then
-  cd "$root/$2"
+  case "$2" in /*) cd "$2" ;; *) cd "$root/$2" ;; esac
   shift 2
 fi
 exec "${GO:-go}" "$@"

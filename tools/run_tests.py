@@ -18,6 +18,8 @@ import xml.etree.ElementTree as tree
 from dataclasses import dataclass
 from pathlib import Path
 
+import planted_faults
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv/bin/python")
 MESON = str(ROOT / ".venv/bin/meson")
@@ -126,6 +128,14 @@ def pytest_part(folder):
     return part
 
 
+def simulator(options):
+    events = 1_000_000_000 if options.long else 10_000_000
+    step(f"simulator: {events:,} events of random lives (build/release)")
+    program = str(ROOT / "build/release/tests/simulator/simulator")
+    code = run([program, "--events", str(events)])
+    return Count(passed=int(code == 0), failed=int(code != 0))
+
+
 def conformance(_options):
     count = Count()
     for runner in sorted((ROOT / "tests/conformance").glob("run_*.py")):
@@ -207,6 +217,20 @@ def threads(_options):
     return Count(passed=int(code == 0), failed=int(code != 0))
 
 
+def faults(_options):
+    """Built as build/release is, so that the compiler's cache has what no fault is planted in."""
+    step("planted faults: every broken rule is found (build/faults)")
+    build = "build/faults"
+    if not (ROOT / build / "build.ninja").exists():
+        options = ["-Dbuildtype=release", "-Dplanted_faults=true"]
+        if run([MESON, "setup", build, *options]):
+            return Count(failed=1)
+    if run(["ninja", "-C", build, "-j", JOBS, "--quiet", *planted_faults.programs()]):
+        return Count(failed=1)
+    found, missed = planted_faults.hunt(ROOT / build)
+    return Count(passed=found, failed=missed)
+
+
 PARTS = {
     "native": native,
     "python": pytest_part("tests/python"),
@@ -216,8 +240,10 @@ PARTS = {
     "install": pytest_part("tests/install"),
     "go": go,
     "conformance": conformance,
+    "simulator": simulator,
     "sanitized": sanitized,
     "threads": threads,
+    "faults": faults,
 }
 
 

@@ -27,7 +27,7 @@ namespace Laakhay.TA
 
         internal void* Values { get; }
 
-        /// <summary>The value of a row; what it is where none is present, the column says.</summary>
+        /// <summary>The value of a row; where none is present, see the kind of column.</summary>
         public T this[int row]
         {
             get

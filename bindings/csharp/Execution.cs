@@ -8,7 +8,7 @@ namespace Laakhay.TA
     /// <summary>What the two ways to run a plan share: options, and cancelling.</summary>
     internal static unsafe class Execution
     {
-        /// <summary>The call itself: ids, their count, options, error; gives status and id.</summary>
+        /// <summary>From ids, their count, options and error to status and id.</summary>
         internal delegate KeyValuePair<int, ulong> Call(
             void* ids, long count, void* options, void* error);
 

@@ -69,7 +69,7 @@ namespace Laakhay.TA
 
     internal static unsafe class Text
     {
-        /// <summary>UTF-8 with a NUL that its size does not count, so that it is never null.</summary>
+        /// <summary>UTF-8 with a NUL that does not count, so that it is never null.</summary>
         internal static byte[] Bytes(string text)
         {
             return Encoding.UTF8.GetBytes((text ?? "") + "\0");

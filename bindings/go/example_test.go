@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"sync"
 
 	"laakhay/ta"
 )
@@ -184,4 +185,70 @@ func Example_snapshot() {
 	// [101]
 	// [101]
 	// same bytes: true
+}
+
+// Many producers: goroutines push into one session, which one goroutine drains.
+func Example_producers() {
+	plan, err := ta.Compile("sma(close, 3)", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer plan.Close()
+	dataset, err := ta.NewDataset(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer dataset.Close()
+	session, err := plan.NewSession(dataset, nil, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer session.Close()
+
+	symbols := []string{"AAPL", "MSFT", "NVDA"}
+	var all sync.WaitGroup
+	for _, symbol := range symbols {
+		partition, err := dataset.OpenPartition(symbol, "1d", "")
+		if err != nil {
+			log.Fatal(err)
+		}
+		producer, err := session.NewProducer(nil) // every goroutine has its own
+		if err != nil {
+			log.Fatal(err)
+		}
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			defer producer.Close() // what was pushed is still drained
+			for day := 0; day < 100; {
+				accepted, err := producer.PushBars([]ta.Bar{dailyBar(partition, day)})
+				if err != nil {
+					log.Fatal(err)
+				}
+				day += accepted // 0 when the queue is full: try again
+			}
+		}()
+	}
+	all.Wait()
+
+	var rows ta.Rows
+	count, last := 0, map[uint32]float64{}
+	for status := ta.StatusOK; status != ta.StatusIdle; {
+		if status, err = session.Drain(0, &rows); err != nil {
+			log.Fatal(err)
+		}
+		count += rows.Len()
+		for row, partition := range rows.Partitions() {
+			last[partition] = rows.Values(row)[0]
+		}
+	}
+	fmt.Println(count, "rows")
+	for partition, symbol := range symbols {
+		fmt.Println(symbol, last[uint32(partition)])
+	}
+	// Output:
+	// 300 rows
+	// AAPL 198
+	// MSFT 198
+	// NVDA 198
 }

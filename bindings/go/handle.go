@@ -49,11 +49,11 @@ func (h *handle) Close() error {
 	}
 }
 
-// The id, until release, which the caller must call exactly when the error is nil. Refusals have the
-// codes the library has for ids that are 0 or dropped.
+// The id, until release, which the caller must call exactly when the error is nil. Refusals have
+// the codes the library has for ids that are 0 or dropped.
 func (h *handle) acquire() (uint64, error) {
 	if h == nil {
-		return 0, refused(StatusInvalidHandle, "handle.zero", "the object is nil, expected one that is open")
+		return 0, refused(StatusInvalidHandle, "handle.zero", "the object is nil")
 	}
 	for {
 		users := h.state.Load()
@@ -85,6 +85,14 @@ func first[T any](s []T) unsafe.Pointer {
 		return nil
 	}
 	return unsafe.Pointer(&s[0])
+}
+
+// Where bytes lie; never NULL.
+func bytesOf(b []byte) *byte {
+	if len(b) == 0 {
+		return new(byte)
+	}
+	return &b[0]
 }
 
 func partitionArray(partitions []uint32) (*C.uint32_t, C.int64_t) {

@@ -83,7 +83,8 @@ func TestUseAfterCloseIsAnError(t *testing.T) {
 func TestNilObjectsAreRefused(t *testing.T) {
 	var dataset *ta.Dataset
 	plan := compile(t, "close")
-	if _, err := plan.Run(context.Background(), dataset, nil, nil); !errors.Is(err, ta.Code("handle.zero")) {
+	_, err := plan.Run(context.Background(), dataset, nil, nil)
+	if !errors.Is(err, ta.Code("handle.zero")) {
 		t.Errorf("a nil dataset: %v", err)
 	}
 }

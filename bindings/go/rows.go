@@ -16,6 +16,7 @@ type Rows struct {
 	edges      []int8
 	width      int64
 	count      int64
+	status     Status
 	made       C.int64_t
 }
 
@@ -36,6 +37,9 @@ func (r *Rows) grow(capacity, width int64) {
 	r.validity = make([]uint8, capacity*width)
 	r.edges = make([]int8, capacity*width)
 }
+
+// Status is what the call came to that made the rows: StatusOK, or above 0 an outcome to read.
+func (r *Rows) Status() Status { return r.status }
 
 // Len is the number of rows.
 func (r *Rows) Len() int { return int(r.count) }
@@ -59,7 +63,7 @@ func (r *Rows) Values(row int) []float64 { return part(r.values, row, r) }
 // Validity tells for each output of a row whether there is a value: 1 or 0.
 func (r *Rows) Validity(row int) []uint8 { return part(r.validity, row, r) }
 
-// Edges are 1 where a signal of the row rose, -1 where it fell, else 0.
+// Edges tell for each output of a row what its signal did: EdgeNone, EdgeRose, EdgeFell, ... .
 func (r *Rows) Edges(row int) []int8 { return part(r.edges, row, r) }
 
 func part[T any](cells []T, row int, r *Rows) []T {

@@ -47,6 +47,10 @@ outcome open(result<std::shared_ptr<session>> made, const std::shared_ptr<datase
              lta_session* out_session) {
   if (!made) return made.error();
   auto opened = std::make_shared<open_session>(std::move(*made), rows);
+  if (const auto section = opened->running->restored_section("feed")) {
+    const std::string bytes(*section);  // the session lets go of it when the feed takes over
+    if (auto read = opened->feed.read_state(bytes); !read) return read;
+  }
   const auto id = open_handle(std::move(opened));
   if (!id) return id.error();
   *out_session = *id;
@@ -138,7 +142,7 @@ lta_status lta_session_push_series(lta_session id, const lta_point* points, int6
   const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
                          out_values,   out_validity,   out_edges};
   return with_rows(
-      id, sink, out_row_count, error, [&](session& s, row_sink& rows) -> result<lta_status> {
+      id, sink, out_row_count, error, [&](open_session& s, row_sink& rows) -> result<lta_status> {
         if (point_count < 0 || point_count > limits::rows_per_call_max) {
           return fail(LTA_INVALID_ARGUMENT, "session.point_count", -1,
                       "point_count %lld is out of range", static_cast<long long>(point_count));
@@ -147,7 +151,8 @@ lta_status lta_session_push_series(lta_session id, const lta_point* points, int6
           auto checked = check_pointer(points, "points");
           if (!checked) return checked.error();
         }
-        const auto pushed = s.push_series({points, static_cast<std::size_t>(point_count)}, rows);
+        const auto pushed =
+            s.running->push_series({points, static_cast<std::size_t>(point_count)}, rows);
         if (!pushed) return pushed.error();
         return lta_status{*pushed ? LTA_OK : LTA_FULL};
       });

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "base/limits.hh"
+#include "base/planted.hh"
 #include "base/quoted.hh"
 
 namespace lta {
@@ -33,7 +34,7 @@ std::optional<std::int64_t> checked_multiply(std::int64_t a, std::int64_t b) {
 }
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t positive) {
-  return a / positive - (a % positive < 0 ? 1 : 0);
+  return a / positive - (a % positive < 0 && !planted("time.floor") ? 1 : 0);
 }
 
 std::string plain_text(double value) {
@@ -65,7 +66,8 @@ std::optional<std::int64_t> from_civil(const civil_time& civil) {
   const std::chrono::year year{static_cast<int>(1970 + years)};
   const std::chrono::month month{static_cast<unsigned>(civil.month - years * 12 + 1)};
   const auto last = (year / month / std::chrono::last).day();
-  const std::chrono::day day{std::min(civil.day, static_cast<unsigned>(last))};
+  const std::chrono::day day{
+      planted("time.month_end") ? civil.day : std::min(civil.day, static_cast<unsigned>(last))};
   const std::int64_t days = std::chrono::sys_days{year / month / day}.time_since_epoch().count();
   if (days < 0) {  // count from the day's end: its start may not fit where the time does
     const auto day_end = checked_multiply(days + 1, day_ns);
@@ -79,7 +81,8 @@ std::optional<std::int64_t> parse_count(std::string_view digits) {
   std::int64_t count = 0;
   const char* end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, count);
-  const bool plain = !digits.empty() && digits[0] >= '1' && digits[0] <= '9';
+  const bool plain =
+      !digits.empty() && (digits[0] >= '1' || planted("time.leading_zero")) && digits[0] <= '9';
   if (!plain || stop != end || error != std::errc{}) return std::nullopt;
   return count;
 }
@@ -161,7 +164,8 @@ result<timeframe> timeframe::parse(std::string_view text) {
     if (!text.starts_with(p.prefix)) continue;
     const std::string_view amount = text.substr(p.prefix.size());
     const auto value = parse_threshold(amount);
-    if (!value || (p.kind == timeframe_kind::ticks && !parse_count(amount))) {
+    const bool is_whole = p.kind == timeframe_kind::ticks && !planted("time.tick_fraction");
+    if (!value || (is_whole && !parse_count(amount))) {
       return unknown_spelling(text);
     }
     parsed.kind_ = p.kind;
@@ -180,7 +184,8 @@ result<timeframe> timeframe::parse(std::string_view text) {
     return parsed;
   }
   const auto length = checked_multiply(*count, unit_ns(unit));
-  if (!length || *length > limits::timeframe_days_max * day_ns) return too_long(text);
+  const std::int64_t days_max = limits::timeframe_days_max + planted("time.longest");
+  if (!length || *length > days_max * day_ns) return too_long(text);
   parsed.kind_ = unit == 'w' ? timeframe_kind::weeks : timeframe_kind::fixed;
   parsed.count_ = *length;
   return parsed;
@@ -262,7 +267,7 @@ std::optional<std::int64_t> timeframe::bar_index(std::int64_t time_ns) const {
     case timeframe_kind::weeks: {
       std::int64_t shifted;
       if (__builtin_sub_overflow(time_ns, first_monday_ns, &shifted)) return std::nullopt;
-      return floor_divide(shifted, count_);
+      return floor_divide(shifted, count_) + planted("time.week_index");
     }
     case timeframe_kind::months: return floor_divide(to_civil(time_ns).month, count_);
     default: return std::nullopt;
@@ -287,15 +292,17 @@ std::optional<std::int64_t> timeframe::bar_open_ns(std::int64_t time_ns,
   if (__builtin_sub_overflow(time_ns, offset_ns, &shifted)) return std::nullopt;
   if (kind_ == timeframe_kind::months) {
     civil_time civil = to_civil(shifted);
-    civil = {floor_divide(civil.month, count_) * count_, 1, 0};
+    civil = {floor_divide(civil.month, count_) * count_,
+             planted("time.month_start") ? civil.day : 1, 0};
     const auto open = from_civil(civil);
     return open ? checked_add(*open, offset_ns) : std::nullopt;
   }
-  const std::int64_t anchor = kind_ == timeframe_kind::weeks ? first_monday_ns : 0;
+  const bool is_weeks = kind_ == timeframe_kind::weeks && !planted("time.week_anchor");
+  const std::int64_t anchor = is_weeks ? first_monday_ns : 0;
   if (__builtin_sub_overflow(shifted, anchor, &shifted)) return std::nullopt;
   const auto start = checked_multiply(floor_divide(shifted, count_), count_);
   const auto open = start ? checked_add(*start, anchor) : std::nullopt;
-  return open ? checked_add(*open, offset_ns) : std::nullopt;
+  return open ? checked_add(*open, planted("time.offset") ? 0 : offset_ns) : std::nullopt;
 }
 
 }  // namespace lta

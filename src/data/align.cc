@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "base/planted.hh"
 #include "base/quoted.hh"
 #include "data/dataset_maker.hh"
 #include "data/row_cursor.hh"
@@ -42,7 +43,9 @@ outcome check_options(const align_options& options) {
 outcome check_same_clock(std::span<const pinned_rows> sources, const pinned_rows& first) {
   for (const pinned_rows& old : sources) {
     if (!has_bars(old)) continue;
-    if (old.bar_timeframe().has_time() == first.bar_timeframe().has_time()) continue;
+    if (old.bar_timeframe().has_time() == first.bar_timeframe().has_time() ||
+        planted("align.clock"))
+      continue;
     return fail(LTA_INVALID_ARGUMENT, "dataset.rows_without_time", -1,
                 "partition %u, timeframe %s, and partition %u, timeframe %s: row numbers and "
                 "times cannot be aligned",
@@ -66,7 +69,8 @@ std::vector<slot> distinct_slots_of(const pinned_rows& rows) {
   std::vector<slot> slots = slots_of(rows);
   std::size_t kept = 0;
   for (const slot& each : slots) {
-    if (kept > 0 && slots[kept - 1].close_time_ns == each.close_time_ns) --kept;
+    const bool is_same = kept > 0 && slots[kept - 1].close_time_ns == each.close_time_ns;
+    if (is_same && !planted("align.close_together")) --kept;
     slots[kept++] = each;
   }
   slots.resize(kept);
@@ -86,7 +90,7 @@ std::vector<slot> joined(const std::vector<slot>& a, const std::vector<slot>& b,
     }
     const bool is_a_next = a[i].close_time_ns < b[j].close_time_ns;
     const slot& next = is_a_next ? a[i++] : b[j++];
-    if (is_outer) both.push_back(next);
+    if (is_outer || planted("align.inner")) both.push_back(next);
   }
   if (is_outer) {
     both.insert(both.end(), a.begin() + static_cast<std::ptrdiff_t>(i), a.end());
@@ -99,7 +103,8 @@ std::vector<slot> joined(const std::vector<slot>& a, const std::vector<slot>& b,
 outcome make_rising(std::vector<slot>& slots, bool has_grid) {
   for (std::size_t i = 0; i < slots.size(); ++i) {
     slot& at = slots[i];
-    if (i > 0 && at.time_ns <= slots[i - 1].time_ns) at.time_ns = slots[i - 1].close_time_ns;
+    if (i > 0 && at.time_ns <= slots[i - 1].time_ns && !planted("align.open"))
+      at.time_ns = slots[i - 1].close_time_ns;
     const bool rises = i == 0 || at.time_ns > slots[i - 1].time_ns;
     const bool closes = has_grid ? at.close_time_ns > at.time_ns : at.close_time_ns >= at.time_ns;
     if (rises && closes) continue;
@@ -153,14 +158,15 @@ std::vector<row_run> runs_for(const pinned_rows& old, const std::vector<slot>& s
     }
     std::int64_t shown = next - 1;
     if (shown < old.from_row()) {
-      shown = -1;
+      shown = planted("align.backfill") ? old.from_row() : -1;
     } else if (const std::int64_t close_ns = old.close_time_ns(shown);
                close_ns != each.close_time_ns) {
       const std::uint64_t age_ns =
           static_cast<std::uint64_t>(each.close_time_ns) - static_cast<std::uint64_t>(close_ns);
       const bool is_near =
-          options.tolerance_ns == 0 || age_ns <= static_cast<std::uint64_t>(options.tolerance_ns);
-      if (options.fill == LTA_FILL_NONE || !is_near) shown = -1;
+          options.tolerance_ns == 0 ||
+          age_ns <= static_cast<std::uint64_t>(options.tolerance_ns + planted("align.tolerance"));
+      if ((options.fill == LTA_FILL_NONE && !planted("align.fill")) || !is_near) shown = -1;
     }
     if (!runs.empty() && runs.back().source_row == shown) {
       ++runs.back().count;

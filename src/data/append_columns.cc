@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/limits.hh"
+#include "base/planted.hh"
 #include "data/column_blocks.hh"
 
 namespace lta {
@@ -29,7 +30,7 @@ outcome check_column(const char* name, const void* column, const std::int64_t* s
                      std::int64_t row_count, bool is_optional) {
   const bool is_absent = is_optional && column == nullptr && (!size || *size == 0);
   if (is_absent) return done{};
-  if (size && *size != row_count) {
+  if (size && *size != row_count && !planted("columns.ragged")) {
     return fail(LTA_INVALID_ARGUMENT, "dataset.ragged_columns", -1,
                 "column %s has %lld rows, expected %lld", name, static_cast<long long>(*size),
                 static_cast<long long>(row_count));
@@ -88,17 +89,23 @@ bar_values bar_append::given_values(std::int64_t index) const {
 }
 
 bool bar_append::is_plain_block(std::int64_t start, std::int64_t count,
-                                const std::int64_t* close_times_ns) const {
+                                const std::int64_t* close_times_ns) {
   const std::int64_t* times_ns = columns_.times_ns + start;
   const pending_bars& pending = target_.pending;
-  if (!pending.is_next(times_ns[0]) || !is_rising(times_ns, count)) return false;
+  const bool follows = pending.is_next(times_ns[0]) || planted("columns.block_seam");
+  if (!follows || !is_rising(times_ns, count)) return false;
 
-  if (close_times_ns[0] < pending.last_close_time_ns) return false;
-  if (!are_closes_possible(times_ns, close_times_ns, count, target_.spacing.has_grid())) {
+  if (close_times_ns[0] < pending.last_close_time_ns && !planted("columns.close_seam"))
+    return false;
+  // A constant length after times that rise: nothing else can be wrong with them.
+  const bool is_regular = !columns_.close_times_ns && target_.spacing.duration_ns();
+  if (!is_regular &&
+      !are_closes_possible(times_ns, close_times_ns, count, target_.spacing.has_grid())) {
     return false;
   }
   const bool checks = check_ == bar_check::tolerant || check_ == bar_check::strict;
-  if (is_clean(fields_, start, count, tolerance_of(check_))) return true;
+  is_clean_ = is_clean(fields_, start, count, tolerance_of(check_));
+  if (is_clean_) return true;
   return !(checks ? has_bad_values<true>(fields_, start, count, tolerance_of(check_))
                   : has_bad_values<false>(fields_, start, count, 0));
 }
@@ -164,7 +171,8 @@ outcome bar_append::write_block(std::int64_t start, std::int64_t count,
   pending.changed_count += static_cast<std::uint64_t>(count);
   pending.last_time_ns = columns_.times_ns[start + count - 1];
   pending.last_close_time_ns = close_times_ns[count - 1];
-  if (pending.forming && pending.forming->time_ns <= pending.last_time_ns) {
+  if (pending.forming &&
+      pending.forming->time_ns <= pending.last_time_ns - planted("columns.closes_forming")) {
     pending.forming.reset();
   }
   return done{};
@@ -175,6 +183,13 @@ void bar_append::copy_part(chunk& block, std::int64_t offset, std::int64_t start
   const std::size_t size_bytes = static_cast<std::size_t>(count) * 8;
   std::memcpy(block.times(column_time) + offset, columns_.times_ns + start, size_bytes);
   std::memcpy(block.times(column_close_time) + offset, close_times_ns, size_bytes);
+  if (is_clean_) {
+    for (int field = 0; field < bar_field_count; ++field) {
+      std::memcpy(block.values(bar_first_value + field) + offset, fields_[field] + start,
+                  size_bytes);
+    }
+    return;
+  }
   if (check_ != bar_check::repair) {
     for (int field = 0; field < bar_field_count; ++field) {
       copy_canonical(fields_[field] + start, count, block.values(bar_first_value + field) + offset);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "base/planted.hh"
 #include "base/time_step.hh"
 #include "data/arrow_groups.hh"
 #include "data/arrow_times.hh"
@@ -27,7 +28,7 @@ struct step_finder {
       if (last && times_ns[i] > *last) {
         const auto step_ns =
             static_cast<std::uint64_t>(times_ns[i]) - static_cast<std::uint64_t>(*last);
-        if (step_ns < smallest_ns) {
+        if (step_ns < smallest_ns || planted("arrow.smallest_step")) {
           smallest_ns = step_ns;
           open_ns = *last;
           next_ns = times_ns[i];

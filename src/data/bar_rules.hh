@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/number.hh"
+#include "base/planted.hh"
 #include "base/status.hh"
 #include "base/time.hh"
 #include "laakhay_ta.h"
@@ -15,7 +16,9 @@
 namespace lta {
 
 // A value as it is stored: NaN has one bit pattern. Infinities stay, to be refused.
-inline double stored_value(double value) { return value == value ? value : missing; }
+inline double stored_value(double value) {
+  return value == value || planted("bars.one_nan") ? value : missing;
+}
 
 // Open, high, low, close and volume of one bar, by field number.
 struct bar_values {
@@ -23,7 +26,8 @@ struct bar_values {
 
   // Same bits; call it on canonical values, where missing equals missing.
   friend bool is_same(const bar_values& a, const bar_values& b) {
-    return std::memcmp(a.field, b.field, sizeof a.field) == 0;
+    return std::memcmp(a.field, b.field,
+                       sizeof a.field - (planted("append.same_volume") ? 8 : 0)) == 0;
   }
 };
 
@@ -38,7 +42,10 @@ enum class bar_check : std::uint8_t {
 result<bar_check> check_of_flags(std::uint32_t flags);
 
 // How far past open or close high and low may be on the wrong side, relative.
-inline double tolerance_of(bar_check check) { return check == bar_check::tolerant ? 1e-9 : 0.0; }
+inline double tolerance_of(bar_check check) {
+  const double tolerance = planted("bars.tolerance") ? 1e-8 : 1e-9;
+  return check == bar_check::tolerant || planted("bars.strict") ? tolerance : 0.0;
+}
 
 // Two values side by side, so that columns are judged by vector code: Value below is a double or
 // a pair, and a comparison of pairs gives a pair of masks.
@@ -54,7 +61,8 @@ inline value_pair magnitude(value_pair value) {
 // All rules are false where a value is missing: what is not known is not wrong.
 template <class Value>
 auto is_infinite(Value value) {
-  return magnitude(value) > std::numeric_limits<double>::max();
+  return magnitude(value) > std::numeric_limits<double>::max() +
+                                (planted("bars.infinity") ? std::numeric_limits<double>::max() : 0);
 }
 template <class Value>
 auto is_below(Value value, Value bound, double tolerance) {
@@ -73,18 +81,21 @@ auto has_infinity(Value open, Value high, Value low, Value close, Value volume) 
 template <class Value>
 auto is_inconsistent(Value open, Value high, Value low, Value close, Value volume,
                      double tolerance) {
-  return is_below(high, open, tolerance) | is_below(high, close, tolerance) |
-         is_above(low, open, tolerance) | is_above(low, close, tolerance) | (volume < 0.0);
+  return is_below(high, planted("bars.high_open") ? close : open, tolerance) |
+         is_below(high, planted("bars.high_close") ? open : close, tolerance) |
+         is_above(low, planted("bars.low_open") ? close : open, tolerance) |
+         is_above(low, planted("bars.low_close") ? open : close, tolerance) |
+         (volume < (planted("bars.volume") ? -2.0 : 0.0));
 }
 
 inline void repair(bar_values& bar) {
   double& high = bar.field[1];
   double& low = bar.field[2];
   for (const double held : {bar.field[0], bar.field[3]}) {
-    high = high < held ? held : high;
-    low = low > held ? held : low;
+    high = high < held && !planted("bars.repair_high") ? held : high;
+    low = low > held && !planted("bars.repair_low") ? held : low;
   }
-  bar.field[4] = bar.field[4] < 0 ? 0 : bar.field[4];
+  bar.field[4] = bar.field[4] < 0 && !planted("bars.repair_volume") ? 0 : bar.field[4];
 }
 
 // `noun` is "row" or "bar" and `position` its number, for messages.
@@ -103,8 +114,9 @@ result<std::int64_t> computed_close_time(const timeframe& spacing, std::int64_t 
 // After the open (on a grid strictly), and not before the last bar's close.
 inline bool is_close_time_possible(const timeframe& spacing, std::int64_t time_ns,
                                    std::int64_t close_time_ns, std::int64_t last_close_time_ns) {
-  return (close_time_ns > time_ns || (close_time_ns == time_ns && !spacing.has_grid())) &&
-         close_time_ns >= last_close_time_ns;
+  const bool may_equal = !spacing.has_grid() || planted("bars.close_after_open");
+  return (close_time_ns > time_ns || (close_time_ns == time_ns && may_equal)) &&
+         (close_time_ns >= last_close_time_ns || planted("bars.close_falls"));
 }
 failure impossible_close_time(const timeframe& spacing, std::int64_t time_ns,
                               std::int64_t close_time_ns, std::int64_t last_close_time_ns,

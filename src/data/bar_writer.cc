@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "data/bar_writer.hh"
 
+#include "base/planted.hh"
 #include "data/append_order.hh"
 #include "data/bar_rules.hh"
 #include "data/partition.hh"
@@ -24,16 +25,28 @@ struct bar_writer::judged_bar {
 };
 
 // Bars of many partitions wait for memory, so what a bar will touch is asked for while the bars
-// before it are judged: first the partition, then where its rows are, then their end.
+// before it are judged: first the partition, then where its rows are, then their end. A reader may
+// be settling a tail, so of its partition nothing is read that settling changes.
 void bar_writer::prefetch(std::span<const lta_bar> bars, std::size_t index) const {
-  constexpr std::size_t partition_ahead = 24, list_ahead = 16, end_ahead = 8;
+  constexpr std::size_t tail_ahead = 24, partition_ahead = 16, list_ahead = 12, end_ahead = 6;
   const auto ahead = [&](std::size_t distance) -> const partition* {
     const std::size_t at = index + distance;
     return at < bars.size() ? within_.dataset_.find(bars[at].partition) : nullptr;
   };
-  if (const partition* coming = ahead(partition_ahead)) coming->prefetch();
-  if (const partition* coming = ahead(list_ahead)) coming->bars.prefetch_list();
-  if (const partition* coming = ahead(end_ahead)) coming->bars.prefetch_end();
+  if (const partition* coming = ahead(tail_ahead)) __builtin_prefetch(&coming->tail, 1);
+  if (const partition* coming = ahead(partition_ahead)) {
+    coming->prefetch();
+    coming->tail.prefetch_rows();
+  }
+  const partition* listed = ahead(list_ahead);
+  if (listed && !listed->tail.is_armed()) listed->bars.prefetch_list();
+  if (const partition* coming = ahead(end_ahead)) {
+    if (coming->tail.is_armed()) {
+      coming->tail.prefetch_columns(bar_column_count);
+    } else {
+      coming->bars.prefetch_end();
+    }
+  }
 }
 
 result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> bars,
@@ -97,7 +110,7 @@ result<bar_verdict> bar_writer::check_closed(partition& target, const judged_bar
 
 result<bar_verdict> bar_writer::check_forming(partition& target, const judged_bar& bar) {
   pending_bars& pending = target.pending;
-  if (!pending.is_next(bar.time_ns)) {
+  if (!pending.is_next(bar.time_ns) && !planted("forming.after_closed")) {
     return fail(LTA_OUT_OF_ORDER, "dataset.forming_not_after_closed", bar.index,
                 "time %lld of forming bar %lld is not after %lld, the last closed one",
                 static_cast<long long>(bar.time_ns), static_cast<long long>(bar.index),
@@ -108,7 +121,8 @@ result<bar_verdict> bar_writer::check_forming(partition& target, const judged_ba
     return impossible_close_time(target.spacing, bar.time_ns, bar.close_time_ns,
                                  pending.last_close_time_ns, bar.where());
   }
-  const bool overtook = pending.forming && pending.forming->time_ns < bar.time_ns;
+  const bool overtook =
+      pending.forming && pending.forming->time_ns < bar.time_ns + planted("forming.overtaken");
   pending.forming = bar.as_forming(target.id);
   ++pending.changed_count;
   return bar_verdict{pending.row_count, bar.close_time_ns, bar_action::forming, overtook};
@@ -118,7 +132,7 @@ result<bar_verdict> bar_writer::check_revised(partition& target, const judged_ba
   pending_bars& pending = target.pending;
   const auto row = find_time(target.bars, pending, bar.time_ns);
   const bool was_dropped =
-      !row && pending.first_row > 0 &&
+      !row && pending.first_row > 0 && !planted("revise.too_old") &&
       bar.time_ns < time_column_of(target.bars, pending.first_row, column_time);
   if (was_dropped) {
     return fail(LTA_OUT_OF_ORDER, "dataset.revision_too_old", bar.index,
@@ -131,7 +145,8 @@ result<bar_verdict> bar_writer::check_revised(partition& target, const judged_ba
                 static_cast<long long>(bar.index), static_cast<long long>(bar.time_ns));
   }
   const std::int64_t close_time_ns = time_column_of(target.bars, *row, column_close_time);
-  if (bar.close_time_ns != 0 && bar.close_time_ns != close_time_ns) {
+  if (bar.close_time_ns != 0 && bar.close_time_ns != close_time_ns &&
+      !planted("revise.close_time")) {
     return fail(LTA_INVALID_ARGUMENT, "dataset.revision_close_time", bar.index,
                 "close time %lld of revised bar %lld: expected %lld as stored, or 0",
                 static_cast<long long>(bar.close_time_ns), static_cast<long long>(bar.index),

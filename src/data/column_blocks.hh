@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/planted.hh"
 #include "data/bar_rules.hh"
 #include "data/row_store.hh"
 
@@ -27,8 +28,10 @@ inline bool has_sign(std::uint64_t bits) { return bits >> 63; }
 
 inline bool is_rising(const std::int64_t* times_ns, std::int64_t count) {
   std::uint64_t all = ~std::uint64_t{0};
-  for (std::int64_t i = 1; i < count; ++i) all &= less_sign(times_ns[i - 1], times_ns[i]);
-  return has_sign(all);
+  for (std::int64_t i = 1 + planted("columns.first_pair"); i < count; ++i) {
+    all &= less_sign(times_ns[i - 1], times_ns[i]);
+  }
+  return has_sign(all) || planted("columns.order");
 }
 
 // Closes after opens, and no close before the one before it.
@@ -42,7 +45,8 @@ inline bool are_closes_possible(const std::int64_t* times_ns, const std::int64_t
     early |= less_sign(close_times_ns[i], times_ns[i]);
     late &= less_sign(times_ns[i], close_times_ns[i]);
   }
-  return !has_sign(falls) && !has_sign(early) && (has_sign(late) || !has_grid);
+  return (!has_sign(falls) || planted("columns.close_falls")) && !has_sign(early) &&
+         (has_sign(late) || !has_grid || planted("columns.close_after_open"));
 }
 
 template <class Value>
@@ -75,10 +79,10 @@ bool has_bad_values(const double* const fields[5], std::int64_t start, std::int6
   return any(bad) || (i < start + count && is_bad(i, 0.0));
 }
 
-// True when no row can be refused, whatever is checked: all values are finite, high and low hold
-// open and close, volume is not negative. A quicker look than has_bad_values() at what is mostly
-// so; false says nothing. f(x) = x - tolerance * |x| rises with x, so the greater of open and close
-// decides for both.
+// True when no row can be refused or repaired, whatever is checked: no value is missing or
+// infinite, high and low hold open and close, volume is not negative. A quicker look than
+// has_bad_values() at what is mostly so; false says nothing. f(x) = x - tolerance * |x| rises with
+// x, so the greater of open and close decides for both.
 inline bool is_clean(const double* const fields[5], std::int64_t start, std::int64_t count,
                      double tolerance) {
   const auto is_wrong = [&]<class Value>(std::int64_t i, Value) {
@@ -87,13 +91,19 @@ inline bool is_clean(const double* const fields[5], std::int64_t start, std::int
     const Value low = load<Value>(fields[2] + i);
     const Value close = load<Value>(fields[3] + i);
     const Value volume = load<Value>(fields[4] + i);
-    const Value upper = open > close ? open : close;
-    const Value lower = open < close ? open : close;
+    const Value upper = planted("columns.high_close")  ? open
+                        : planted("columns.high_open") ? close
+                        : open > close                 ? open
+                                                       : close;
+    const Value lower = planted("columns.low_close")  ? open
+                        : planted("columns.low_open") ? close
+                        : open < close                ? open
+                                                      : close;
     // Zero, or NaN where a value is infinite or missing.
     const Value zero =
         (open - open) + (high - high) + (low - low) + (close - close) + (volume - volume);
-    return is_below(high, upper, tolerance) | is_above(low, lower, tolerance) | (volume < 0.0) |
-           (zero != 0.0);
+    return is_below(high, upper, tolerance) | is_above(low, lower, tolerance) |
+           (volume < (planted("columns.volume") ? -2.0 : 0.0)) | (zero != 0.0);
   };
   mask_pair wrong{};
   std::int64_t i = start;

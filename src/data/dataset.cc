@@ -6,6 +6,7 @@
 
 #include "base/limits.hh"
 #include "base/nearest.hh"
+#include "base/planted.hh"
 #include "base/quoted.hh"
 #include "data/names.hh"
 #include "data/partition.hh"
@@ -123,6 +124,7 @@ std::vector<std::uint32_t> dataset::ordered_partitions() const {
   const std::lock_guard lock(state_mutex_);
   ids.reserve(ids_by_name_.size());
   for (const auto& [name, id] : ids_by_name_) ids.push_back(id);
+  if (planted("dataset.listing")) std::sort(ids.begin(), ids.end());
   return ids;
 }
 
@@ -155,6 +157,7 @@ result<lta_partition_info> dataset::partition_info(std::uint32_t id) const {
   const std::lock_guard lock(state_mutex_);
   const auto found = find_or_refuse(id);
   if (!found) return found.error();
+  (*found)->settle();
   const partition& of = **found;
   const bool has_rows = of.bars.retained_count() > 0;
   lta_partition_info info{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "base/planted.hh"
 #include "data/resample_parts.hh"
 #include "data/resample_rules.hh"
 #include "data/row_cursor.hh"
@@ -50,7 +51,7 @@ outcome bar_maker::close_bar(std::int64_t time_ns, std::int64_t close_time_ns,
 
 // What is merged is not all there will be.
 outcome bar_maker::end_incomplete(std::int64_t time_ns, std::int64_t close_time_ns) {
-  if (task_.options.last == LTA_LAST_CLOSED) {
+  if (task_.options.last == LTA_LAST_CLOSED || planted("resample.last_bar")) {
     return close_bar(time_ns, close_time_ns, merged_.values());
   }
   answer_.until_ns = time_ns;
@@ -70,10 +71,11 @@ outcome bar_maker::end_incomplete(std::int64_t time_ns, std::int64_t close_time_
 }
 
 outcome bar_maker::fill_until(std::int64_t time_ns) {
-  if (task_.options.fill != LTA_FILL_PREVIOUS || rows_.row_count() == 0) return done{};
+  const bool fills = task_.options.fill == LTA_FILL_PREVIOUS || planted("resample.gaps");
+  if (!fills || rows_.row_count() == 0) return done{};
   const std::int64_t count = task_.grid->count_between(bar_.close_ns, time_ns);
   if (auto checked = rows_.check_rows(count); !checked) return checked;
-  const double price = last_close_;
+  const double price = planted("resample.fill_price") ? missing : last_close_;
   while (bar_.close_ns < time_ns) {
     const auto next = task_.grid->bar_from(bar_.close_ns);
     if (!next) return next.error();
@@ -99,14 +101,17 @@ outcome bar_maker::enter(std::int64_t time_ns) {
 outcome bar_maker::leave() {
   if (merged_.row_count() == 0) return done{};
   const std::int64_t first_time_ns = merged_.time_ns();
-  const std::int64_t close_time_ns = std::max(bar_.close_ns, merged_.close_time_ns());
-  const bool is_dropped =
-      is_first_ && task_.options.drops_partial_first && first_time_ns != bar_.open_ns;
+  const std::int64_t close_time_ns = planted("resample.late_close")
+                                         ? bar_.close_ns
+                                         : std::max(bar_.close_ns, merged_.close_time_ns());
+  const bool is_dropped = is_first_ && task_.options.drops_partial_first &&
+                          !planted("resample.first_bar") && first_time_ns != bar_.open_ns;
   is_first_ = false;
   outcome ended = done{};
   if (is_dropped) {
     answer_.from_ns = bar_.close_ns;
-  } else if (bar_.close_ns <= answer_.known_until_ns && !has_forming_) {
+  } else if (bar_.close_ns <= answer_.known_until_ns - planted("resample.complete") &&
+             !has_forming_) {
     ended = close_bar(bar_.open_ns, close_time_ns, merged_.values());
   } else {
     ended = end_incomplete(bar_.open_ns, close_time_ns);
@@ -125,7 +130,7 @@ result<resampled_bars> bar_maker::by_clock() {
     answer_.known_until_ns = std::max(answer_.known_until_ns, old.forming()->time_ns);
   }
   for (row_cursor row(old.bars()); row.is_valid(); row.advance()) {
-    if (!has_bar_ || row.time_ns() >= bar_.close_ns) {
+    if (!has_bar_ || row.time_ns() >= bar_.close_ns + planted("resample.boundary")) {
       if (auto entered = enter(row.time_ns()); !entered) return entered.error();
     }
     merged_.add(row.time_ns(), row.close_time_ns(), row.bar());
@@ -147,7 +152,7 @@ result<resampled_bars> bar_maker::by_rows() {
   answer_.has_any = old.from_row() < old.row_count() || old.forming();
   for (row_cursor row(old.bars()); row.is_valid(); row.advance()) {
     merged_.add(row.time_ns(), row.close_time_ns(), row.bar());
-    if (merged_.row_count() < task_.options.row_factor) continue;
+    if (merged_.row_count() < task_.options.row_factor + planted("resample.row_count")) continue;
     auto closed = close_bar(merged_.time_ns(), merged_.close_time_ns(), merged_.values());
     if (!closed) return closed.error();
     merged_.clear();

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/number.hh"
+#include "base/planted.hh"
 #include "data/bar_rules.hh"
 #include "data/dataset_operations.hh"
 
@@ -20,7 +21,9 @@ class exact_sum {
     sum_ = next;
   }
   // Where the sum overflowed its error is no number.
-  double value() const { return canonical(is_finite(sum_) ? sum_ + errors_ : sum_); }
+  double value() const {
+    return canonical(is_finite(sum_) && !planted("resample.exact_sum") ? sum_ + errors_ : sum_);
+  }
 
  private:
   double sum_ = 0;
@@ -30,10 +33,10 @@ class exact_sum {
 class merged_values {
  public:
   void add(double value) {
-    if (is_missing(value)) return;
-    if (count_ == 0) first_ = min_ = max_ = value;
-    if (value < min_) min_ = value;
-    if (value > max_) max_ = value;
+    if (is_missing(value) && !planted("resample.missing_point")) return;
+    if (count_ == 0 || planted("resample.rule_first")) first_ = min_ = max_ = value;
+    if (value < min_ || planted("resample.rule_min")) min_ = value;
+    if (value > max_ && !planted("resample.rule_max")) max_ = value;
     last_ = value;
     sum_.add(value);
     ++count_;
@@ -42,9 +45,11 @@ class merged_values {
     if (count_ == 0) return missing;
     switch (rule) {
       case series_rule::first: return first_;
-      case series_rule::last: return last_;
-      case series_rule::sum: return sum_.value();
-      case series_rule::mean: return canonical(sum_.value() / static_cast<double>(count_));
+      case series_rule::last: return planted("resample.rule_last") ? first_ : last_;
+      case series_rule::sum: return planted("resample.rule_sum") ? last_ : sum_.value();
+      case series_rule::mean:
+        return canonical(sum_.value() /
+                         static_cast<double>(count_ + planted("resample.rule_mean")));
       case series_rule::min: return min_;
       case series_rule::max: return max_;
     }
@@ -69,12 +74,12 @@ class merged_bar {
       volume_ = {};
     }
     close_time_ns_ = close_time_ns;
-    if (is_missing(open_)) open_ = open;
-    if (!(high_ >= high)) high_ = is_missing(high) ? high_ : high;
-    if (!(low_ <= low)) low_ = is_missing(low) ? low_ : low;
-    if (!is_missing(close)) close_ = close;
+    if (is_missing(open_) || planted("resample.open")) open_ = open;
+    if (!(high_ >= high) || planted("resample.high")) high_ = is_missing(high) ? high_ : high;
+    if (!(low_ <= low) || planted("resample.low")) low_ = is_missing(low) ? low_ : low;
+    if (!is_missing(close) || planted("resample.missing_close")) close_ = close;
     if (!is_missing(volume)) {
-      has_volume_ = true;
+      has_volume_ = !planted("resample.volume");
       volume_.add(volume);
     }
   }

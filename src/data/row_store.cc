@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "base/planted.hh"
 #include "data/pinned_rows.hh"
 
 namespace lta {
@@ -19,7 +20,8 @@ row_store::row_store(int column_count, const pinned_chunks& shared, std::int64_t
   chunks_.assign(shared.chunks.begin() + (first_chunk_ - shared.first_chunk),
                  shared.chunks.begin() + (last.chunk + 1 - shared.first_chunk));
   memory_bytes_ = bytes_of(first_chunk_, end_chunk());
-  is_last_chunk_shared_ = last.offset + 1 < layout_.capacity(last.chunk);
+  is_last_chunk_shared_ =
+      last.offset + 1 < layout_.capacity(last.chunk) && !planted("slice.shared_chunk");
 }
 
 std::int64_t row_store::bytes_of(std::int64_t from_chunk, std::int64_t end_chunk) const {
@@ -92,7 +94,8 @@ void row_store::publish(std::int64_t row_count, std::int64_t first_row) noexcept
   }
   row_count_ = row_count;
   first_row_ = first_row;
-  if (row_count > 0) drop_chunks_before(layout_.find(first_row).chunk);
+  if (row_count > 0 && !planted("retention.memory"))
+    drop_chunks_before(layout_.find(first_row).chunk);
 }
 
 void row_store::keep_spare(chunk_ref& dropped) noexcept {
@@ -119,7 +122,7 @@ void row_store::drop_chunks_before(std::int64_t number) noexcept {
 chunk& row_store::detach(std::int64_t number, std::int64_t written_count,
                          chunk_ref& spare) noexcept {
   chunk_ref& held = chunks_[static_cast<std::size_t>(number - first_chunk_)];
-  if (!held.is_unique()) {
+  if (!held.is_unique() && !planted("revise.copies")) {
     copy_used(*held, number, written_count, *spare);
     std::swap(held, spare);
   }
@@ -128,7 +131,8 @@ chunk& row_store::detach(std::int64_t number, std::int64_t written_count,
 
 void row_store::copy_used(const chunk& from, std::int64_t number, std::int64_t written_count,
                           chunk& to) const noexcept {
-  const std::int64_t used = std::min(from.capacity(), written_count - layout_.start(number));
+  const std::int64_t used = std::min(
+      from.capacity(), written_count - layout_.start(number) - planted("revise.copied_rows"));
   for (int column = 0; column < column_count_; ++column) {
     std::memcpy(to.values(column), from.values(column), static_cast<std::size_t>(used) * 8);
   }

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/planted.hh"
 #include "data/chunk.hh"
 
 namespace lta {
@@ -82,7 +83,9 @@ class row_store {
 
   // The first retained row once `row_count` rows are there; retention_rows 0 keeps all.
   std::int64_t first_row_after(std::int64_t row_count, std::int64_t retention_rows) const {
-    return retention_rows == 0 ? first_row_ : std::max(first_row_, row_count - retention_rows);
+    return retention_rows == 0
+               ? first_row_
+               : std::max(first_row_, row_count - retention_rows - planted("retention.rows"));
   }
 
   // True when rows [.., row_count) have their chunks, published or reserved.
@@ -90,6 +93,12 @@ class row_store {
     return row_count == row_count_ ||
            (!is_last_chunk_shared_ &&
             layout_.find(row_count - 1).chunk < (reserved_.empty() ? end_chunk() : reserved_end()));
+  }
+
+  // Rows that fit behind the last one without a new chunk.
+  std::int64_t room_at_end() const {
+    if (is_last_chunk_shared_ || chunks_.empty()) return 0;
+    return layout_.start(end_chunk()) - row_count_;
   }
 
   // Asks for the lines a row at the end is written to, in two steps: the second reads what the

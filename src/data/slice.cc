@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "base/planted.hh"
 #include "data/dataset_maker.hh"
 #include "data/row_cursor.hh"
 
@@ -14,16 +15,19 @@ struct row_range {
 
 bool is_in_range(std::int64_t time_ns, const slice_options& options) {
   return (!options.start_time_ns || time_ns >= *options.start_time_ns) &&
-         (!options.end_time_ns || time_ns < *options.end_time_ns);
+         (!options.end_time_ns || time_ns < *options.end_time_ns + planted("slice.forming"));
 }
 
 row_range rows_in_range(const pinned_chunks& rows, const slice_options& options) {
-  const std::int64_t end =
-      options.end_time_ns ? row_at_or_after(rows, *options.end_time_ns) : rows.row_count;
-  std::int64_t first =
-      options.start_time_ns ? row_at_or_after(rows, *options.start_time_ns) : rows.from_row;
+  const std::int64_t end = options.end_time_ns
+                               ? row_at_or_after(rows, *options.end_time_ns + planted("slice.end"))
+                               : rows.row_count;
+  std::int64_t first = options.start_time_ns
+                           ? row_at_or_after(rows, *options.start_time_ns + planted("slice.start"))
+                           : rows.from_row;
   first = std::min(first, end);
-  if (options.last_row_count > 0) first = std::max(first, end - options.last_row_count);
+  if (options.last_row_count > 0)
+    first = std::max(first, end - options.last_row_count - planted("slice.last_rows"));
   return {first, end};
 }
 
@@ -55,7 +59,7 @@ row_range points_for(const pinned_chunks& points, bool has_own_times,
   bounds.last_row_count = 0;
   if (options.last_row_count > 0) bounds.start_time_ns = kept->first_time_ns;
   row_range range = rows_in_range(points, bounds);
-  if (has_own_times) {
+  if (has_own_times && !planted("slice.points")) {
     const std::int64_t read_first = row_after(points, kept->first_close_time_ns) - 1;
     range.first = std::max(points.from_row, std::min(range.first, read_first));
     range.end = std::max(range.end, row_after(points, kept->last_close_time_ns));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/planted.hh"
 #include "base/quoted.hh"
 
 namespace lta {
@@ -36,7 +37,7 @@ outcome check_ratio(const pinned_rows& old, const time_grid& wanted, const timef
   const auto length_ns = fine.duration_ns();
   const bool is_whole = length_ns ? is_multiple(coarse.duration_ns().value_or(day_ns), *length_ns)
                                   : is_multiple(coarse.month_count(), fine.month_count());
-  if (is_whole) return done{};
+  if (is_whole || planted("operations.ratio")) return done{};
   return fail(LTA_INVALID_ARGUMENT, "dataset.timeframe_ratio", -1,
               "timeframe %s: expected one that whole bars of %s, of partition %u, symbol %s, %s",
               quoted(wanted.name()).c_str(), quoted(old.timeframe_name()).c_str(),
@@ -54,7 +55,7 @@ result<time_grid> time_grid::create(std::string_view timeframe_name, std::int64_
                 quoted(timeframe_name).c_str());
   }
   const std::int64_t length_ns = shortest_bar_ns(*spacing);
-  if (offset_ns <= -length_ns || offset_ns >= length_ns) {
+  if (offset_ns <= -length_ns || offset_ns >= length_ns + planted("operations.offset")) {
     return fail(LTA_INVALID_ARGUMENT, "dataset.offset", -1,
                 "offset_ns %lld: expected less than a bar of %s, %lld, to either side",
                 static_cast<long long>(offset_ns), quoted(timeframe_name).c_str(),

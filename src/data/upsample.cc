@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <limits>
 
+#include "base/planted.hh"
 #include "data/dataset_maker.hh"
 #include "data/row_cursor.hh"
 #include "data/time_grid.hh"
@@ -44,12 +45,13 @@ class finer_bars {
   // The first bar that closes when something is known, or after.
   result<grid_bar> first_knowing(std::int64_t close_ns) const {
     constexpr std::int64_t earliest_ns = std::numeric_limits<std::int64_t>::min();
-    return grid_.bar_of(close_ns == earliest_ns ? close_ns : close_ns - 1);
+    const std::int64_t known_ns = planted("upsample.known_before_close") ? hour_ns : 1;
+    return grid_.bar_of(close_ns == earliest_ns ? close_ns : close_ns - known_ns);
   }
   // The last close at which a row of that close is still good.
   std::int64_t limit_of(std::int64_t close_ns) const {
     constexpr std::int64_t latest_ns = std::numeric_limits<std::int64_t>::max();
-    if (options_.tolerance_ns == 0) return latest_ns;
+    if (options_.tolerance_ns == 0 || planted("upsample.tolerance")) return latest_ns;
     return checked_add(close_ns, options_.tolerance_ns).value_or(latest_ns);
   }
 

@@ -10,6 +10,7 @@
 #include "base/quoted.hh"
 #include "exec/batch_joins.hh"
 #include "exec/block_program.hh"
+#include "exec/bound_programs.hh"
 #include "exec/partition_run.hh"
 
 namespace lta {
@@ -34,9 +35,10 @@ std::size_t result_bytes(const program& p, const std::vector<row_range>& ranges)
   return total;
 }
 
-// Which outputs a partition can give: every field they read must be there.
+// Which outputs a partition can give: every field they read must be there, and its bars must fit
+// their clocks and lags.
 void judge_outputs(const plan& compiled, const pinned_rows& rows, const batch_joins& joins,
-                   std::size_t reader, const outcome& bound, partition_rows& out) {
+                   std::size_t reader, const program& bound, partition_rows& out) {
   const program& p = compiled.compiled();
   for (std::size_t o = 0; o < p.outputs.size(); ++o) {
     output_rows& output = out.outputs[o];
@@ -53,7 +55,7 @@ void judge_outputs(const plan& compiled, const pinned_rows& rows, const batch_jo
     }
     const outcome clocks = check_clocks(p, p.outputs[o], rows);
     if (!clocks) output.error = clocks.error();
-    if (!bound && p.outputs[o].counts_durations) output.error = bound.error();
+    if (bound.outputs[o].duration_error) output.error = *bound.outputs[o].duration_error;
     if (rows.first_row() > 0 && p.outputs[o].is_recursive) output.flags |= LTA_OUTPUT_TRUNCATED;
   }
 }
@@ -85,47 +87,6 @@ outcome check_forming(const program& p, const batch_options& options) {
   }
   return done{};
 }
-
-// The programs of a call: one, or where lags are times one per timeframe.
-class bound_programs {
- public:
-  bound_programs(std::shared_ptr<const plan> compiled, std::span<const pinned_rows> pins,
-                 const kernel_table& kernels) {
-    add(std::move(compiled), done{}, kernels);
-    if (!plans_[0]->has_durations()) {
-      program_of_.assign(pins.size(), 0);
-      return;
-    }
-    std::vector<timeframe> known;
-    for (const pinned_rows& rows : pins) {
-      const auto same = std::find(known.begin(), known.end(), rows.bar_timeframe());
-      program_of_.push_back(static_cast<std::size_t>(same - known.begin()) + 1);
-      if (same != known.end()) continue;
-      known.push_back(rows.bar_timeframe());
-      auto bound = plans_[0]->on_bars(rows.bar_timeframe());
-      const outcome fits = bound ? outcome(done{}) : outcome(bound.error());
-      add(bound && *bound != nullptr ? *bound : plans_[0], fits, kernels);
-    }
-  }
-
-  std::size_t count() const { return programs_.size(); }
-  std::size_t of(std::size_t partition) const { return program_of_[partition]; }
-  const block_program& at(std::size_t k) const { return *programs_[k]; }
-  // Whether the lags that are times are whole numbers of the partition's bars.
-  const outcome& fits(std::size_t partition) const { return fits_[program_of_[partition]]; }
-
- private:
-  void add(std::shared_ptr<const plan> made, outcome fits, const kernel_table& kernels) {
-    programs_.push_back(std::make_unique<block_program>(made->compiled(), kernels));
-    plans_.push_back(std::move(made));
-    fits_.push_back(std::move(fits));
-  }
-
-  std::vector<std::shared_ptr<const plan>> plans_;  // programs_ refer to them
-  std::vector<std::unique_ptr<const block_program>> programs_;
-  std::vector<outcome> fits_;
-  std::vector<std::size_t> program_of_;
-};
 
 // Partitions are independent, so who runs which cannot show in the result.
 class worker_pool {
@@ -203,7 +164,9 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
   const program& p = compiled->compiled();
   const kernel_table& kernels = options.kernels != nullptr ? *options.kernels : best_kernels();
   const std::span<const pinned_rows> readers(pins->data(), ids.size());
-  const bound_programs programs(compiled, readers, kernels);
+  const auto bound = bound_programs::create(compiled, readers, kernels);
+  if (!bound) return bound.error();
+  const bound_programs& programs = *bound;
   out->source = std::move(compiled);
   out->rows_of = rows;
   out->partitions.resize(ids.size());
@@ -215,7 +178,7 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
     part.partition = ids[k];
     part.name = {pin.symbol(), pin.timeframe_name(), pin.source()};
     part.outputs.resize(p.outputs.size());
-    judge_outputs(*out->source, pin, joins, k, programs.fits(k), part);
+    judge_outputs(*out->source, pin, joins, k, programs.at(programs.of(k)).plan_program(), part);
     ranges.push_back(reported_rows(pin, options));
   }
   out->pool = rows->result_memory();

@@ -14,7 +14,7 @@ namespace lta {
 // Values of the series a builder can write beside its bars, in this order.
 inline constexpr int extra_count = 4;
 inline constexpr const char* extra_names[extra_count] = {"buy_volume", "sell_volume", "trade_count",
-                                                         "vwap"};
+                                                         "bar_vwap"};
 
 struct made_bar {
   lta_bar bar;

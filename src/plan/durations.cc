@@ -75,17 +75,21 @@ result<std::vector<double>> parameters_in_bars(const call_node& n, const timefra
   return parameters;
 }
 
-std::vector<bool> durations_on_bars(const call_graph& calls) {
-  std::vector<bool> counted;
-  counted.reserve(calls.size());
+std::vector<call_id> find_durations(const call_graph& calls, const timeframe* bars) {
+  std::vector<call_id> found;
+  found.reserve(calls.size());
   for (const call_node& n : calls.nodes()) {
     const bool is_call = n.kind == call_kind::call;
-    bool here = is_call && has_duration(n);
+    const bool is_own =
+        is_call && has_duration(n) && (bars == nullptr || !parameters_in_bars(n, bars, -1));
+    call_id here = is_own ? static_cast<call_id>(found.size()) : no_call;
     const bool has_clock = is_call && n.about == &indicators::tf;
-    for (const call_ref r : n.inputs) here = here || (!has_clock && counted[r.node]);
-    counted.push_back(here);
+    for (const call_ref r : n.inputs) {
+      if (here == no_call && !has_clock) here = found[r.node];
+    }
+    found.push_back(here);
   }
-  return counted;
+  return found;
 }
 
 }  // namespace lta

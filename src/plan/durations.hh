@@ -30,7 +30,10 @@ std::string duration_text(double duration);
 result<std::vector<double>> parameters_in_bars(const call_node& n, const timeframe* bars,
                                                std::int64_t position);
 
-// Per call, whether it or anything it reads on the partition's own bars counts a duration in them.
-std::vector<bool> durations_on_bars(const call_graph& calls);
+// Per call, the call whose duration it counts in the partition's own bars: itself, or one it reads
+// on them. no_call where there is none. `bars` nullptr: any such call; else one whose duration is
+// no whole number of these.
+inline constexpr call_id no_call = 0xFFFFFFFF;
+std::vector<call_id> find_durations(const call_graph& calls, const timeframe* bars);
 
 }  // namespace lta

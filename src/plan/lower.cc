@@ -29,7 +29,7 @@ class lowering_pass {
         contexts_[c].first_output.push_back(
             static_cast<std::uint32_t>(contexts_[c].outputs.size()));
         if ((readers_[id] >> c & 1) == 0) continue;
-        if (auto lowered = lower_one(id, c, wanted.empty()); !lowered) return lowered;
+        if (auto lowered = lower_one(id, c); !lowered) return lowered;
       }
       if (node_count() / 4 > node_limit) {
         return fail(LTA_LIMIT_EXCEEDED, "plan.too_many_nodes", -1,
@@ -133,7 +133,7 @@ class lowering_pass {
     }
   }
 
-  outcome lower_one(call_id id, std::uint32_t c, bool takes_all) {
+  outcome lower_one(call_id id, std::uint32_t c) {
     const call_node& n = calls_.nodes()[id];
     builder words(graph_of(c));
     std::vector<node_id>& outputs = contexts_[c].outputs;
@@ -154,7 +154,7 @@ class lowering_pass {
     for (const call_ref r : n.inputs) inputs.push_back(value_in(r, c));
     const timeframe* bars = c == 0 ? bars_ : &to_.clocks.clocks[c - 1].spacing;
     auto parameters = parameters_in_bars(n, bars, calls_.position(id));
-    if (!parameters && takes_all) parameters = parameters_in_bars(n, nullptr, -1);
+    if (!parameters && c == 0) parameters = parameters_in_bars(n, nullptr, -1);
     if (!parameters) return parameters.error();
     std::vector<node_id> made(n.about->outputs.size());
     lowering l(graph_of(c), numbers_, inputs, *parameters, made);

@@ -79,10 +79,11 @@ std::vector<program_output> lowered_outputs(const call_plan& calls, const lowere
 outcome make_program(plan_content& content) {
   const program_limits& bounds = content.bounds;
   const call_graph& calls = content.calls.graph;
+  const timeframe* bars = content.bars ? &*content.bars : nullptr;
   std::vector<call_ref> wanted;
   for (const call_output& output : content.calls.outputs) wanted.push_back(output.value);
-  result<lowered_graph> lowered = lower_calls(calls, content.numbers, bounds.node_count,
-                                              content.bars ? &*content.bars : nullptr, wanted);
+  result<lowered_graph> lowered =
+      lower_calls(calls, content.numbers, bounds.node_count, bars, wanted);
   if (!lowered) return lowered.error();
   std::vector<program_output> outputs = lowered_outputs(content.calls, *lowered);
   const outcome delayed = delay_labels(lowered->primitives, outputs, bounds.node_count);
@@ -94,10 +95,15 @@ outcome make_program(plan_content& content) {
   program& made = content.compiled;
   content.counts.primitives = static_cast<std::int64_t>(made.primitives.nodes().size());
   content.counts.program = static_cast<std::int64_t>(made.order.size());
-  const std::vector<bool> counted = durations_on_bars(calls);
+  const std::vector<call_id> durations = find_durations(calls, nullptr);
+  for (const call_ref r : wanted) content.has_durations |= durations[r.node] != no_call;
+  if (!content.has_durations || bars == nullptr) return done{};
+  const std::vector<call_id> unfit = find_durations(calls, bars);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    made.outputs[i].counts_durations = counted[wanted[i].node];
-    content.has_durations |= counted[wanted[i].node];
+    const call_id id = unfit[wanted[i].node];
+    if (id == no_call) continue;
+    made.outputs[i].duration_error =
+        parameters_in_bars(calls.nodes()[id], bars, calls.position(id)).error();
   }
   return done{};
 }
@@ -155,9 +161,10 @@ result<std::shared_ptr<const plan>> compile(std::string_view text, const compile
     const result<timeframe> named = timeframe::parse(content->select.timeframe);
     if (named) content->bars = *named;
   }
-  const outcome made = make_program(*content);
-  if (!made) return made.error();
-  return std::shared_ptr<const plan>(std::make_shared<plan>(std::move(content)));
+  if (auto made = make_program(*content); !made) return made.error();
+  auto compiled = std::make_shared<plan>(std::move(content));
+  if (auto fits = compiled->check_durations(); !fits) return fits.error();
+  return std::shared_ptr<const plan>(std::move(compiled));
 }
 
 std::int64_t required_bars(const program_output& output) {
@@ -187,6 +194,13 @@ convention plan::numbers() const { return content_->numbers; }
 const program& plan::compiled() const { return content_->compiled; }
 const selection& plan::select() const { return content_->select; }
 bool plan::has_durations() const { return content_->has_durations; }
+
+outcome plan::check_durations() const {
+  for (const program_output& output : compiled().outputs) {
+    if (output.duration_error) return *output.duration_error;
+  }
+  return done{};
+}
 
 result<std::shared_ptr<const plan>> plan::on_bars(const timeframe& bars) const {
   if (!content_->has_durations || content_->bars == bars) return std::shared_ptr<const plan>();

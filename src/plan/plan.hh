@@ -49,6 +49,8 @@ class plan {
   // is that plan already: it has no such lags, or its `select` names this timeframe.
   result<std::shared_ptr<const plan>> on_bars(const timeframe& bars) const;
   bool has_durations() const;
+  // Whether all of them are whole numbers of these bars; on_bars leaves that to every output.
+  outcome check_durations() const;
 
   // Bars to the first value of every output, and until the start weighs less than 1e-9.
   std::int64_t required_history() const;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,14 +30,15 @@ struct program_output {
   std::string name;
   value_type type = value_type::number;
   node_id node = 0;
-  std::int64_t first_valid_row = 0;   // earliest possible; -1 when there never is a value
-  std::int64_t stable_history = 0;    // -1 when the start never loses its weight
-  bool is_recursive = false;          // reads a recursion or accumulator: history cannot be cut off
-  bool is_label = false;              // may look ahead; over history only
-  std::int64_t lead = 0;              // row t of the output is slot t + lead of its node
-  bool reads_times = false;           // of bars: row numbers will not do
-  bool counts_durations = false;      // in the partition's own bars
-  std::vector<std::uint32_t> fields;  // it reads, indices into primitives.fields(), rising
+  std::int64_t first_valid_row = 0;  // earliest possible; -1 when there never is a value
+  std::int64_t stable_history = 0;   // -1 when the start never loses its weight
+  bool is_recursive = false;         // reads a recursion or accumulator: history cannot be cut off
+  bool is_label = false;             // may look ahead; over history only
+  std::int64_t lead = 0;             // row t of the output is slot t + lead of its node
+  bool reads_times = false;          // of bars: row numbers will not do
+  // Where a lag that is a time is no whole number of the partition's bars.
+  std::optional<failure> duration_error = {};
+  std::vector<std::uint32_t> fields;     // it reads, indices into primitives.fields(), rising
   std::vector<std::uint32_t> crossings;  // the same, into primitives.crossings()
 };
 

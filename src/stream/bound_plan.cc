@@ -15,6 +15,9 @@ result<std::shared_ptr<const plan>> bound_to(std::shared_ptr<const plan> compile
   }
   auto bound = compiled->on_bars(*bars);
   if (!bound) return bound.error();
+  if (*bound != nullptr) {
+    if (auto fits = (*bound)->check_durations(); !fits) return fits.error();
+  }
   return *bound != nullptr ? std::move(*bound) : std::move(compiled);
 }
 

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "feed/bar_builder.hh"
@@ -14,6 +16,8 @@
 #include "stream/session.hh"
 
 namespace lta {
+
+class byte_reader;
 
 enum class drain_end : std::uint8_t { items_left, finished, idle };
 
@@ -42,6 +46,11 @@ class session_feed {
   result<drain_end> drain(std::int64_t max_items, row_sink& sink);
   result<drain_end> advance_clock(std::int64_t now_ns, row_sink& sink);
 
+  // State for a snapshot of these partitions, and back into a feed that is new. Counters and
+  // refusals are not part of it. Snapshots of the session have it by themselves, as section "feed".
+  result<std::string> write_state(std::span<const std::uint32_t> partitions) const;
+  outcome read_state(std::string_view bytes);
+
   // From any thread; all else is of the session's.
   producer_queue& queue() { return queue_; }
   const producer_queue& queue() const { return queue_; }
@@ -67,6 +76,12 @@ class session_feed {
   outcome open_series_of(open_builder_state& builder) const;
   std::optional<builder_start> start_of(std::uint32_t partition) const;
 
+  // drain_state.cc
+  result<std::uint32_t> read_partition(byte_reader& in);
+  outcome read_builder(byte_reader& in);
+  outcome read_pending(byte_reader& in);
+
+  void keep_in_snapshots();
   std::int64_t take_items(std::int64_t max_items);
   void take_tick(const lta_tick& tick);
   void take_bar(const lta_bar& bar);
@@ -95,6 +110,7 @@ class session_feed {
   feed_counters counters_;
   std::int64_t sequence_ = 0;  // of the next item
   std::optional<std::int64_t> clock_ns_;
+  bool is_kept_ = false;  // the session writes its section
 };
 
 }  // namespace lta

@@ -131,9 +131,9 @@ void partition_state::close(const lta_bar& bar) noexcept {
   }
 }
 
-std::int64_t partition_state::coarse_slot(std::size_t clock) const noexcept {
+std::int64_t partition_state::coarse_slot(std::size_t clock, std::int64_t back) const noexcept {
   const std::uint32_t column = steps_.clocks()[clock].columns.ordinal;
-  const double ordinal = memory_[steps_.layout().at(column, position_ - 1)];
+  const double ordinal = memory_[steps_.layout().at(column, position_ - back)];
   return is_missing(ordinal) ? -1 : static_cast<std::int64_t>(ordinal);
 }
 

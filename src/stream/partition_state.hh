@@ -41,8 +41,8 @@ class partition_state {
     steps_.fill(memory_.get(), origins_.data(), position_ - back);
   }
 
-  // The newest coarse slot of a clock that a closed slot belongs to; -1 before the first.
-  std::int64_t coarse_slot(std::size_t clock) const noexcept;
+  // The coarse slot of a clock that the closed slot `back` belongs to; -1 before the first.
+  std::int64_t coarse_slot(std::size_t clock, std::int64_t back = 1) const noexcept;
   // Where a coarse slot lies in memory().
   std::int64_t coarse_element(std::size_t clock, std::uint32_t column, std::int64_t slot) const {
     const step_program::coarse_clock& c = steps_.clocks()[clock];

@@ -44,6 +44,16 @@ inline std::int64_t element_of(const step_program& steps, const partition_state&
   return state.coarse_element(clock, column.column, state.coarse_slot(clock) - back);
 }
 
+// A revision can leave fewer coarse bars than there were, and with them slots older than any that
+// is read again: what is in those depends on where the state has been.
+inline bool is_read_again(const partition_state& state, const state_column& column,
+                          std::int64_t back, std::int64_t revision_depth) {
+  if (column.clock == 0 || state.slot_count() <= revision_depth) return true;
+  const std::size_t clock = column.clock - 1;
+  const std::int64_t oldest = state.coarse_slot(clock, revision_depth + 1);
+  return state.coarse_slot(clock) - back >= oldest - (column.slots - revision_depth);
+}
+
 // The columns a snapshot holds, by key.
 std::vector<state_column> state_columns(const step_program& steps);
 

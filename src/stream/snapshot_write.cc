@@ -110,7 +110,10 @@ class snapshot_writer {
     if (auto written = write_position(state); !written) return written;
     for (const auto& column : columns_) {
       for (std::int64_t back = column.slots; back >= 1; --back) {
-        out_.f64(state.memory()[snapshot_format::element_of(session_.steps_, state, column, back)]);
+        const bool is_read =
+            snapshot_format::is_read_again(state, column, back, session_.options_.revision_depth);
+        const std::int64_t at = snapshot_format::element_of(session_.steps_, state, column, back);
+        out_.f64(is_read ? state.memory()[at] : missing);
       }
     }
     write_delivered(state.told, state);

@@ -96,6 +96,18 @@ ARITHMETIC = [
         "close / close[5] - 1",
         lambda b: r.sub(r.div(b.close, r.lag(b.close, 5)), 1.0),
     ),
+    number(
+        "lags that are times, on bars of a day",
+        "walk",
+        "close.48h_ago - lag(open, '3d') + high.1w_ago",
+        lambda b: r.add(r.sub(r.lag(b.close, 2), r.lag(b.open, 3)), r.lag(b.high, 7)),
+    ),
+    number(
+        "a change over a time, over a gap",
+        "gaps",
+        "close.change_2d",
+        lambda b: r.diff(b.close, 2),
+    ),
     number("a lag longer than the history", "short", "close[5]", lambda b: r.lag(b.close, 5)),
     number("diff over a gap", "gaps", "diff(close, 2)", lambda b: r.diff(b.close, 2)),
     number(

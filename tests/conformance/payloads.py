@@ -91,6 +91,19 @@ PAYLOADS = [
         lambda b: {"rsi": r.rsi(b.close, 6, flat=0.5, zero=0.0)},
     ),
     BatchCase(
+        "a time as a parameter, on the timeframe that is selected",
+        "walk",
+        payload(
+            nodes=[
+                {"id": "c", "op": "field", "name": "close"},
+                {"id": "l", "op": "lag", "inputs": ["c"], "params": {"periods": "48h"}},
+            ],
+            outputs=[{"name": "before", "node": "l"}],
+            select={"timeframe": "1d"},
+        ),
+        lambda b: {"before": r.lag(b.close, 2)},
+    ),
+    BatchCase(
         "text beyond ASCII in a name",
         "short",
         payload(outputs=outputs(**{"Spanne für 上海": "high - low"})),

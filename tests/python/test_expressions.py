@@ -53,6 +53,7 @@ up, calm = close > ta.col("open"), volume < 5
         (ta.lit(5)[1], "(5)[1]"),
         (ta.macd(12, 26, 9).signal, "macd(12, 26, 9).signal"),
         (close.member("24h_ago"), "close.24h_ago"),
+        (ta.lag(close, "24h") + ta.change_pct("1d"), 'lag(close, "24h") + change_pct("1d")'),
         (ta.ema(close, 12, seed="first"), 'ema(close, 12, seed="first")'),
         (ta.ema(close, 12, seed='say "x"'), "ema(close, 12, seed='say \"x\"')"),
         (ta.if_else(up, close, None), "if_else(close > open, close, na)"),

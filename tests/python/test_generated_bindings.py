@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What is generated follows the header."""
 
+import re
 import shutil
 
 import pytest
+import tomllib
 from bindings.cffi_text import cffi_declarations, counts_as_crossing, crossing_macros
 from bindings.csharp_text import csharp_text
 from bindings.ctypes_text import ctypes_region
@@ -156,6 +158,29 @@ def test_a_struct_with_hidden_padding_is_refused(members, where):
     )
     with pytest.raises(HeaderError, match=where):
         struct_layout(header, header.structs[0])
+
+
+# Binding: where its hand-written part lies, and how a function is called there.
+HAND_WRITTEN = {
+    "go": ("bindings/go/*.go", r"\bC\.{}\("),
+    "cpp": ("include/laakhay_ta.hpp", r"\b{}\b"),
+    "julia": ("bindings/julia/src/*.jl", r"\b{}\b"),
+    "csharp": ("bindings/csharp/*.cs", r"\b{}\b"),
+}
+
+
+@pytest.mark.parametrize("binding", HAND_WRITTEN)
+def test_a_function_is_offered_or_left_out_with_a_reason(binding, header_text):
+    pattern, call = HAND_WRITTEN[binding]
+    paths = [path for path in ROOT.glob(pattern) if "generated" not in path.name]
+    assert paths
+    text = "\n".join(path.read_text("utf-8") for path in paths)
+    functions = {function.name for function in parse_header(header_text).functions}
+    offered = {name for name in functions if re.search(call.format(name), text)}
+    reasons = tomllib.loads((ROOT / "tools/bindings/left_out.toml").read_text("utf-8"))[binding]
+    assert offered | set(reasons) == functions
+    assert offered & set(reasons) == set()
+    assert all(len(reason.split()) > 2 for reason in reasons.values())
 
 
 def test_working_calls_cross_and_reading_ones_do_not(header_text):

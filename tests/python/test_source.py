@@ -41,6 +41,7 @@ NUMPY_OF = {
 
 # Functions with an arithmetic operator: sizes, offsets, places in a row and flags.
 ARITHMETIC = {
+    "__main__.py": {"flags"},  # paths
     "_time.py": {
         "_datetime_to_ns", "_integer_to_ns", "_integers_to_ns", "duration_to_ns", "unit_candidates",
         "<module>",

@@ -22,7 +22,9 @@ def distribution():
 
 def test_the_files_of_the_distribution(distribution):
     names = {str(path) for path in distribution.files if path.suffix != ".pyc"}
-    inside = {name for name in names if ".dist-info/" not in name}
+    command = {name for name in names if Path(name).name == "laakhay-ta"}
+    assert len(command) == 1
+    inside = {name for name in names - command if ".dist-info/" not in name}
     assert all(name.startswith("laakhay/ta/") for name in inside), inside
     assert {"laakhay/ta/_native.abi3.so", "laakhay/ta/liblaakhay_ta.so.1"} <= inside
     assert {"laakhay/ta/py.typed", "laakhay/ta/__init__.py"} <= inside
@@ -30,8 +32,9 @@ def test_the_files_of_the_distribution(distribution):
     assert {name for name in inside if name.endswith((".h", ".hpp"))} == headers
     assert "laakhay/ta/pkgconfig/laakhay-ta.pc" in inside
     assert not any(name.endswith((".c", ".build", ".in")) for name in inside)
-    sources = {path.name for path in PACKAGE.glob("*.py")}
-    assert {Path(name).name for name in inside if name.endswith(".py")} == sources
+    sources = {f"laakhay/ta/{path.relative_to(PACKAGE)}" for path in PACKAGE.rglob("*.py")}
+    assert {name for name in inside if name.endswith(".py")} == sources
+    assert {"laakhay/ta/chart/static/chart.js", "laakhay/ta/chart/static/chart.html"} <= inside
 
 
 def test_laakhay_is_a_namespace(distribution):

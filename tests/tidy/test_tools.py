@@ -4,6 +4,7 @@
 import importlib.util
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ def load(name):
     return module
 
 
+sys.path.insert(0, str(ROOT / "tools"))
 run_tests = load("run_tests")
+planted_faults = load("planted_faults")
 coverage_rooms = load("coverage_rooms")
 
 
@@ -78,3 +81,14 @@ def test_continuous_integration_runs_make_ci():
 def test_percentages_of_nothing_are_whole():
     assert coverage_rooms.percent(0, 0) == 100.0
     assert coverage_rooms.percent(1, 4) == 25.0
+
+
+def test_every_planted_fault_names_a_test_and_every_name_is_planted():
+    faults, wrong = planted_faults.read_list()
+    assert wrong == []
+    assert planted_faults.check_hooks(faults) == []
+    assert planted_faults.check_hooks(dict(faults, nowhere=("unit", "x"))) == [
+        "nowhere is planted nowhere"
+    ]
+    faults.pop("append.equal_time")
+    assert "names no test" in planted_faults.check_hooks(faults)[0]

@@ -106,6 +106,20 @@ TEST_CASE("a row whose bar opened before the last row begins at the last close")
   CHECK(bars_of(*made, 1) == lines{"0..1 - - - - -", "58..59 - - - - -", "59..60 7 7 7 7 1"});
 }
 
+TEST_CASE("rows that close together count once") {
+  const auto data = make_dataset();
+  columns ticks;
+  ticks.add(0, 1, 1, 1, 1, 1).add(1, 2, 2, 2, 2, 1).add(2, 3, 3, 3, 3, 1);
+  ticks.close_times = {minute, minute, 2 * minute};
+  add_bars(*data, "A", "tick:5", ticks);
+  add_bars(*data, "B", "1m", bars_at({0, 1}));
+  for (const std::int32_t join : {LTA_JOIN_INNER, LTA_JOIN_OUTER}) {
+    const auto made = *align(*data, {}, {join, LTA_FILL_NONE, 0, 0});
+    CHECK(rows_of(*made, 0) == lines{"1: 2", "2: 3"});
+    CHECK(rows_of(*made, 1) == lines{"1: 0", "2: 1"});
+  }
+}
+
 TEST_CASE("rows that stay as they are are shared") {
   const auto data = two();
   add_points(*data, 0, "x", 0, {{0, 1}, {3 * minute, 2}});

@@ -160,9 +160,13 @@ TEST_CASE("times rise strictly, and the row that does not is named") {
   rows.times[520] = rows.times[519];
   CHECK(refused(rows).code == "dataset.time_conflict");
   CHECK(refused(rows).position == 520);
-  columns boundary = minutes(600);
-  boundary.times[512] = boundary.times[511];
-  CHECK(refused(boundary).position == 512);
+  for (const std::size_t row : {1, 2, 511, 512, 513, 599}) {
+    CAPTURE(row);
+    columns equal = minutes(600);
+    equal.times[row] = equal.times[row - 1];
+    CHECK(refused(equal).code == "dataset.time_conflict");
+    CHECK(refused(equal).position == static_cast<std::int64_t>(row));
+  }
 }
 
 TEST_CASE("identical rows are skipped and not counted") {

@@ -233,6 +233,10 @@ TEST_CASE("names that are null, blank or nowhere are refused") {
   const lta::failure null_name = refused({batch}, split());
   CHECK(std::string(null_name.code) == "arrow.null_name");
   CHECK(null_name.position == 1);
+  batch.back() = made_dictionary<std::int8_t>("symbol", "c", {0, 1}, {"A", "B"});
+  batch.back().validity = {0b01};
+  batch.back().null_count = 1;
+  CHECK(refused_code({batch}, split()) == "arrow.null_name");
   CHECK(refused_code({batch}, named()) == "arrow.name_twice");
   CHECK(refused_code({bars(2)}, split()) == "arrow.missing_name");
   batch.back() = made_column<double>("symbol", "g", {1, 2});

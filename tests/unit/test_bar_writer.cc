@@ -102,6 +102,21 @@ TEST_CASE("one bad bar refuses all, and is named by its index") {
         std::string::npos);
 }
 
+TEST_CASE("a live bar obeys each rule of a bar") {
+  const auto data = make_dataset();
+  open_minutes(*data);
+  const auto code = [&](double open, double high, double low, double close, double volume) {
+    const lta_bar bar{0, 0, open, high, low, close, volume, 0, LTA_BAR_CLOSED};
+    return std::string(refusal(*data, {bar}).code);
+  };
+  CHECK(code(10, 9, 8, 9, 1) == "dataset.high_too_low");
+  CHECK(code(9, 9, 8, 10, 1) == "dataset.high_too_low");
+  CHECK(code(7, 10, 8, 9, 1) == "dataset.low_too_high");
+  CHECK(code(9, 10, 8, 7, 1) == "dataset.low_too_high");
+  CHECK(code(9, 10, 8, 9, -1) == "dataset.negative_volume");
+  CHECK(push(*data, {{0, 0, 9, 10, 8, 9, 0, 0, LTA_BAR_CLOSED}}) == "ok");
+}
+
 TEST_CASE("identical bars are duplicates at any retained time") {
   const auto data = make_dataset();
   open_minutes(*data);

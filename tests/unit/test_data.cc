@@ -43,6 +43,27 @@ TEST_CASE("partitions are found or added, ids are dense") {
   CHECK(text_of(data->pin(5)) == "partition 5 is not there: the dataset has 5");
 }
 
+TEST_CASE("partitions are listed by name, whatever the order of their first use") {
+  const char* names[][3] = {{"B", "1m", "ohlcv"},  {"A", "1m", "ohlcv"}, {"a", "1m", "ohlcv"},
+                            {"A", "15m", "ohlcv"}, {"A", "1m", "flows"}, {"AA", "1m", "ohlcv"}};
+  const std::vector<std::string> wanted = {"A 15m ohlcv", "A 1m flows", "A 1m ohlcv",
+                                           "AA 1m ohlcv", "B 1m ohlcv", "a 1m ohlcv"};
+  for (std::size_t first = 0; first < std::size(names); ++first) {
+    const auto data = make_dataset();
+    for (std::size_t i = 0; i < std::size(names); ++i) {
+      const auto& [symbol, timeframe, source] = names[(first + i) % std::size(names)];
+      REQUIRE(*data->open_partition(symbol, timeframe, source) == i);
+    }
+    std::vector<std::string> listed;
+    for (const std::uint32_t id : data->ordered_partitions()) {
+      const auto name = *data->name_of(id);
+      listed.push_back(std::string(name.symbol) + " " + std::string(name.timeframe) + " " +
+                       std::string(name.source));
+    }
+    CHECK(listed == wanted);
+  }
+}
+
 TEST_CASE("a partition that is not there names the nearest one") {
   const auto data = make_dataset();
   REQUIRE(data->open_partition("BTCUSDT", "1h", ""));

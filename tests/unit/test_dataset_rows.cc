@@ -237,6 +237,45 @@ TEST_CASE("an exported batch is the chunk's own memory and outlives the dataset"
   batch.release(&batch);
 }
 
+TEST_CASE("a series named like a column of every table is not exported") {
+  for (const char* name : {"time", "close_time", "symbol", "timeframe", "source", "volume"}) {
+    const auto data = make_dataset();
+    const auto flows = *data->open_partition("A", "1m", "flows");
+    const auto other = *data->open_partition("B", "1m", "flows");
+    REQUIRE(data->open_series(flows, name, 0));
+    REQUIRE(data->open_series(other, "volumes", 0));
+    ArrowArrayStream stream{};
+    const std::uint32_t all[] = {flows, other};
+    const auto refused = lta::export_arrow(data, all, &stream);
+    REQUIRE_FALSE(refused);
+    CHECK(std::string(refused.error().code) == "arrow.reserved_name");
+    CHECK((stream.release == nullptr));
+    const std::uint32_t one[] = {other};
+    REQUIRE(lta::export_arrow(data, one, &stream));
+    stream.release(&stream);
+  }
+}
+
+TEST_CASE("missing values of a dataset are nulls in its stream") {
+  const auto data = make_dataset();
+  open_minutes(*data);
+  auto gaps = minutes(20);
+  gaps.volume[0] = gaps.volume[9] = gaps.volume[17] = missing;
+  REQUIRE(data->append_ohlcv(0, gaps.view(), 0));
+  ArrowArrayStream stream{};
+  const std::uint32_t all[] = {0};
+  REQUIRE(lta::export_arrow(data, all, &stream));
+  ArrowArray batch{};
+  REQUIRE(stream.get_next(&stream, &batch) == 0);
+  stream.release(&stream);
+  const auto* validity = static_cast<const std::uint8_t*>(batch.children[9]->buffers[0]);
+  REQUIRE(validity != nullptr);
+  CHECK(validity[0] == 0b11111110);
+  CHECK(validity[1] == 0b11111101);
+  CHECK(validity[2] == 0b00001101);
+  batch.release(&batch);
+}
+
 TEST_CASE("rows that are there again are found in the part of a batch that came before") {
   const auto data = make_dataset();
   open_minutes(*data);

@@ -11,6 +11,7 @@
 #include "abi/handle.hh"
 #include "failing_allocations.hh"
 #include "laakhay_ta.h"
+#include "stream/drain.hh"
 
 namespace {
 
@@ -320,7 +321,7 @@ TEST_CASE("series beside the bars have one point per closed bar") {
   CHECK(points("buy_volume") == std::vector<double>{2, 0});
   CHECK(points("sell_volume") == std::vector<double>{6, 0});
   CHECK(points("trade_count") == std::vector<double>{2, 0});
-  const auto vwap = points("vwap");
+  const auto vwap = points("bar_vwap");
   REQUIRE(vwap.size() == 2);
   CHECK(vwap[0] == 17.5);
   CHECK(std::isnan(vwap[1]));
@@ -388,5 +389,122 @@ TEST_CASE("every allocation of a drain may fail, and nothing is lost or taken tw
     CHECK(s.info().tick_count == 40);
     CHECK(s.info().refused_count == 0);
     if (!has_failed) break;
+  }
+}
+
+TEST_CASE("a snapshot has the open bars of builders, and bytes of a feed are the same twice") {
+  live s;
+  REQUIRE(s.build(0, LTA_BUILDER_EMPTY_BARS) == 0);
+  s.push(s.open(), {tick(0, 10), tick(1, 30), tick(2, 20)});
+  s.drain();
+  const auto snapshot_of = [&](lta_session session) {
+    lta_blob blob;
+    const void* data;
+    std::int64_t size;
+    REQUIRE(lta_session_snapshot(session, nullptr, 0, &blob, s.error) == 0);
+    REQUIRE(lta_blob_get_data(blob, &data, &size, s.error) == 0);
+    std::string bytes(static_cast<const char*>(data), static_cast<std::size_t>(size));
+    lta_blob_drop(blob, nullptr);
+    return bytes;
+  };
+  const std::string bytes = snapshot_of(s.session);
+  lta_dataset other;
+  REQUIRE(lta_dataset_create(nullptr, &other, nullptr) == 0);
+  lta_session restored;
+  REQUIRE(lta_session_restore(s.plan, other, bytes.data(), static_cast<std::int64_t>(bytes.size()),
+                              nullptr, &restored, s.error) == 0);
+  CHECK(snapshot_of(restored) == bytes);
+  std::swap(s.session, restored);
+  lta_session_drop(restored, nullptr);
+  REQUIRE(s.build(0, LTA_BUILDER_EMPTY_BARS) == 0);
+  CHECK(s.build(0) == LTA_INVALID_ARGUMENT);
+  s.push(s.open(), {tick(3, 5), tick(2 * minute, 7)});
+  CHECK(s.drain() == LTA_OK);
+  CHECK(s.rows == texts{"0@0 5", "0@60 5", "0@120 7 forming"});
+  lta_column column{};
+  column.struct_size = sizeof column;
+  lta_view view;
+  REQUIRE(lta_dataset_get_column(other, 0, "high", 4, 0, &view, &column, s.error) == 0);
+  CHECK(*static_cast<const double*>(column.values) == 30);
+  lta_view_drop(view, nullptr);
+  lta_dataset_drop(other, nullptr);
+}
+
+namespace {
+
+// A feed of its own over a new dataset, below the C ABI.
+struct own_feed {
+  std::shared_ptr<lta::dataset> rows = *lta::dataset::create({});
+  std::shared_ptr<lta::session> running;
+  std::unique_ptr<lta::session_feed> feed;
+
+  explicit own_feed(const std::shared_ptr<const lta::plan>& compiled) {
+    lta::session_options options;
+    options.revision_depth = 8;
+    running = *lta::session::create(compiled, rows, std::nullopt, options);
+    feed = std::make_unique<lta::session_feed>(running, rows);
+  }
+  std::vector<double> drain(std::int64_t capacity) {
+    std::vector<double> values(static_cast<std::size_t>(capacity));
+    lta::row_sink sink;
+    sink.capacity = capacity;
+    sink.values = values.data();
+    const auto end = feed->drain(1000, sink);
+    REQUIRE(end);
+    values.resize(static_cast<std::size_t>(sink.count));
+    return values;
+  }
+};
+
+std::shared_ptr<const lta::plan> compiled_close() {
+  auto made = lta::compile("close", {.expression = true});
+  REQUIRE(made);
+  return *made;
+}
+
+}  // namespace
+
+TEST_CASE("a feed's state goes on elsewhere, with made bars that were not pushed yet") {
+  const auto compiled = compiled_close();
+  own_feed first(compiled);
+  own_feed second(compiled);
+  REQUIRE(first.rows->open_partition("A", "1m", ""));
+  REQUIRE(first.rows->open_partition("A", "2m", ""));
+  REQUIRE(first.feed->open_builder(0, {.flags = LTA_BUILDER_SERIES}));
+  REQUIRE(first.feed->open_builder(1, {.flags = LTA_BUILDER_TICKS_OF, .tick_partition = 0}));
+  const auto channel = first.feed->queue().open(100);
+  std::vector<lta_tick> ticks;
+  for (int k = 0; k < 9; ++k) ticks.push_back(tick(k * minute, 1 + k));
+  REQUIRE(channel->push(ticks));
+  CHECK(first.drain(3).size() == 3);
+  CHECK(first.feed->pending_count() > 0);
+
+  const std::uint32_t all[] = {0, 1};
+  const auto bytes = first.feed->write_state(all);
+  REQUIRE(bytes);
+  // Rows the first one has pushed are the snapshot's business; here they are not needed.
+  REQUIRE(second.feed->read_state(*bytes));
+  CHECK(*second.feed->write_state(all) == *bytes);
+  const auto rest = first.drain(100);
+  CHECK(second.drain(100) == rest);
+  CHECK(rest.size() == 8 + 4 + 2 - 3);
+  CHECK(second.feed->refusals().empty());
+
+  for (std::size_t size = 0; size < bytes->size(); ++size) {
+    own_feed third(compiled);
+    CHECK_FALSE(third.feed->read_state(std::string_view(*bytes).substr(0, size)));
+  }
+  // Whatever the bytes, nothing breaks.
+  for (std::size_t at = 0; at < bytes->size(); ++at) {
+    std::string changed = *bytes;
+    changed[at] = static_cast<char>(changed[at] ^ 0x41);
+    own_feed third(compiled);
+    if (third.feed->read_state(changed)) {
+      std::vector<double> values(1000);
+      lta::row_sink sink;
+      sink.capacity = 1000;
+      sink.values = values.data();
+      static_cast<void>(third.feed->drain(1000, sink));
+    }
   }
 }

@@ -110,10 +110,7 @@ namespace Conformance
         private object ReadPlain()
         {
             int start = at;
-            while (at < text.Length && (char.IsLetterOrDigit(text[at]) || "+-.".IndexOf(text[at]) >= 0))
-            {
-                ++at;
-            }
+            while (at < text.Length && ",]} \n".IndexOf(text[at]) < 0) ++at;
             string word = text.Substring(start, at - start);
             if (word == "null") return null;
             if (word == "true" || word == "false") return word == "true";

@@ -46,12 +46,15 @@ namespace Conformance
         {
             bool negative = text[0] == '-';
             string digits = negative ? text.Substring(1) : text;
-            if (digits == "inf") return negative ? double.NegativeInfinity : double.PositiveInfinity;
+            if (digits == "inf") return negative ? -1.0 / 0.0 : 1.0 / 0.0;
             string[] parts = digits.Substring(2).Split('p');
             string fraction = parts[0].Length > 2 ? parts[0].Substring(2) : "";
             long bits = Convert.ToInt64(fraction.PadRight(13, '0'), 16);
-            bool subnormal = parts[0][0] == '0';
-            long exponent = subnormal ? 0 : long.Parse(parts[1], CultureInfo.InvariantCulture) + 1023;
+            long exponent = 0;
+            if (parts[0][0] == '1')
+            {
+                exponent = long.Parse(parts[1], CultureInfo.InvariantCulture) + 1023;
+            }
             bits |= exponent << 52;
             return BitConverter.Int64BitsToDouble(negative ? bits | long.MinValue : bits);
         }

@@ -47,6 +47,7 @@ from .errors import (
     UnsupportedError,
 )
 from .expressions import Expression, Label, call, col, expr, label, lead, lit, na, symbol
+from .feed import Producer, calendar_sessions
 from .plan import Plan, PlanOutput, compile, execute_plan
 from .result import Output, Result
 from .rows import Rows
@@ -75,6 +76,7 @@ __all__ = [
     "Output",
     "Plan",
     "PlanOutput",
+    "Producer",
     "Result",
     "Row",
     "Rows",
@@ -85,6 +87,7 @@ __all__ = [
     "UnsupportedError",
     "Validation",
     "analyze",
+    "calendar_sessions",
     "call",
     "catalog",
     "col",

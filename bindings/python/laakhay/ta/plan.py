@@ -303,6 +303,10 @@ class Plan:
         made.plan, made.is_detached = self, detached
         return made
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A plan is pickled as its canonical payload, which compiles to the same fingerprint."""
+        return compile, (self.explain("payload"),)
+
     def close(self) -> None:
         """End the id now; sessions made from the plan go on."""
         self._handle.close()

@@ -11,6 +11,7 @@ from ._execution import partition_array
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob
 from .dataset import Dataset
 from .errors import UnsupportedError
+from .feed import SessionFeed
 from .rows import Names, RowBuffers, Rows
 from .stepper import Stepper, room_needed
 
@@ -23,7 +24,7 @@ __all__ = ["Session"]
 _REPLAY_ROWS = 65536
 
 
-class Session:
+class Session(SessionFeed):
     """A plan that is alive: push bars, read rows, snapshot. Made by `plan.session`.
 
     One call at a time: an overlapping call from another thread is a BusyError.
@@ -146,6 +147,12 @@ class Session:
         """End the id now."""
         self._handle.close()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A session is pickled as its plan and a snapshot; it goes on over a dataset of its own."""
+        if self.plan is None:
+            raise TypeError("a session that was not made by a plan cannot be pickled")
+        return _unpickled, (self.plan, self.snapshot(), self.is_detached)
+
     def __enter__(self) -> Session:
         return self
 
@@ -168,6 +175,11 @@ class Session:
             check(status, error)
             more = status == lib.LTA_FULL
             return Rows(self._names, self._dataset.names, buffers, out[0], more)
+
+
+def _unpickled(plan: Any, snapshot: bytes, detached: bool) -> Session:
+    restored: Session = plan.restore(snapshot, detached=detached)
+    return restored
 
 
 _INFO_FIELDS = [name for name, _ in ffi.typeof("lta_session_info").fields][1:]
