@@ -171,7 +171,16 @@ class Plan:
         The stable history: with so many bars every output is what it would be after all history,
         to 1e-9. Outputs whose past never fades (obv, psar, supertrend) count with the bars to their
         first value; of a plan that has one it is the history of the others that is left out too.
+
+        Lags that are times ("24h") are so many bars of a timeframe: a payload whose "select" names
+        none is a ValueError here.
         """
+        needs = self.requirements
+        if needs.get("durations_in_bars_of", "") is None:
+            raise DataError(
+                "the plan has lags that are times: name a timeframe in its \"select\"",
+                "python.no_timeframe",
+            )
         return max(
             output.required_history if output.stable_history < 0 else output.stable_history
             for output in self._outputs
