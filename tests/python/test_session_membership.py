@@ -20,6 +20,7 @@ def push(session, day, close, symbol="A", state="closed"):
         close=close,
         volume=1.0,
         state=state,
+        unit="ns",
     )
 
 
@@ -28,18 +29,20 @@ def test_points_are_pushed_and_rows_come_back():
     session = plan.session()
     push(session, 1, 10.0)
     push(session, 2, 20.0)
-    rows = session.push_series("A", "1d", "funding", time=[DAY_NS, 2 * DAY_NS], value=[0.5, 0.25])
+    rows = session.push_series(
+        "A", "1d", "funding", time=[DAY_NS, 2 * DAY_NS], value=[0.5, 0.25], unit="ns"
+    )
     assert rows["sum"].tolist() == [10.5, 20.25]
     assert rows.revised.all()
     with pytest.raises(ta.DataError, match="rise"):
-        session.push_series("A", "1d", "funding", time=0, value=1.0)
+        session.push_series("A", "1d", "funding", time=0, value=1.0, unit="ns")
     assert session.info["refused_count"] == 1
 
 
 def test_points_are_refused_by_a_detached_session():
     session = ta.compile({"last": "close"}).session(detached=True)
     with pytest.raises(ta.UnsupportedError) as refused:
-        session.push_series("A", "1d", "funding", time=DAY_NS, value=0.5)
+        session.push_series("A", "1d", "funding", time=DAY_NS, value=0.5, unit="ns")
     assert refused.value.code == "session.detached_series"
 
 
