@@ -5,6 +5,7 @@
 #include <limits>
 #include <new>
 
+#include "base/planted.hh"
 #include "data/transaction.hh"
 #include "stream/session.hh"
 
@@ -54,7 +55,7 @@ outcome session::store_points(std::span<const lta_point> points, transaction& wi
   for (const staging& s : stagings_) {
     const std::int64_t reach =
         std::min<std::int64_t>(options_.revision_depth, s.state->known_back());
-    needed += s.closed_count + reach + 1;
+    needed += planted("session.points_room") ? 0 : s.closed_count + reach + 1;
   }
   end_call();
   return check_room(needed, sink);

@@ -272,20 +272,25 @@ class Plan:
         detached: bool = False,
         skip_history: bool = False,
         state_limit_bytes: int = 0,
+        edges_only: bool = False,
+        closed_edges: bool = False,
     ) -> Session:
         """Run bar by bar, beginning with the closed bars the dataset holds.
 
         Without a dataset the session makes its own. partitions None: what the plan selects, and
         those that join later. revision_depth: closed bars that can be revised, None is the
         library's 8. detached: keep state only and store no rows. skip_history: start after the
-        rows already there.
+        rows already there. edges_only: give only rows with an edge of a signal. closed_edges:
+        forming bars tell none.
         """
         made = create_session(
             self.id,
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             partitions,
-            session_options(revision_depth, detached, skip_history, state_limit_bytes),
+            session_options(
+                revision_depth, detached, skip_history, state_limit_bytes, edges_only, closed_edges
+            ),
         )
         made.plan, made.is_detached = self, detached
         return made
@@ -297,6 +302,8 @@ class Plan:
         *,
         detached: bool = False,
         state_limit_bytes: int = 0,
+        edges_only: bool = False,
+        closed_edges: bool = False,
     ) -> Session:
         """A session that continues where the snapshot was taken; an empty dataset is enough.
 
@@ -307,7 +314,7 @@ class Plan:
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             snapshot,
-            session_options(None, detached, False, state_limit_bytes),
+            session_options(None, detached, False, state_limit_bytes, edges_only, closed_edges),
         )
         made.plan, made.is_detached = self, detached
         return made

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._bars import bar_rows
 from ._execution import partition_array
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob
+from ._membership import SessionMembership
 from .dataset import Dataset
 from .errors import UnsupportedError
 from .feed import SessionFeed
@@ -24,7 +25,7 @@ __all__ = ["Session"]
 _REPLAY_ROWS = 65536
 
 
-class Session(SessionFeed):
+class Session(SessionFeed, SessionMembership):
     """A plan that is alive: push bars, read rows, snapshot. Made by `plan.session`.
 
     One call at a time: an overlapping call from another thread is a BusyError.
@@ -182,10 +183,17 @@ _INFO_FIELDS = [name for name, _ in ffi.typeof("lta_session_info").fields][1:]
 
 
 def session_options(
-    revision_depth: int | None, detached: bool, skip_history: bool, state_limit_bytes: int
+    revision_depth: int | None,
+    detached: bool,
+    skip_history: bool,
+    state_limit_bytes: int,
+    edges_only: bool,
+    closed_edges: bool,
 ) -> Any:
     flags = lib.LTA_SESSION_DETACHED if detached else 0
     flags |= lib.LTA_SESSION_SKIP_HISTORY if skip_history else 0
+    flags |= lib.LTA_SESSION_EDGES_ONLY if edges_only else 0
+    flags |= lib.LTA_SESSION_CLOSED_EDGES if closed_edges else 0
     depth = 0 if revision_depth is None else revision_depth or -1
     return struct(
         "lta_session_options",

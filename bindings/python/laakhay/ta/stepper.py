@@ -57,10 +57,19 @@ class Row:
         return self._values[self._base + self._names.signal(name)] > 0
 
     def rose(self, name: str) -> bool:
-        return bool(self._edges[self._base + self._names.column(name)] == 1)
+        """Whether a signal became true at the row's bar; told once."""
+        return self._edge(name) in (lib.LTA_EDGE_ROSE, lib.LTA_EDGE_ROSE_INSTEAD)
 
     def fell(self, name: str) -> bool:
-        return bool(self._edges[self._base + self._names.column(name)] == -1)
+        """Whether a signal ceased to be true at the row's bar; told once."""
+        return self._edge(name) in (lib.LTA_EDGE_FELL, lib.LTA_EDGE_FELL_INSTEAD)
+
+    def taken_back(self, name: str) -> bool:
+        """Whether a rise or a fall told of the row's bar before is not so."""
+        return abs(self._edge(name)) >= lib.LTA_EDGE_FALL_TAKEN_BACK
+
+    def _edge(self, name: str) -> int:
+        return int(self._edges[self._base + self._names.column(name)])
 
     def to_dict(self) -> dict[str, float]:
         return {name: self[name] for name in self._index}
