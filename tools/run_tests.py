@@ -149,6 +149,7 @@ def sanitized(_options):
                 build,
                 "-Dbuildtype=debug",
                 "-Doptimization=1",
+                "-Devent_log=enabled",
                 "-Db_sanitize=address,undefined",
                 "-Db_lundef=false",
             ]

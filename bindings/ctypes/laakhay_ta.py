@@ -42,11 +42,12 @@ from typing import Any
 # fmt: off
 LTA_ABI_MAJOR, LTA_ABI_MINOR = 1, 0
 LTA_OK, LTA_FULL, LTA_IDLE = 0, 1, 2
-LTA_INVALID_ARGUMENT, LTA_INVALID_HANDLE, LTA_NOT_FOUND = -1, -2, -3
-LTA_PARSE_ERROR, LTA_TYPE_MISMATCH, LTA_OUT_OF_ORDER = -4, -5, -6
-LTA_LIMIT_EXCEEDED, LTA_OUT_OF_MEMORY, LTA_UNSUPPORTED = -7, -8, -9
-LTA_CORRUPT_DATA, LTA_BUSY, LTA_CANCELLED = -10, -11, -12
-LTA_INTERNAL = -13
+LTA_NOT_LOGGED, LTA_INVALID_ARGUMENT, LTA_INVALID_HANDLE = 3, -1, -2
+LTA_NOT_FOUND, LTA_PARSE_ERROR, LTA_TYPE_MISMATCH = -3, -4, -5
+LTA_OUT_OF_ORDER, LTA_LIMIT_EXCEEDED, LTA_OUT_OF_MEMORY = -6, -7, -8
+LTA_UNSUPPORTED, LTA_CORRUPT_DATA, LTA_BUSY = -9, -10, -11
+LTA_CANCELLED, LTA_INTERNAL, LTA_IO_FAILED = -12, -13, -14
+LTA_FEATURE_EVENT_LOG = 1
 LTA_SERIES_OWN_TIMES = 1
 LTA_APPEND_STRICT, LTA_APPEND_REPAIR, LTA_APPEND_UNCHECKED = 1, 2, 4
 LTA_BAR_CLOSED, LTA_BAR_FORMING, LTA_BAR_REVISED = 0, 1, 2
@@ -69,6 +70,7 @@ LTA_EXECUTE_EXPRESSION, LTA_EXECUTE_INCLUDE_FORMING = 1, 2
 LTA_OUTPUT_PROVISIONAL, LTA_OUTPUT_TRUNCATED = 1, 2
 LTA_SESSION_DETACHED, LTA_SESSION_SKIP_HISTORY = 1, 2
 LTA_ROW_PROVISIONAL, LTA_ROW_REVISED = 1, 2
+LTA_LOG_FULL_SYNC, LTA_LOG_CONTINUE, LTA_LOG_PRUNE = 1, 2, 4
 
 lta_status = c_int32
 lta_blob = c_uint64
@@ -92,7 +94,7 @@ class lta_library_info(Structure):
         ("struct_size", c_uint32), ("abi_version", c_uint32), ("numeric_version", c_uint32),
         ("payload_version_min", c_uint32), ("payload_version_max", c_uint32),
         ("snapshot_version_min", c_uint32), ("snapshot_version_max", c_uint32),
-        ("reserved", c_uint32), ("catalog_fingerprint", c_uint64), ("version", POINTER(c_char)),
+        ("features", c_uint32), ("catalog_fingerprint", c_uint64), ("version", POINTER(c_char)),
         ("instruction_set", POINTER(c_char)),
     ]
 
@@ -254,6 +256,29 @@ class lta_session_info(Structure):
     ]
 
 
+class lta_log_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("commit_event_count", c_int64),
+        ("commit_bytes", c_int64), ("snapshot_interval_bytes", c_int64),
+    ]
+
+
+class lta_log_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("status", lta_status), ("last_sequence", c_int64),
+        ("durable_sequence", c_int64), ("snapshot_sequence", c_int64), ("code", c_char * 64),
+        ("message", c_char * 432),
+    ]
+
+
+class lta_recovery_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("damaged_snapshot_count", c_uint32),
+        ("snapshot_sequence", c_int64), ("event_count", c_int64), ("last_sequence", c_int64),
+        ("cut_bytes", c_int64),
+    ]
+
+
 PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "lta_abi_version": (c_uint32, [
 ]),
@@ -371,6 +396,18 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "lta_session_replay": (lta_status, [
         lta_session, c_int64, POINTER(c_uint32), POINTER(c_int64), POINTER(c_uint32),
         POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
+    "lta_session_attach_log": (lta_status, [
+        lta_session, c_char_p, c_int64, POINTER(lta_log_options), POINTER(lta_error)]),
+    "lta_session_flush_log": (lta_status, [
+        lta_session, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_session_get_log_info": (lta_status, [
+        lta_session, POINTER(lta_log_info), POINTER(lta_error)]),
+    "lta_session_detach_log": (lta_status, [
+        lta_session, POINTER(lta_error)]),
+    "lta_log_recover": (lta_status, [
+        c_char_p, c_int64, lta_plan, lta_dataset, POINTER(lta_session_options),
+        POINTER(lta_log_options), POINTER(lta_session), POINTER(lta_recovery_info),
         POINTER(lta_error)]),
 }
 # fmt: on

@@ -11,6 +11,7 @@
 #include "data/dataset.hh"
 #include "exec/plan_result.hh"
 #include "plan/cache.hh"
+#include "stream/event_log.hh"
 #include "stream/session.hh"
 
 namespace lta {
@@ -27,7 +28,15 @@ struct open_dataset {
 };
 
 struct open_session {
+  open_session() = default;
+  open_session(const open_session&) = delete;
+  open_session& operator=(const open_session&) = delete;
+  ~open_session() {
+    if (log) (void)log->close(*running);
+  }
+
   std::shared_ptr<session> running;
+  std::unique_ptr<event_log> log;  // null where none is attached
   busy_flag busy;
 };
 

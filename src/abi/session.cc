@@ -5,13 +5,12 @@
 
 #include "abi/guard.hh"
 #include "abi/objects.hh"
+#include "abi/session_options.hh"
 #include "base/limits.hh"
 
 using namespace lta;
 
-namespace {
-
-result<session_options> take_options(const lta_session_options* given) {
+result<session_options> lta::take_session_options(const lta_session_options* given) {
   const auto taken = take(given, "options");
   if (!taken) return taken.error();
   constexpr std::uint32_t known = LTA_SESSION_DETACHED | LTA_SESSION_SKIP_HISTORY;
@@ -39,6 +38,8 @@ result<session_options> take_options(const lta_session_options* given) {
                          .state_limit_bytes = taken->state_limit_bytes};
 }
 
+namespace {
+
 outcome open(result<std::shared_ptr<session>> made, lta_session* out_session) {
   if (!made) return made.error();
   auto opened = std::make_shared<open_session>();
@@ -65,15 +66,25 @@ lta_status with_rows(lta_session id, row_sink sink, std::int64_t* out_row_count,
     if (!found) return found.error();
     const busy_lock lock((*found)->busy);
     if (!lock.is_held()) return busy_lock::refusal();
-    const result<lta_status> status = body(*(*found)->running, sink);
+    const result<lta_status> status = body(**found, sink);
     if (status) *out_row_count = sink.count;
     return status;
   });
 }
 
-result<lta_status> finished(const outcome& o) {
+// The status of a call that did its work, once the session's log, if any, holds it too.
+result<lta_status> finished(open_session& s, const outcome& o) {
   if (!o) return o.error();
-  return lta_status{LTA_OK};
+  const bool is_logged = !s.log || s.log->record(*s.running);
+  return lta_status{is_logged ? LTA_OK : LTA_NOT_LOGGED};
+}
+
+// Rows that nobody pushed are a snapshot in the log, where there were any.
+outcome advance(open_session& s, row_sink& rows) {
+  if (s.log) s.log->prepare_others();
+  auto advanced = s.running->advance(rows);
+  if (s.log && !s.running->read_rows_of_others()) s.log->forget();
+  return advanced;
 }
 
 }  // namespace
@@ -83,7 +94,7 @@ lta_status lta_session_create(lta_plan plan_id, lta_dataset dataset_id, const ui
                               lta_session* out_session, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_pointer(out_session, "out_session"); !checked) return checked;
-    const auto taken = take_options(options);
+    const auto taken = take_session_options(options);
     if (!taken) return taken.error();
     const auto wanted = take_partitions(partitions, partition_count);
     if (!wanted) return wanted.error();
@@ -133,7 +144,7 @@ lta_status lta_session_push(lta_session id, const lta_bar* bars, int64_t bar_cou
   const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
                          out_values,   out_validity,   out_edges};
   return with_rows(
-      id, sink, out_row_count, error, [&](session& s, row_sink& rows) -> result<lta_status> {
+      id, sink, out_row_count, error, [&](open_session& s, row_sink& rows) -> result<lta_status> {
         if (bar_count < 0 || bar_count > limits::rows_per_call_max) {
           return fail(LTA_INVALID_ARGUMENT, "session.bar_count", -1,
                       "bar_count %lld is out of range", static_cast<long long>(bar_count));
@@ -142,7 +153,9 @@ lta_status lta_session_push(lta_session id, const lta_bar* bars, int64_t bar_cou
           auto checked = check_pointer(bars, "bars");
           if (!checked) return checked.error();
         }
-        return finished(s.push({bars, static_cast<std::size_t>(bar_count)}, rows));
+        const std::span<const lta_bar> pushed(bars, static_cast<std::size_t>(bar_count));
+        if (s.log) s.log->prepare_bars(*s.running, pushed);
+        return finished(s, s.running->push(pushed, rows));
       });
 }
 
@@ -153,7 +166,7 @@ lta_status lta_session_advance(lta_session id, int64_t row_capacity, uint32_t* o
   const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
                          out_values,   out_validity,   out_edges};
   return with_rows(id, sink, out_row_count, error,
-                   [](session& s, row_sink& rows) { return finished(s.advance(rows)); });
+                   [](open_session& s, row_sink& rows) { return finished(s, advance(s, rows)); });
 }
 
 lta_status lta_session_replay(lta_session id, int64_t row_capacity, uint32_t* out_partitions,
@@ -163,9 +176,12 @@ lta_status lta_session_replay(lta_session id, int64_t row_capacity, uint32_t* ou
   const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
                          out_values,   out_validity,   out_edges};
   return with_rows(id, sink, out_row_count, error,
-                   [](session& s, row_sink& rows) -> result<lta_status> {
-                     const result<replay_end> end = s.replay(rows);
+                   [](open_session& s, row_sink& rows) -> result<lta_status> {
+                     if (s.log) s.log->prepare_others();
+                     const result<replay_end> end = s.running->replay(rows);
                      if (!end) return end.error();
+                     // Whether rows are left is told even where the log has failed.
+                     if (s.log && *end != replay_end::idle) s.log->record(*s.running);
                      switch (*end) {
                        case replay_end::rows_left: return lta_status{LTA_FULL};
                        case replay_end::idle: return lta_status{LTA_IDLE};
@@ -196,7 +212,7 @@ lta_status lta_session_restore(lta_plan plan_id, lta_dataset dataset_id, const v
                                lta_session* out_session, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_pointer(out_session, "out_session"); !checked) return checked;
-    const auto taken = take_options(options);
+    const auto taken = take_session_options(options);
     if (!taken) return taken.error();
     if (data_size < 0) {
       return fail(LTA_INVALID_ARGUMENT, "session.data_size", -1, "data_size %lld is negative",

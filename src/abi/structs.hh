@@ -39,6 +39,9 @@ template <> inline constexpr std::uint32_t first_size_bytes<lta_result_info> = 3
 template <> inline constexpr std::uint32_t first_size_bytes<lta_result_output> = 152;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_session_options> = 24;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_session_info> = 80;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_log_options> = 32;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_log_info> = 528;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_recovery_info> = 40;
 
 // No struct will ever be this large: such a size was never set.
 inline constexpr std::uint32_t struct_size_bytes_max = 1 << 16;

@@ -41,7 +41,8 @@ session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> 
       options_(options),
       steps_(plan_->compiled(), options.kernels != nullptr ? *options.kernels : best_kernels(),
              options.revision_depth),
-      before_(plan_->compiled().outputs.size()) {}
+      before_(plan_->compiled().outputs.size()),
+      own_revision_(rows_->revision()) {}
 
 result<std::shared_ptr<session>> session::create(
     std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
@@ -58,6 +59,7 @@ result<std::shared_ptr<session>> session::create(
     if (auto own = made->make_own_rows(); !own) return own.error();
   }
   if (auto opened = made->open_selected(true); !opened) return opened.error();
+  if (options.detached) made->own_revision_ = made->rows_->revision();
   return made;
 }
 
@@ -260,9 +262,13 @@ outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
   const call_scope scope(*this);
   if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
   bar_writer writer(*rows_);
+  // The writer keeps others out, so what changes until the commit is ours.
+  const bool has_others = rows_->revision() != own_revision_;
   auto staged = stage_or_nothing([&] { return stage_push(bars, writer, sink); });
   if (!staged) return staged;
   writer.commit();
+  if (!has_others) own_revision_ = rows_->revision();
+  read_rows_of_others_ = has_others;
   run_events(&sink, no_limit);
   return done{};
 }
@@ -270,6 +276,7 @@ outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
 outcome session::advance(row_sink& sink) {
   const call_scope scope(*this);
   if (options_.detached) return no_rows("advance");
+  const std::uint64_t revision = rows_->revision();
   auto staged = stage_or_nothing([&]() -> outcome {
     if (auto all = stage_all(no_limit); !all) return all;
     finish_staging();
@@ -277,11 +284,15 @@ outcome session::advance(row_sink& sink) {
   });
   if (!staged) return staged;
   run_events(&sink, no_limit);
+  read_rows_of_others_ = revision != own_revision_;
+  own_revision_ = revision;
   return done{};
 }
 
 result<replay_end> session::replay(row_sink& sink) {
   if (options_.detached) return no_rows("replay");
+  const std::uint64_t revision = rows_->revision();
+  read_rows_of_others_ = revision != own_revision_;
   bool ran = false;
   while (true) {
     const call_scope scope(*this);
@@ -290,7 +301,10 @@ result<replay_end> session::replay(row_sink& sink) {
     // Rows that have run are delivered; what is wrong behind them is for the next call.
     if (!staged) return ran ? result<replay_end>(replay_end::rows_left) : staged.error();
     finish_staging();
-    if (events_.empty()) return ran ? replay_end::finished : replay_end::idle;
+    if (events_.empty()) {
+      own_revision_ = revision;
+      return ran ? replay_end::finished : replay_end::idle;
+    }
     std::int64_t event_limit = limit;
     if (!rewrites_.empty()) {
       // A step back is all or nothing.

@@ -59,6 +59,11 @@ class session {
   result<replay_end> replay(row_sink& sink);
   result<std::string> snapshot(const std::optional<std::vector<std::uint32_t>>& partitions);
 
+  const plan& compiled() const { return *plan_; }
+  const dataset& named_rows() const { return *named_; }
+  // True when the last call could see rows that no push of this session had stored: what came of
+  // it is in a snapshot, not in its bars. `advance` makes up for it.
+  bool read_rows_of_others() const { return read_rows_of_others_; }
   bool is_detached() const { return options_.detached; }
   std::size_t output_count() const { return steps_.outputs().size(); }
   std::size_t partition_count() const { return states_.size(); }
@@ -184,6 +189,8 @@ class session {
   std::int64_t overtaken_count_ = 0;
   std::int64_t late_count_ = 0;
   session_counters counters_;
+  std::uint64_t own_revision_;  // of rows_, up to which every change is ours or has been run
+  bool read_rows_of_others_ = false;
 };
 
 }  // namespace lta
