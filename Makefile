@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 CCACHE := $(shell command -v ccache)
 CLANG := CC='$(CCACHE) clang-19' CXX='$(CCACHE) clang++-19'
 OURS := find . \( -name build -o -name dist -o -name '.?*' \) -prune -o
-CC_FILES = $(OURS) \( -name '*.cc' -o -name '*.hh' -o -name '*.h' -o -name '*.c' \) -print
+CC_FILES = $(OURS) \( -name '*.cc' -o -name '*.hh' -o -name '*.hpp' -o -name '*.h' -o -name '*.c' \) -print
 MESON_FILES = $(OURS) \( -name meson.build -o -name meson.options \) -print
 PACKAGE_SOURCES := $(shell find src include bindings/python tools meson.build meson.options \
 	pyproject.toml -type f -not -name '*.pyc' 2>/dev/null)
@@ -24,7 +24,7 @@ PACKAGE_SOURCES := $(shell find src include bindings/python tools meson.build me
 step = printf '\n== %s\n' '$(1)'
 
 .PHONY: help setup setup-apt setup-python build demo test test-long ci bench wheel conformance
-.PHONY: coverage fmt fmt-check lint docs fuzz clean library package
+.PHONY: charts coverage fmt fmt-check install lint docs fuzz clean library package
 
 help:
 	@echo 'make build        the library in build/release, the Python package in .venv'
@@ -32,6 +32,7 @@ help:
 	@echo 'make test         unit, promises, ABI, Python, oracles, C, sanitizers, fuzz seeds'
 	@echo 'make test-long    the hour-long forms'
 	@echo 'make ci           format, lint, test, a minute of fuzzing, a short bench'
+	@echo 'make install      PREFIX=/usr/local DESTDIR=: library, headers, pkg-config, CMake'
 	@echo 'make bench        speed, beside the peers'
 	@echo 'make conformance  every language against tests/conformance'
 	@echo 'make coverage     lines and branches per room'
@@ -49,6 +50,9 @@ setup-apt:
 setup-python: setup-apt
 	@tools/setup.sh python
 
+charts: setup-apt
+	@tools/setup.sh charts
+
 # ---- Build ---------------------------------------------------------------------------------
 
 build: library package
@@ -60,7 +64,7 @@ library: setup-python
 
 package: .venv/.package
 
-.venv/.package: $(PACKAGE_SOURCES) | library
+.venv/.package: $(PACKAGE_SOURCES) | library charts
 	@$(call step,Python package: into .venv)
 	@mkdir -p build
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps \
@@ -68,12 +72,20 @@ package: .venv/.package
 		--config-settings=setup-args=-Devent_log=enabled .
 	@touch $@
 
-wheel: setup-python
+wheel: setup-python charts
 	@$(call step,wheel: dist/)
-	@mkdir -p build dist
-	@$(PYTHON) -m pip wheel -q --disable-pip-version-check --no-build-isolation --no-deps \
-		--config-settings=build-dir=build/python -w dist .
-	@ls -l dist
+	@$(PYTHON) tools/build_wheel.py dist
+
+# Into PREFIX, below DESTDIR where that is given: the library, headers, and what pkg-config and CMake
+# look for. Nothing is compiled again.
+PREFIX ?= /usr/local
+BUILD ?= build/release
+
+install: library
+	@$(call step,install: $(DESTDIR)$(PREFIX))
+	@$(MESON) setup --reconfigure $(BUILD) -Dprefix='$(PREFIX)' >/dev/null
+	@$(MESON) install -C $(BUILD) --no-rebuild --quiet $(if $(DESTDIR),--destdir '$(DESTDIR)')
+	@[ -n '$(DESTDIR)' ] || [ "$$(id -u)" != 0 ] || ldconfig
 
 # ---- Use -----------------------------------------------------------------------------------
 

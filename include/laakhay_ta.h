@@ -92,9 +92,11 @@ typedef struct lta_error {
 } lta_error;
 
 typedef uint64_t lta_blob;
+typedef uint64_t lta_builder;
 typedef uint64_t lta_cancel;
 typedef uint64_t lta_dataset;
 typedef uint64_t lta_plan;
+typedef uint64_t lta_producer;
 typedef uint64_t lta_result;
 typedef uint64_t lta_session;
 typedef uint64_t lta_view;
@@ -645,8 +647,10 @@ LTA_API lta_status lta_result_drop(lta_result result, lta_error *error);
 /* ---- Session ------------------------------------------------------------------------------ */
 
 enum {
-  LTA_SESSION_DETACHED = 1,    /* store no rows, keep only state */
-  LTA_SESSION_SKIP_HISTORY = 2 /* start after the rows already in the dataset */
+  LTA_SESSION_DETACHED = 1,     /* store no rows, keep only state */
+  LTA_SESSION_SKIP_HISTORY = 2, /* start after the rows already in the dataset */
+  LTA_SESSION_EDGES_ONLY = 4,   /* give only rows that have an edge */
+  LTA_SESSION_CLOSED_EDGES = 8  /* edges of closed bars only: a forming bar tells none */
 };
 
 typedef struct lta_session_options {
@@ -662,12 +666,29 @@ enum {
   LTA_ROW_REVISED = 2      /* replaces a row delivered before */
 };
 
+/* A signal rises at a bar where it is true and was not at the closed bar before it, and falls the
+ * other way round; missing counts as not true. Each rise and fall is told once, with the row of its
+ * bar, also across snapshot and restore. What a forming bar or a revision undoes is told as taken
+ * back, with the row of the same bar. The sign says whether the signal is true now. What was told
+ * of a forming bar that never closed counts as told of the bar that came in its place. */
+enum {
+  LTA_EDGE_NONE = 0,
+  LTA_EDGE_ROSE = 1,
+  LTA_EDGE_FELL = -1,
+  LTA_EDGE_FALL_TAKEN_BACK = 2,
+  LTA_EDGE_RISE_TAKEN_BACK = -2,
+  LTA_EDGE_ROSE_INSTEAD = 3, /* a fall was told and is taken back; it is a rise */
+  LTA_EDGE_FELL_INSTEAD = -3
+};
+
 typedef struct lta_session_info {
   uint32_t struct_size;
   uint32_t output_count;
   uint32_t partition_count;  /* partitions with state */
   int32_t revision_depth;
-  int64_t rows_per_bar_max; /* output rows one bar can give: 1, or revision_depth + 1 if revised */
+  int64_t rows_per_bar_max; /* output rows one bar can give: 1, or revision_depth + 1 if revised;
+                               where the plan reads other partitions, revision_depth + 1 more for
+                               every partition of the session */
   int64_t state_bytes;
   int64_t closed_count; /* counters since create; a snapshot carries them */
   int64_t provisional_count;
@@ -675,7 +696,27 @@ typedef struct lta_session_info {
   int64_t duplicate_count;
   int64_t late_count;
   int64_t overtaken_count; /* forming bars dropped because a later bar came */
+  int64_t refused_count;   /* calls refused for a bar or point; not carried by snapshots */
 } lta_session_info;
+
+/* One point of a named series. Never grows. */
+typedef struct lta_point {
+  int64_t time_ns;
+  double value;
+  uint32_t partition;
+  uint32_t series;
+} lta_point;
+
+/* One output of one partition of a session. Never grows. */
+typedef struct lta_readiness {
+  uint32_t partition;
+  uint32_t output;
+  int64_t closed_count; /* bars the session's state has seen, history included */
+  int64_t missing_bars; /* closed bars until the first one that can have a value; 0: the last one
+                           could; -1: there never is one */
+  int32_t has_value;    /* 1 once a closed bar gave a value */
+  uint32_t reserved;
+} lta_readiness;
 
 /* Open a session over partitions (NULL: what the plan selects, and those that join later). It
  * first consumes the closed rows present, without reporting them. options may be NULL. */
@@ -691,8 +732,8 @@ LTA_API lta_status lta_session_get_info(lta_session session, lta_session_info *o
  * stored first, then slots run: of several forming bars of one partition the last one counts.
  *
  * The row arrays hold row_capacity rows: partitions, times and flags one per row; values,
- * validity (1 present, 0 missing) and edges (1 rose, -1 fell, 0) one per row and output, row by
- * row. Any of them may be NULL. Rows are ordered by close time, then partition. With too little
+ * validity (1 present, 0 missing) and edges (LTA_EDGE_) one per row and output, row by row. Any
+ * of them may be NULL. Rows are ordered by close time, then partition. With too little
  * room nothing changes and error->position is the count needed. On a refused bar
  * error->position is its index. */
 LTA_API lta_status lta_session_push(lta_session session, const lta_bar *bars, int64_t bar_count,
@@ -701,12 +742,45 @@ LTA_API lta_status lta_session_push(lta_session session, const lta_bar *bars, in
                                     uint8_t *out_validity, int8_t *out_edges,
                                     int64_t *out_row_count, lta_error *error);
 
+/* Push points of named series: all or none, stored in the dataset as lta_dataset_append_series
+ * does. Rows of the last revision_depth bars that read them and change are given again as revised,
+ * and forming bars anew; unseen rows of others in those partitions run first. LTA_FULL: the points
+ * are stored, and memory for the rows failed; lta_session_advance gives them. On a refused point
+ * error->position is its index. A detached session has no series. */
+LTA_API lta_status lta_session_push_series(lta_session session, const lta_point *points,
+                                           int64_t point_count, int64_t row_capacity,
+                                           uint32_t *out_partitions, int64_t *out_times_ns,
+                                           uint32_t *out_flags, double *out_values,
+                                           uint8_t *out_validity, int8_t *out_edges,
+                                           int64_t *out_row_count, lta_error *error);
+
 /* Run over the rows others have added to the dataset; all of them or none. */
 LTA_API lta_status lta_session_advance(lta_session session, int64_t row_capacity,
                                        uint32_t *out_partitions, int64_t *out_times_ns,
                                        uint32_t *out_flags, double *out_values,
                                        uint8_t *out_validity, int8_t *out_edges,
                                        int64_t *out_row_count, lta_error *error);
+
+/* Which outputs have values: one entry per partition and output, by partition id. With too little
+ * room error->position is the count needed. */
+LTA_API lta_status lta_session_get_readiness(lta_session session, int64_t capacity,
+                                             lta_readiness *out_readiness, int64_t *out_count,
+                                             lta_error *error);
+
+/* Run more partitions from now on; their closed rows are news, reported by the next advance, replay
+ * or push. Those that run already are left alone: all or none. */
+LTA_API lta_status lta_session_join(lta_session session, const uint32_t *partitions,
+                                    int64_t partition_count, lta_error *error);
+
+/* Stop running partitions, and forget their state: all or none. Their rows stay. The session is
+ * then one over chosen partitions: others join by lta_session_join only. */
+LTA_API lta_status lta_session_release(lta_session session, const uint32_t *partitions,
+                                       int64_t partition_count, lta_error *error);
+
+/* Partitions of a snapshot, taken with the same plan and depth, go on in a session that runs: all
+ * or none of them. One that runs already is refused. The session's counters stay its own. */
+LTA_API lta_status lta_session_adopt(lta_session session, const void *data, int64_t data_size,
+                                     lta_error *error);
 
 /* Bytes from which lta_session_restore continues, in any process, on any CPU. partitions NULL:
  * all. Same state, same bytes. */
@@ -803,6 +877,142 @@ LTA_API lta_status lta_log_recover(const char *path, int64_t path_size, lta_plan
                                    lta_dataset dataset, const lta_session_options *session_options,
                                    const lta_log_options *log_options, lta_session *out_session,
                                    lta_recovery_info *out_info, lta_error *error);
+
+/* ---- Feed --------------------------------------------------------------------------------- */
+
+/* Ticks and bars from many threads: producers push into a bounded queue of the session, drain takes
+ * them out on the session's thread, builders make bars of ticks. */
+
+enum { LTA_SIDE_SELL = -1, LTA_SIDE_UNKNOWN = 0, LTA_SIDE_BUY = 1 }; /* who took the price */
+
+/* One trade. Never grows. */
+typedef struct lta_tick {
+  int64_t time_ns;
+  double price;
+  double quantity; /* >= 0 */
+  uint32_t partition;
+  int32_t side;
+} lta_tick;
+
+enum {
+  LTA_BUILDER_TICKS_OF = 1,     /* ticks that name options.tick_partition; else the builder's own */
+  LTA_BUILDER_CLOSED_RIGHT = 2, /* time bars: a tick at a boundary belongs to the bar before it */
+  LTA_BUILDER_EMPTY_BARS = 4,   /* time bars: one without a tick has the last close and volume 0 */
+  LTA_BUILDER_SKIP_FIRST = 8,   /* time bars: the bar that holds the first tick is left out */
+  LTA_BUILDER_SPLIT = 16,       /* volume, dollar and range bars: a tick that passes the threshold
+                                   is split; else what passes it stays in the bar */
+  LTA_BUILDER_SERIES = 32,      /* series buy_volume, sell_volume, trade_count and vwap: one point
+                                   per closed bar */
+  LTA_BUILDER_HEIKIN_ASHI = 64  /* bars are given as Heikin-Ashi bars */
+};
+
+enum {
+  LTA_BUILD_TIMEFRAME = 0, /* as the partition's timeframe says: 5m, tick:N, volume:N, dollar:N,
+                              range:X */
+  LTA_BUILD_RENKO = 1      /* bricks of X over a partition of range:X */
+};
+
+/* What becomes of a tick that is later than its bar's close. */
+enum {
+  LTA_LATE_REFUSE = 0, /* counted as feed.tick_late */
+  LTA_LATE_REVISE = 1  /* time bars: one of the last 8 closed bars, or as many as the session's
+                          revision_depth, is revised; an older one is refused */
+};
+
+typedef struct lta_builder_options {
+  uint32_t struct_size;
+  uint32_t flags;                  /* LTA_BUILDER_* */
+  int32_t kind;                    /* LTA_BUILD_* */
+  int32_t late;                    /* LTA_LATE_* */
+  int64_t offset_ns;               /* time bars: shifts the grid */
+  const int64_t *session_times_ns; /* pairs: a session's open and close, rising; time bars start at
+                                      each open and end with the close, and ticks outside of
+                                      sessions are refused. NULL: around the clock */
+  int64_t session_count;           /* pairs */
+  uint32_t tick_partition;         /* with LTA_BUILDER_TICKS_OF */
+  uint32_t reserved;
+} lta_builder_options;
+
+/* Make bars of a partition from ticks. options may be NULL. The session keeps its builders, also
+ * when their ids are dropped; one per partition. Asking again with the same options gives the
+ * builder there is, one restored from a snapshot too; other options are LTA_INVALID_ARGUMENT. */
+LTA_API lta_status lta_builder_create(lta_session session, uint32_t partition,
+                                      const lta_builder_options *options, lta_builder *out_builder,
+                                      lta_error *error);
+LTA_API lta_status lta_builder_drop(lta_builder builder, lta_error *error);
+
+typedef struct lta_producer_options {
+  uint32_t struct_size;
+  uint32_t flags;    /* none yet */
+  int64_t capacity;  /* ticks and bars that may wait; 0 is 65536 */
+} lta_producer_options;
+
+/* A way into a session's queue, from any thread, during any call on the session. options may be
+ * NULL. What was pushed before the drop is still drained. */
+LTA_API lta_status lta_producer_create(lta_session session, const lta_producer_options *options,
+                                       lta_producer *out_producer, lta_error *error);
+LTA_API lta_status lta_producer_drop(lta_producer producer, lta_error *error);
+
+/* Push ticks or bars, as many of them as there is room for: LTA_FULL when not all, and
+ * out_accepted_count says how many, from the first. They are judged when they are drained. What one
+ * producer pushes is taken in its order. After the session was dropped the call fails with
+ * producer.session_dropped. A producer takes one call at a time. */
+LTA_API lta_status lta_producer_push_ticks(lta_producer producer, const lta_tick *ticks,
+                                           int64_t tick_count, int64_t *out_accepted_count,
+                                           lta_error *error);
+LTA_API lta_status lta_producer_push_bars(lta_producer producer, const lta_bar *bars,
+                                          int64_t bar_count, int64_t *out_accepted_count,
+                                          lta_error *error);
+
+/* Take what producers have pushed, at most max_items ticks and bars (0: 65536), and push the bars;
+ * rows as of lta_session_push. A builder's forming bar is pushed once per call. Bars and ticks are
+ * judged one by one: a refused one is counted by its code and never fails the call.
+ *
+ * LTA_FULL when rows or items are left: call again. LTA_IDLE when there was nothing. */
+LTA_API lta_status lta_session_drain(lta_session session, int64_t max_items, int64_t row_capacity,
+                                     uint32_t *out_partitions, int64_t *out_times_ns,
+                                     uint32_t *out_flags, double *out_values,
+                                     uint8_t *out_validity, int8_t *out_edges,
+                                     int64_t *out_row_count, lta_error *error);
+
+/* Time has passed, with or without a tick: time bars that end by now_ns close. LTA_FULL when rows
+ * are left, for lta_session_drain to give. Drain what has arrived first: a tick of a closed bar is
+ * late. Time does not go back. */
+LTA_API lta_status lta_session_advance_clock(lta_session session, int64_t now_ns,
+                                             int64_t row_capacity, uint32_t *out_partitions,
+                                             int64_t *out_times_ns, uint32_t *out_flags,
+                                             double *out_values, uint8_t *out_validity,
+                                             int8_t *out_edges, int64_t *out_row_count,
+                                             lta_error *error);
+
+typedef struct lta_feed_info {
+  uint32_t struct_size;
+  uint32_t builder_count;
+  uint32_t producer_count; /* open ones, and dropped ones that still have something waiting */
+  uint32_t refusal_count;  /* codes, for lta_session_get_refusal */
+  int64_t waiting_count;   /* pushed by producers and not yet drained */
+  int64_t tick_count;      /* drained */
+  int64_t bar_count;       /* drained */
+  int64_t refused_count;   /* of both, and of the bars that builders made */
+  int64_t pending_count;   /* bars whose rows did not fit yet */
+} lta_feed_info;
+
+/* What was refused for one reason. */
+typedef struct lta_refusal {
+  uint32_t struct_size;
+  uint32_t reserved;
+  int64_t count;
+  int64_t sequence;  /* of the newest: the number of the drained tick or bar, from 0 */
+  char code[64];
+  char message[432]; /* of the newest */
+} lta_refusal;
+
+LTA_API lta_status lta_session_get_feed_info(lta_session session, lta_feed_info *out_info,
+                                             lta_error *error);
+
+/* Refusals in the order in which their codes first came. */
+LTA_API lta_status lta_session_get_refusal(lta_session session, uint32_t index,
+                                           lta_refusal *out_refusal, lta_error *error);
 
 /* [bindings: end] */
 

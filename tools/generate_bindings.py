@@ -17,8 +17,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from bindings.csharp_text import csharp_text
 from bindings.ctypes_text import ctypes_region, replace_region
+from bindings.go_text import go_text
 from bindings.header import Header, parse_header
+from bindings.julia_text import julia_text
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,7 +29,13 @@ ROOT = Path(__file__).resolve().parent.parent
 def generated_files(header: Header, root: Path) -> dict[Path, str]:
     """Every file that holds generated text, with the text it should hold."""
     ctypes_path = root / "bindings" / "ctypes" / "laakhay_ta.py"
-    return {ctypes_path: replace_region(ctypes_path.read_text("utf-8"), ctypes_region(header))}
+    bindings = root / "bindings"
+    return {
+        ctypes_path: replace_region(ctypes_path.read_text("utf-8"), ctypes_region(header)),
+        bindings / "go" / "generated.go": go_text(header),
+        bindings / "julia" / "src" / "generated.jl": julia_text(header),
+        bindings / "csharp" / "Native.generated.cs": csharp_text(header),
+    }
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     source = (options.root / "include" / "laakhay_ta.h").read_text("utf-8")
     stale = 0
     for path, wanted in generated_files(parse_header(source), options.root).items():
-        found = path.read_text("utf-8")
+        found = path.read_text("utf-8") if path.exists() else ""
         if found == wanted:
             continue
         stale += 1
@@ -52,6 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
                 )
             )
         else:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(wanted, "utf-8")
     return 1 if options.check and stale else 0
 

@@ -138,6 +138,25 @@ def conformance(_options):
     return count
 
 
+def go(_options):
+    step("Go: vet, gofmt, tests under the race detector (bindings/go)")
+    tool, count = str(ROOT / "tools/go.sh"), Count()
+    for check in (["-C", "bindings/go", "vet", "./..."], ["fmt"]):
+        code = run([tool, *check])
+        count.passed += code == 0
+        count.failed += code != 0
+    command = [tool, "-C", "bindings/go", "test", "-race", "-json", "-timeout", "60m", "./..."]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    for line in done.stdout.splitlines():
+        event = json.loads(line) if line.startswith("{") else {"Output": line + "\n"}
+        if event.get("Test") and event["Action"] in ("pass", "fail"):
+            count.passed += event["Action"] == "pass"
+            count.failed += event["Action"] == "fail"
+        elif done.returncode and event.get("Output"):
+            print(event["Output"], end="")
+    return judged(done.returncode, count)
+
+
 def sanitized(_options):
     step("ASan + UBSan: unit, promises, ABI, examples, fuzz seeds (build/sanitize)")
     build = "build/sanitize"
@@ -195,6 +214,8 @@ PARTS = {
     "oracles": pytest_part("tests/oracles"),
     "docs": pytest_part("tests/docs"),
     "tidy": pytest_part("tests/tidy"),
+    "install": pytest_part("tests/install"),
+    "go": go,
     "conformance": conformance,
     "sanitized": sanitized,
     "threads": threads,

@@ -5,6 +5,9 @@
 #
 #   tools/setup.sh apt      Debian packages of tools/apt-packages.txt
 #   tools/setup.sh python   .venv with the versions of requirements/
+#   tools/setup.sh julia    a Julia of its own in .cache, where there is none
+#   tools/setup.sh charts   the charts' library in .cache
+#   tools/setup.sh julia    .cache/julia, where no julia is on the path; tools/julia.sh runs it
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # Package scripts need the administrator's directories, which a bare environment lacks.
@@ -23,9 +26,21 @@ as_root() {
   fi
 }
 
+# A line "command=package" asks for the package only where there is no such command.
+wanted_packages() {
+  local line
+  while IFS= read -r line; do
+    case "$line" in
+      '#'*) ;;
+      *=*) command -v "${line%%=*}" >/dev/null || printf '%s\n' "${line#*=}" ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done <tools/apt-packages.txt
+}
+
 missing_packages() {
   local wanted
-  mapfile -t wanted < <(grep -v '^#' tools/apt-packages.txt)
+  mapfile -t wanted < <(wanted_packages)
   comm -23 <(printf '%s\n' "${wanted[@]}" | sort) \
     <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null |
       sed -n 's/^installed //p' | sort -u) | tr '\n' ' '
@@ -71,8 +86,87 @@ setup_python() {
   say "Python packages: installed"
 }
 
+# Debian 12 has no Julia. That of Debian 11 runs on it with the libraries it was built with beside
+# it, all but those that must be the system's own. Packages are found and checked by apt under a
+# state of its own, from the mirror this machine uses; nothing is installed.
+readonly NOT_UNPACKED="libc6 libgcc-s1 libstdc++6 gcc-10-base libcrypt1 dpkg perl-base tar debconf"
+
+debian_mirror() {
+  local codename
+  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  apt-get indextargets --format '$(SITE) $(RELEASE) $(COMPONENT) $(CREATED_BY)' |
+    awk -v codename="$codename" \
+      '$2 == codename && $3 == "main" && $4 == "Packages" {print $1; exit}'
+}
+
+private_apt() {
+  apt-get -qq -o Dir::State="$1/state" -o Dir::State::status="$1/status" -o Dir::Cache="$1/cache" \
+    -o Dir::Etc::sourcelist="$1/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+    -o Dir::Etc::preferencesparts=/dev/null -o APT::Sandbox::User= "${@:2}"
+}
+
+unpack_julia() {
+  local work=$1 mirror wanted deb
+  mirror=$(debian_mirror)
+  if [ -z "$mirror" ]; then
+    say "apt knows no Debian mirror; put a julia of 1.5 or later on the path" >&2
+    return 1
+  fi
+  mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$work/debs" "$work/root"
+  : >"$work/status"
+  printf 'deb [signed-by=%s] %s bullseye main\n' \
+    /usr/share/keyrings/debian-archive-keyring.gpg "$mirror" >"$work/sources.list"
+  private_apt "$work" update
+  mapfile -t wanted < <(private_apt "$work" -s --no-install-recommends install julia libjulia1 |
+    awk -v skipped=" $NOT_UNPACKED " '$1 == "Inst" && !index(skipped, " " $2 " ") {print $2}')
+  say "Julia: unpacking ${#wanted[@]} packages of Debian 11 into .cache/julia"
+  (cd "$work/debs" && private_apt "$work" download "${wanted[@]}" >/dev/null)
+  for deb in "$work"/debs/*.deb; do dpkg -x "$deb" "$work/root"; done
+}
+
+setup_julia() {
+  if command -v julia >/dev/null || [ -x .cache/julia/usr/bin/julia ]; then return 0; fi
+  if ! command -v apt-get >/dev/null; then
+    say "no apt-get here; put a julia of 1.5 or later on the path" >&2
+    return 1
+  fi
+  local work="$PWD/.cache/julia.part"
+  rm -rf "$work"
+  unpack_julia "$work"
+  # The Julia that is found is whole: it moves to its place last.
+  mv "$work/root" .cache/julia
+  rm -rf "$work"
+  say "$(tools/julia.sh --version): unpacked"
+}
+
+# The charts' library, which travels in the wheel: the published package, unpacked and compared
+# with the digest written here.
+readonly CHARTS=lightweight-charts CHARTS_VERSION=5.2.1
+readonly CHARTS_SHA256=e21cc5caa0226ef30bd8549c50b9ef926615f2a4ee6b4e486353477a55f598cf
+
+setup_charts() {
+  local folder=".cache/$CHARTS-$CHARTS_VERSION"
+  if [ -e "$folder/LICENSE" ]; then return 0; fi
+  say "$CHARTS $CHARTS_VERSION: fetching with npm into .cache"
+  rm -rf "$folder.part"
+  mkdir -p "$folder.part"
+  npm pack --silent --pack-destination "$folder.part" "$CHARTS@$CHARTS_VERSION" >/dev/null
+  tar -xzf "$folder.part/$CHARTS-$CHARTS_VERSION.tgz" -C "$folder.part" --strip-components=1
+  local script="$folder.part/dist/$CHARTS.standalone.production.js"
+  if ! echo "$CHARTS_SHA256  $script" | sha256sum --check --status; then
+    say "$script is not what version $CHARTS_VERSION was when it was chosen" >&2
+    return 1
+  fi
+  mv "$script" "$folder.part/$CHARTS.js"
+  mkdir -p "$folder"
+  mv "$folder.part/$CHARTS.js" "$folder.part/LICENSE" "$folder"
+  rm -rf "$folder.part"
+}
+
 case "${1:-}" in
   apt) setup_apt ;;
   python) setup_python ;;
-  *) echo "usage: tools/setup.sh apt|python" >&2; exit 2 ;;
+  julia) setup_julia ;;
+  charts) setup_charts ;;
+  *) echo "usage: tools/setup.sh apt|python|julia|charts" >&2; exit 2 ;;
 esac

@@ -68,15 +68,27 @@ LTA_EXPLAIN_TEXT, LTA_EXPLAIN_JSON, LTA_EXPLAIN_PAYLOAD = 0, 1, 2
 LTA_EXPLAIN_DOT = 3
 LTA_EXECUTE_EXPRESSION, LTA_EXECUTE_INCLUDE_FORMING = 1, 2
 LTA_OUTPUT_PROVISIONAL, LTA_OUTPUT_TRUNCATED = 1, 2
-LTA_SESSION_DETACHED, LTA_SESSION_SKIP_HISTORY = 1, 2
+LTA_SESSION_DETACHED, LTA_SESSION_SKIP_HISTORY, LTA_SESSION_EDGES_ONLY = 1, 2, 4
+LTA_SESSION_CLOSED_EDGES = 8
 LTA_ROW_PROVISIONAL, LTA_ROW_REVISED = 1, 2
+LTA_EDGE_NONE, LTA_EDGE_ROSE, LTA_EDGE_FELL = 0, 1, -1
+LTA_EDGE_FALL_TAKEN_BACK, LTA_EDGE_RISE_TAKEN_BACK, LTA_EDGE_ROSE_INSTEAD = 2, -2, 3
+LTA_EDGE_FELL_INSTEAD = -3
 LTA_LOG_FULL_SYNC, LTA_LOG_CONTINUE, LTA_LOG_PRUNE = 1, 2, 4
+LTA_SIDE_SELL, LTA_SIDE_UNKNOWN, LTA_SIDE_BUY = -1, 0, 1
+LTA_BUILDER_TICKS_OF, LTA_BUILDER_CLOSED_RIGHT, LTA_BUILDER_EMPTY_BARS = 1, 2, 4
+LTA_BUILDER_SKIP_FIRST, LTA_BUILDER_SPLIT, LTA_BUILDER_SERIES = 8, 16, 32
+LTA_BUILDER_HEIKIN_ASHI = 64
+LTA_BUILD_TIMEFRAME, LTA_BUILD_RENKO = 0, 1
+LTA_LATE_REFUSE, LTA_LATE_REVISE = 0, 1
 
 lta_status = c_int32
 lta_blob = c_uint64
+lta_builder = c_uint64
 lta_cancel = c_uint64
 lta_dataset = c_uint64
 lta_plan = c_uint64
+lta_producer = c_uint64
 lta_result = c_uint64
 lta_session = c_uint64
 lta_view = c_uint64
@@ -253,6 +265,20 @@ class lta_session_info(Structure):
         ("revision_depth", c_int32), ("rows_per_bar_max", c_int64), ("state_bytes", c_int64),
         ("closed_count", c_int64), ("provisional_count", c_int64), ("revised_count", c_int64),
         ("duplicate_count", c_int64), ("late_count", c_int64), ("overtaken_count", c_int64),
+        ("refused_count", c_int64),
+    ]
+
+
+class lta_point(Structure):
+    _fields_ = [
+        ("time_ns", c_int64), ("value", c_double), ("partition", c_uint32), ("series", c_uint32),
+    ]
+
+
+class lta_readiness(Structure):
+    _fields_ = [
+        ("partition", c_uint32), ("output", c_uint32), ("closed_count", c_int64),
+        ("missing_bars", c_int64), ("has_value", c_int32), ("reserved", c_uint32),
     ]
 
 
@@ -276,6 +302,42 @@ class lta_recovery_info(Structure):
         ("struct_size", c_uint32), ("damaged_snapshot_count", c_uint32),
         ("snapshot_sequence", c_int64), ("event_count", c_int64), ("last_sequence", c_int64),
         ("cut_bytes", c_int64),
+    ]
+
+
+class lta_tick(Structure):
+    _fields_ = [
+        ("time_ns", c_int64), ("price", c_double), ("quantity", c_double),
+        ("partition", c_uint32), ("side", c_int32),
+    ]
+
+
+class lta_builder_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("kind", c_int32), ("late", c_int32),
+        ("offset_ns", c_int64), ("session_times_ns", POINTER(c_int64)),
+        ("session_count", c_int64), ("tick_partition", c_uint32), ("reserved", c_uint32),
+    ]
+
+
+class lta_producer_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("capacity", c_int64),
+    ]
+
+
+class lta_feed_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("builder_count", c_uint32), ("producer_count", c_uint32),
+        ("refusal_count", c_uint32), ("waiting_count", c_int64), ("tick_count", c_int64),
+        ("bar_count", c_int64), ("refused_count", c_int64), ("pending_count", c_int64),
+    ]
+
+
+class lta_refusal(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("reserved", c_uint32), ("count", c_int64),
+        ("sequence", c_int64), ("code", c_char * 64), ("message", c_char * 432),
     ]
 
 
@@ -384,10 +446,22 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
         lta_session, POINTER(lta_bar), c_int64, c_int64, POINTER(c_uint32), POINTER(c_int64),
         POINTER(c_uint32), POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
         POINTER(lta_error)]),
+    "lta_session_push_series": (lta_status, [
+        lta_session, POINTER(lta_point), c_int64, c_int64, POINTER(c_uint32), POINTER(c_int64),
+        POINTER(c_uint32), POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
     "lta_session_advance": (lta_status, [
         lta_session, c_int64, POINTER(c_uint32), POINTER(c_int64), POINTER(c_uint32),
         POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
         POINTER(lta_error)]),
+    "lta_session_get_readiness": (lta_status, [
+        lta_session, c_int64, POINTER(lta_readiness), POINTER(c_int64), POINTER(lta_error)]),
+    "lta_session_join": (lta_status, [
+        lta_session, POINTER(c_uint32), c_int64, POINTER(lta_error)]),
+    "lta_session_release": (lta_status, [
+        lta_session, POINTER(c_uint32), c_int64, POINTER(lta_error)]),
+    "lta_session_adopt": (lta_status, [
+        lta_session, c_void_p, c_int64, POINTER(lta_error)]),
     "lta_session_snapshot": (lta_status, [
         lta_session, POINTER(c_uint32), c_int64, POINTER(lta_blob), POINTER(lta_error)]),
     "lta_session_restore": (lta_status, [
@@ -409,6 +483,31 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
         c_char_p, c_int64, lta_plan, lta_dataset, POINTER(lta_session_options),
         POINTER(lta_log_options), POINTER(lta_session), POINTER(lta_recovery_info),
         POINTER(lta_error)]),
+    "lta_builder_create": (lta_status, [
+        lta_session, c_uint32, POINTER(lta_builder_options), POINTER(lta_builder),
+        POINTER(lta_error)]),
+    "lta_builder_drop": (lta_status, [
+        lta_builder, POINTER(lta_error)]),
+    "lta_producer_create": (lta_status, [
+        lta_session, POINTER(lta_producer_options), POINTER(lta_producer), POINTER(lta_error)]),
+    "lta_producer_drop": (lta_status, [
+        lta_producer, POINTER(lta_error)]),
+    "lta_producer_push_ticks": (lta_status, [
+        lta_producer, POINTER(lta_tick), c_int64, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_producer_push_bars": (lta_status, [
+        lta_producer, POINTER(lta_bar), c_int64, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_session_drain": (lta_status, [
+        lta_session, c_int64, c_int64, POINTER(c_uint32), POINTER(c_int64), POINTER(c_uint32),
+        POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
+    "lta_session_advance_clock": (lta_status, [
+        lta_session, c_int64, c_int64, POINTER(c_uint32), POINTER(c_int64), POINTER(c_uint32),
+        POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
+    "lta_session_get_feed_info": (lta_status, [
+        lta_session, POINTER(lta_feed_info), POINTER(lta_error)]),
+    "lta_session_get_refusal": (lta_status, [
+        lta_session, c_uint32, POINTER(lta_refusal), POINTER(lta_error)]),
 }
 # fmt: on
 # [generated: end]

@@ -2,10 +2,10 @@
 #include "stream/event_log.hh"
 
 #include <algorithm>
+#include <cstring>
 
 #include "abi/guard.hh"
 #include "abi/objects.hh"
-#include "abi/session_options.hh"
 
 using namespace lta;
 
@@ -87,9 +87,10 @@ lta_status lta_session_attach_log(lta_session id, const char* path, int64_t path
       return fail(LTA_INVALID_ARGUMENT, "log.attached", -1,
                   "the session has an event log; detach it first");
     }
-    auto made = event_log::attach(*s.running, *file, *taken);
+    auto made = event_log::attach(s.running, *file, *taken);
     if (!made) return made.error();
     s.log = std::move(*made);
+    s.running->set_recorder(s.log.get());
     return done{};
   });
 }
@@ -99,7 +100,7 @@ lta_status lta_session_flush_log(lta_session id, int64_t* out_durable_sequence, 
     if (auto checked = check_pointer(out_durable_sequence, "out_durable_sequence"); !checked) {
       return checked;
     }
-    if (auto flushed = s.log->flush(*s.running); !flushed) return flushed;
+    if (auto flushed = s.log->flush(); !flushed) return flushed;
     *out_durable_sequence = s.log->durable_sequence();
     return done{};
   });
@@ -125,7 +126,7 @@ lta_status lta_session_get_log_info(lta_session id, lta_log_info* out_info, lta_
 lta_status lta_session_detach_log(lta_session id, lta_error* error) {
   return with_log(id, error, [](open_session& s) {
     const auto log = std::move(s.log);
-    return log->close(*s.running);
+    return log->close();
   });
 }
 
@@ -150,11 +151,10 @@ lta_status lta_log_recover(const char* path, int64_t path_size, lta_plan plan_id
     if (!rows) return rows.error();
     auto recovered = recover_session(*file, compiled->share(), (*rows)->rows, *taken);
     if (!recovered) return recovered.error();
-    auto opened = std::make_shared<open_session>();
-    opened->running = std::move(recovered->running);
+    auto opened = std::make_shared<open_session>(recovered->running, (*rows)->rows);
     if (log_options != nullptr) {
       log_taken->continues = true;
-      auto log = event_log::attach(*opened->running, *file, *log_taken);
+      auto log = event_log::attach(opened->running, *file, *log_taken);
       if (!log) return log.error();
       opened->log = std::move(*log);
     }

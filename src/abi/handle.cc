@@ -54,6 +54,8 @@ const char* kind_name(handle_kind kind) {
     case handle_kind::result: return "a result";
     case handle_kind::session: return "a session";
     case handle_kind::view: return "a view";
+    case handle_kind::builder: return "a builder";
+    case handle_kind::producer: return "a producer";
     case handle_kind::none: break;
   }
   return "an id";
@@ -159,7 +161,7 @@ failure invalid_handle(std::uint64_t id, handle_kind expected) {
     return fail(LTA_INVALID_HANDLE, "handle.zero", -1, "id 0 is never valid: expected %s",
                 kind_name(expected));
   }
-  const bool is_kind = parts.kind >= handle_kind::blob && parts.kind <= handle_kind::view;
+  const bool is_kind = parts.kind >= handle_kind::blob && parts.kind <= handle_kind::producer;
   if (is_kind && parts.kind != expected) {
     return fail(LTA_INVALID_HANDLE, "handle.wrong_kind", -1, "id 0x%llx is %s: expected %s", shown,
                 kind_name(parts.kind), kind_name(expected));

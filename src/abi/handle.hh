@@ -27,6 +27,8 @@ enum class handle_kind : std::uint8_t {
   result = 5,
   session = 6,
   view = 7,
+  builder = 8,
+  producer = 9,
 };
 
 // Which kind a C++ type is; objects.hh says it for each.

@@ -11,6 +11,7 @@
 #include "data/dataset.hh"
 #include "exec/plan_result.hh"
 #include "plan/cache.hh"
+#include "stream/drain.hh"
 #include "stream/event_log.hh"
 #include "stream/session.hh"
 
@@ -27,16 +28,37 @@ struct open_dataset {
   plan_cache plans;
 };
 
+// The feed's queue takes calls from any thread; all else is behind the busy flag.
 struct open_session {
-  open_session() = default;
+  open_session(std::shared_ptr<session> to_run, std::shared_ptr<dataset> rows)
+      : running(std::move(to_run)), feed(running, std::move(rows)) {}
   open_session(const open_session&) = delete;
   open_session& operator=(const open_session&) = delete;
   ~open_session() {
-    if (log) (void)log->close(*running);
+    if (log) static_cast<void>(log->close());
+  }
+  // What a call has done goes into the log, if there is one; its status says whether it did.
+  lta_status settled(lta_status status) noexcept {
+    const bool is_logged = !log || log->settle();
+    return status == LTA_OK && !is_logged ? LTA_NOT_LOGGED : status;
   }
 
   std::shared_ptr<session> running;
   std::unique_ptr<event_log> log;  // null where none is attached
+  session_feed feed;
+  busy_flag busy;
+};
+
+// A session keeps its builders: the id only names one.
+struct builder_name {
+  std::uint32_t partition;
+};
+
+struct open_producer {
+  explicit open_producer(std::shared_ptr<producer_channel> into) : channel(std::move(into)) {}
+  ~open_producer() { channel->finish(); }
+
+  const std::shared_ptr<producer_channel> channel;
   busy_flag busy;
 };
 
@@ -47,6 +69,8 @@ template <> inline constexpr handle_kind kind_of<const plan> = handle_kind::plan
 template <> inline constexpr handle_kind kind_of<const plan_result> = handle_kind::result;
 template <> inline constexpr handle_kind kind_of<open_session> = handle_kind::session;
 template <> inline constexpr handle_kind kind_of<const column_rows> = handle_kind::view;
+template <> inline constexpr handle_kind kind_of<const builder_name> = handle_kind::builder;
+template <> inline constexpr handle_kind kind_of<open_producer> = handle_kind::producer;
 
 // A new blob's id into `out`, which must not be null.
 inline outcome give_blob(std::string bytes, lta_blob* out) {
@@ -55,6 +79,9 @@ inline outcome give_blob(std::string bytes, lta_blob* out) {
   *out = *id;
   return done{};
 }
+
+// Judged, with the defaults filled in.
+result<session_options> take_session_options(const lta_session_options* given);
 
 // Partition ids as a caller passes them; NULL is nullopt.
 result<std::optional<std::vector<std::uint32_t>>> take_partitions(const std::uint32_t* partitions,

@@ -5,7 +5,7 @@
 
 #include "abi/guard.hh"
 #include "abi/objects.hh"
-#include "abi/session_options.hh"
+#include "abi/session_rows.hh"
 #include "base/limits.hh"
 
 using namespace lta;
@@ -13,7 +13,8 @@ using namespace lta;
 result<session_options> lta::take_session_options(const lta_session_options* given) {
   const auto taken = take(given, "options");
   if (!taken) return taken.error();
-  constexpr std::uint32_t known = LTA_SESSION_DETACHED | LTA_SESSION_SKIP_HISTORY;
+  constexpr std::uint32_t known = LTA_SESSION_DETACHED | LTA_SESSION_SKIP_HISTORY |
+                                  LTA_SESSION_EDGES_ONLY | LTA_SESSION_CLOSED_EDGES;
   if (auto checked = check_flags(taken->flags, known, "options.flags"); !checked) {
     return checked.error();
   }
@@ -32,6 +33,8 @@ result<session_options> lta::take_session_options(const lta_session_options* giv
   }
   return session_options{.detached = (taken->flags & LTA_SESSION_DETACHED) != 0,
                          .skip_history = (taken->flags & LTA_SESSION_SKIP_HISTORY) != 0,
+                         .edges_only = (taken->flags & LTA_SESSION_EDGES_ONLY) != 0,
+                         .closed_edges = (taken->flags & LTA_SESSION_CLOSED_EDGES) != 0,
                          .revision_depth = taken->revision_depth == 0
                                                ? limits::revision_depth_default
                                                : std::max(taken->revision_depth, 0),
@@ -40,51 +43,19 @@ result<session_options> lta::take_session_options(const lta_session_options* giv
 
 namespace {
 
-outcome open(result<std::shared_ptr<session>> made, lta_session* out_session) {
+outcome open(result<std::shared_ptr<session>> made, const std::shared_ptr<dataset>& rows,
+             lta_session* out_session) {
   if (!made) return made.error();
-  auto opened = std::make_shared<open_session>();
-  opened->running = std::move(*made);
+  auto opened = std::make_shared<open_session>(std::move(*made), rows);
   const auto id = open_handle(std::move(opened));
   if (!id) return id.error();
   *out_session = *id;
   return done{};
 }
 
-// Every call that runs: one at a time, rows into the caller's arrays.
-template <class Body>
-lta_status with_rows(lta_session id, row_sink sink, std::int64_t* out_row_count, lta_error* error,
-                     Body body) {
-  return guarded(error, [&]() -> result<lta_status> {
-    if (auto checked = check_pointer(out_row_count, "out_row_count"); !checked) {
-      return checked.error();
-    }
-    if (sink.capacity < 0) {
-      return fail(LTA_INVALID_ARGUMENT, "session.row_capacity", -1, "row_capacity %lld is negative",
-                  static_cast<long long>(sink.capacity));
-    }
-    const auto found = pinned<open_session>::take(id);
-    if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
-    const result<lta_status> status = body(**found, sink);
-    if (status) *out_row_count = sink.count;
-    return status;
-  });
-}
-
-// The status of a call that did its work, once the session's log, if any, holds it too.
-result<lta_status> finished(open_session& s, const outcome& o) {
+result<lta_status> finished(const outcome& o) {
   if (!o) return o.error();
-  const bool is_logged = !s.log || s.log->record(*s.running);
-  return lta_status{is_logged ? LTA_OK : LTA_NOT_LOGGED};
-}
-
-// Rows that nobody pushed are a snapshot in the log, where there were any.
-outcome advance(open_session& s, row_sink& rows) {
-  if (s.log) s.log->prepare_others();
-  auto advanced = s.running->advance(rows);
-  if (s.log && !s.running->read_rows_of_others()) s.log->forget();
-  return advanced;
+  return lta_status{LTA_OK};
 }
 
 }  // namespace
@@ -102,7 +73,8 @@ lta_status lta_session_create(lta_plan plan_id, lta_dataset dataset_id, const ui
     if (!compiled) return compiled.error();
     const auto rows = pinned<open_dataset>::take(dataset_id);
     if (!rows) return rows.error();
-    return open(session::create(compiled->share(), (*rows)->rows, *wanted, *taken), out_session);
+    return open(session::create(compiled->share(), (*rows)->rows, *wanted, *taken), (*rows)->rows,
+                out_session);
   });
 }
 
@@ -132,6 +104,7 @@ lta_status lta_session_get_info(lta_session id, lta_session_info* out_info, lta_
     info.duplicate_count = c.duplicates;
     info.late_count = c.late;
     info.overtaken_count = c.overtaken;
+    info.refused_count = s.refused_count();
     give(info, out_info);
     return done{};
   });
@@ -153,9 +126,31 @@ lta_status lta_session_push(lta_session id, const lta_bar* bars, int64_t bar_cou
           auto checked = check_pointer(bars, "bars");
           if (!checked) return checked.error();
         }
-        const std::span<const lta_bar> pushed(bars, static_cast<std::size_t>(bar_count));
-        if (s.log) s.log->prepare_bars(*s.running, pushed);
-        return finished(s, s.running->push(pushed, rows));
+        return finished(s.running->push({bars, static_cast<std::size_t>(bar_count)}, rows));
+      });
+}
+
+lta_status lta_session_push_series(lta_session id, const lta_point* points, int64_t point_count,
+                                   int64_t row_capacity, uint32_t* out_partitions,
+                                   int64_t* out_times_ns, uint32_t* out_flags, double* out_values,
+                                   uint8_t* out_validity, int8_t* out_edges, int64_t* out_row_count,
+                                   lta_error* error) {
+  const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
+                         out_values,   out_validity,   out_edges};
+  return with_rows(
+      id, sink, out_row_count, error, [&](open_session& s, row_sink& rows) -> result<lta_status> {
+        if (point_count < 0 || point_count > limits::rows_per_call_max) {
+          return fail(LTA_INVALID_ARGUMENT, "session.point_count", -1,
+                      "point_count %lld is out of range", static_cast<long long>(point_count));
+        }
+        if (point_count > 0) {
+          auto checked = check_pointer(points, "points");
+          if (!checked) return checked.error();
+        }
+        const auto pushed =
+            s.running->push_series({points, static_cast<std::size_t>(point_count)}, rows);
+        if (!pushed) return pushed.error();
+        return lta_status{*pushed ? LTA_OK : LTA_FULL};
       });
 }
 
@@ -165,8 +160,9 @@ lta_status lta_session_advance(lta_session id, int64_t row_capacity, uint32_t* o
                                lta_error* error) {
   const row_sink sink = {row_capacity, out_partitions, out_times_ns, out_flags,
                          out_values,   out_validity,   out_edges};
-  return with_rows(id, sink, out_row_count, error,
-                   [](open_session& s, row_sink& rows) { return finished(s, advance(s, rows)); });
+  return with_rows(id, sink, out_row_count, error, [](open_session& s, row_sink& rows) {
+    return finished(s.running->advance(rows));
+  });
 }
 
 lta_status lta_session_replay(lta_session id, int64_t row_capacity, uint32_t* out_partitions,
@@ -177,11 +173,8 @@ lta_status lta_session_replay(lta_session id, int64_t row_capacity, uint32_t* ou
                          out_values,   out_validity,   out_edges};
   return with_rows(id, sink, out_row_count, error,
                    [](open_session& s, row_sink& rows) -> result<lta_status> {
-                     if (s.log) s.log->prepare_others();
                      const result<replay_end> end = s.running->replay(rows);
                      if (!end) return end.error();
-                     // Whether rows are left is told even where the log has failed.
-                     if (s.log && *end != replay_end::idle) s.log->record(*s.running);
                      switch (*end) {
                        case replay_end::rows_left: return lta_status{LTA_FULL};
                        case replay_end::idle: return lta_status{LTA_IDLE};
@@ -225,6 +218,7 @@ lta_status lta_session_restore(lta_plan plan_id, lta_dataset dataset_id, const v
     if (!rows) return rows.error();
     const std::string_view bytes(static_cast<const char*>(data),
                                  static_cast<std::size_t>(data_size));
-    return open(session::restore(compiled->share(), (*rows)->rows, bytes, *taken), out_session);
+    return open(session::restore(compiled->share(), (*rows)->rows, bytes, *taken), (*rows)->rows,
+                out_session);
   });
 }

@@ -38,10 +38,14 @@ template <> inline constexpr std::uint32_t first_size_bytes<lta_execute_options>
 template <> inline constexpr std::uint32_t first_size_bytes<lta_result_info> = 32;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_result_output> = 152;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_session_options> = 24;
-template <> inline constexpr std::uint32_t first_size_bytes<lta_session_info> = 80;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_session_info> = 88;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_log_options> = 32;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_log_info> = 528;
 template <> inline constexpr std::uint32_t first_size_bytes<lta_recovery_info> = 40;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_builder_options> = 48;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_producer_options> = 16;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_feed_info> = 56;
+template <> inline constexpr std::uint32_t first_size_bytes<lta_refusal> = 520;
 
 // No struct will ever be this large: such a size was never set.
 inline constexpr std::uint32_t struct_size_bytes_max = 1 << 16;

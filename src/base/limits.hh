@@ -83,6 +83,28 @@ inline constexpr std::int32_t thread_count_max = 256;
 inline constexpr std::int32_t revision_depth_default = 8;
 inline constexpr std::int32_t revision_depth_max = 4'096;
 
+// ---- Feed ----------------------------------------------------------------------------------
+
+// Ticks and bars a producer may have waiting: 2 GB, and as a default a burst of a whole market.
+inline constexpr std::int64_t producer_capacity_max = std::int64_t{1} << 26;
+inline constexpr std::int64_t producer_capacity_default = 65'536;
+
+// Ticks and bars one drain takes unless it is told otherwise.
+inline constexpr std::int64_t drain_items_default = 65'536;
+
+// Bars one tick or one advance of the clock may make of one builder: seconds of a long weekend. A
+// tick of a wrong year or price must not fill the memory.
+inline constexpr std::int64_t bars_per_tick_max = std::int64_t{1} << 18;
+
+// Trading sessions of one builder: two a day for 250 years.
+inline constexpr std::int64_t builder_sessions_max = 200'000;
+
+// Closed bars a builder keeps for late ticks.
+inline constexpr std::int32_t late_bars_max = 8;
+
+// Codes of refusals that are counted apart.
+inline constexpr std::size_t refusal_codes_max = 64;
+
 // ---- Ids -----------------------------------------------------------------------------------
 
 // Objects alive at once in the process: 24 bits of slot index.

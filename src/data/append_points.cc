@@ -106,4 +106,19 @@ result<std::int64_t> transaction::append(partition& owner, series& target,
   return target.pending.row_count - before;
 }
 
+outcome transaction::append_point(const lta_point& point, batch_place at) {
+  const auto at_point = [&](failure what) {
+    what.position = at.first_index;
+    return what;
+  };
+  const auto owner = dataset_.find_or_refuse(point.partition);
+  if (!owner) return at_point(owner.error());
+  const auto target = dataset_.find_or_refuse_series(point.partition, point.series);
+  if (!target) return at_point(target.error());
+  const series_columns one = {.row_count = 1, .times_ns = &point.time_ns, .values = &point.value};
+  const auto appended = append(**owner, **target, one, at);
+  if (!appended) return appended.error();
+  return done{};
+}
+
 }  // namespace lta

@@ -60,6 +60,8 @@ class transaction {
                               batch_place at);
   result<std::int64_t> append(partition& owner, series& target, const series_columns& columns,
                               batch_place at);
+  // One point; ids as the dataset gave them.
+  outcome append_point(const lta_point& point, batch_place at);
   result<row_verdict> append_row(partition& target, const closed_row& bar);
 
   // As this transaction will leave a row.

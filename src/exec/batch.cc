@@ -36,7 +36,7 @@ std::size_t result_bytes(const program& p, const std::vector<row_range>& ranges)
 
 // Which outputs a partition can give: every field they read must be there.
 void judge_outputs(const plan& compiled, const pinned_rows& rows, const batch_joins& joins,
-                   std::size_t reader, partition_rows& out) {
+                   std::size_t reader, const outcome& bound, partition_rows& out) {
   const program& p = compiled.compiled();
   for (std::size_t o = 0; o < p.outputs.size(); ++o) {
     output_rows& output = out.outputs[o];
@@ -53,6 +53,7 @@ void judge_outputs(const plan& compiled, const pinned_rows& rows, const batch_jo
     }
     const outcome clocks = check_clocks(p, p.outputs[o], rows);
     if (!clocks) output.error = clocks.error();
+    if (!bound && p.outputs[o].counts_durations) output.error = bound.error();
     if (rows.first_row() > 0 && p.outputs[o].is_recursive) output.flags |= LTA_OUTPUT_TRUNCATED;
   }
 }
@@ -85,13 +86,54 @@ outcome check_forming(const program& p, const batch_options& options) {
   return done{};
 }
 
+// The programs of a call: one, or where lags are times one per timeframe.
+class bound_programs {
+ public:
+  bound_programs(std::shared_ptr<const plan> compiled, std::span<const pinned_rows> pins,
+                 const kernel_table& kernels) {
+    add(std::move(compiled), done{}, kernels);
+    if (!plans_[0]->has_durations()) {
+      program_of_.assign(pins.size(), 0);
+      return;
+    }
+    std::vector<timeframe> known;
+    for (const pinned_rows& rows : pins) {
+      const auto same = std::find(known.begin(), known.end(), rows.bar_timeframe());
+      program_of_.push_back(static_cast<std::size_t>(same - known.begin()) + 1);
+      if (same != known.end()) continue;
+      known.push_back(rows.bar_timeframe());
+      auto bound = plans_[0]->on_bars(rows.bar_timeframe());
+      const outcome fits = bound ? outcome(done{}) : outcome(bound.error());
+      add(bound && *bound != nullptr ? *bound : plans_[0], fits, kernels);
+    }
+  }
+
+  std::size_t count() const { return programs_.size(); }
+  std::size_t of(std::size_t partition) const { return program_of_[partition]; }
+  const block_program& at(std::size_t k) const { return *programs_[k]; }
+  // Whether the lags that are times are whole numbers of the partition's bars.
+  const outcome& fits(std::size_t partition) const { return fits_[program_of_[partition]]; }
+
+ private:
+  void add(std::shared_ptr<const plan> made, outcome fits, const kernel_table& kernels) {
+    programs_.push_back(std::make_unique<block_program>(made->compiled(), kernels));
+    plans_.push_back(std::move(made));
+    fits_.push_back(std::move(fits));
+  }
+
+  std::vector<std::shared_ptr<const plan>> plans_;  // programs_ refer to them
+  std::vector<std::unique_ptr<const block_program>> programs_;
+  std::vector<outcome> fits_;
+  std::vector<std::size_t> program_of_;
+};
+
 // Partitions are independent, so who runs which cannot show in the result.
 class worker_pool {
  public:
-  worker_pool(const block_program& program, std::span<const pinned_rows> pins,
+  worker_pool(const bound_programs& programs, std::span<const pinned_rows> pins,
               const batch_joins& joins, const std::vector<row_range>& ranges, plan_result& out,
               const cancel_flag* cancel)
-      : program_(program),
+      : programs_(programs),
         pins_(pins),
         joins_(joins),
         ranges_(ranges),
@@ -102,9 +144,11 @@ class worker_pool {
   bool run(std::int32_t thread_count) {
     const auto wanted = std::min<std::size_t>(static_cast<std::size_t>(thread_count), pins_.size());
     // Memory first, threads second: once a thread runs nothing may throw.
-    std::vector<run_scratch> scratches;
-    scratches.reserve(std::max<std::size_t>(wanted, 1));
-    for (std::size_t t = 0; t < scratches.capacity(); ++t) scratches.emplace_back(program_);
+    std::vector<std::vector<run_scratch>> scratches(std::max<std::size_t>(wanted, 1));
+    for (std::vector<run_scratch>& own : scratches) {
+      own.reserve(programs_.count());
+      for (std::size_t k = 0; k < programs_.count(); ++k) own.emplace_back(programs_.at(k));
+    }
     std::vector<std::thread> threads;
     threads.reserve(wanted);
     for (std::size_t t = 1; t < wanted; ++t) {
@@ -120,18 +164,19 @@ class worker_pool {
   }
 
  private:
-  void work(run_scratch& scratch) noexcept {
+  void work(std::vector<run_scratch>& scratches) noexcept {
     const float_guard guard;
     for (std::size_t k = next_.fetch_add(1); k < pins_.size(); k = next_.fetch_add(1)) {
-      if (!run_partition(program_, pins_[k], joins_.of(k), ranges_[k], cancel_, scratch,
-                         out_.partitions[k])) {
+      const std::size_t program = programs_.of(k);
+      if (!run_partition(programs_.at(program), pins_[k], joins_.of(k), ranges_[k], cancel_,
+                         scratches[program], out_.partitions[k])) {
         stopped_.store(true);
         return;
       }
     }
   }
 
-  const block_program& program_;
+  const bound_programs& programs_;
   const std::span<const pinned_rows> pins_;
   const batch_joins& joins_;
   const std::vector<row_range>& ranges_;
@@ -156,6 +201,9 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
 
   auto out = std::make_shared<plan_result>();
   const program& p = compiled->compiled();
+  const kernel_table& kernels = options.kernels != nullptr ? *options.kernels : best_kernels();
+  const std::span<const pinned_rows> readers(pins->data(), ids.size());
+  const bound_programs programs(compiled, readers, kernels);
   out->source = std::move(compiled);
   out->rows_of = rows;
   out->partitions.resize(ids.size());
@@ -167,17 +215,14 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
     part.partition = ids[k];
     part.name = {pin.symbol(), pin.timeframe_name(), pin.source()};
     part.outputs.resize(p.outputs.size());
-    judge_outputs(*out->source, pin, joins, k, part);
+    judge_outputs(*out->source, pin, joins, k, programs.fits(k), part);
     ranges.push_back(reported_rows(pin, options));
   }
   out->pool = rows->result_memory();
   out->memory = out->pool->take(result_bytes(p, ranges));
   lay_out(*out, ranges);
 
-  const kernel_table& kernels = options.kernels != nullptr ? *options.kernels : best_kernels();
-  const block_program program(p, kernels);
-  const std::span<const pinned_rows> readers(pins->data(), ids.size());
-  worker_pool workers(program, readers, joins, ranges, *out, options.cancel);
+  worker_pool workers(programs, readers, joins, ranges, *out, options.cancel);
   if (!workers.run(options.thread_count)) {
     return fail(LTA_CANCELLED, "execute.cancelled", -1, "the execution was cancelled");
   }

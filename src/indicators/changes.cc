@@ -14,7 +14,8 @@ constexpr parameter_spec change_parameters[] = {{.name = "periods",
                                                  .default_value = 1,
                                                  .minimum = 1,
                                                  .maximum = period_maximum,
-                                                 .description = "Bars back"}};
+                                                 .description = "Bars back",
+                                                 .takes_duration = true}};
 constexpr parameter_spec lead_parameters[] = {{.name = "bars",
                                                .kind = parameter_kind::integer,
                                                .default_value = 1,

@@ -31,6 +31,7 @@ struct parameter_spec {
   double maximum = 0;
   const char* description = "";
   std::span<const char* const> choices = {};
+  bool takes_duration = false;  // counts bars, also given as a time: "24h"
 };
 
 struct alias_spec {

@@ -15,13 +15,15 @@ constexpr parameter_spec lag_parameters[] = {{.name = "periods",
                                               .default_value = 1,
                                               .minimum = 0,
                                               .maximum = period_maximum,
-                                              .description = "Bars back; never forward"}};
+                                              .description = "Bars back; never forward",
+                                              .takes_duration = true}};
 constexpr parameter_spec diff_parameters[] = {{.name = "periods",
                                                .kind = parameter_kind::integer,
                                                .default_value = 1,
                                                .minimum = 1,
                                                .maximum = period_maximum,
-                                               .description = "Bars back"}};
+                                               .description = "Bars back",
+                                               .takes_duration = true}};
 constexpr alias_spec parameter_aliases[] = {{"n", "periods"}, {"period", "periods"}};
 
 void lower_lag(lowering& l) { l.output(0, l.lag(l.input(0), l.integer(0))); }

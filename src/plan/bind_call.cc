@@ -10,6 +10,7 @@
 #include "base/quoted.hh"
 #include "catalog/registry.hh"
 #include "indicators/indicators.hh"
+#include "plan/durations.hh"
 #include "plan/fields.hh"
 #include "plan/simplify.hh"
 
@@ -46,7 +47,10 @@ class binding {
     const bool good = place_keywords(arguments) && place_positions(arguments) && read_inputs() &&
                       read_parameters() && check_parameters();
     if (!good || !check_clock()) return *failure_;
-    return simplified_call(graph_, numbers_, about_, values_, numbers_of_parameters_);
+    const call_ref made =
+        simplified_call(graph_, numbers_, about_, values_, numbers_of_parameters_);
+    if (duration_position_ >= 0) graph_.note_position(made.node, duration_position_);
+    return made;
   }
 
  private:
@@ -207,6 +211,21 @@ class binding {
     return false;
   }
 
+  bool read_duration(const parameter_spec& spec, const call_argument& a, double& value) {
+    const result<timeframe> time = timeframe::parse(a.text);
+    if (time && time->has_grid()) {
+      value = duration_parameter(*time);
+      duration_position_ = position(a.where);
+      return true;
+    }
+    failure_ =
+        fail(LTA_INVALID_ARGUMENT, "plan.bad_duration", position(a.where),
+             "%s: parameter \"%s\" counts bars or is a time like \"24h\" (units s m h d w M), "
+             "found %s, near \"%s\"",
+             name(), spec.name, quoted(a.text).c_str(), near(a.where).c_str());
+    return false;
+  }
+
   bool read_flag(const parameter_spec& spec, const call_argument& a, double& value) {
     const bool fits = !a.is_text && graph_.is_constant(a.value) &&
                       graph_.type(a.value) == value_type::signal &&
@@ -237,6 +256,7 @@ class binding {
   }
 
   bool read_number(const parameter_spec& spec, const call_argument& a, double& value) {
+    if (a.is_text && spec.takes_duration) return read_duration(spec, a, value);
     if (a.is_text) return refuse_kind(spec, a, "a number");
     if (!graph_.is_constant(a.value)) {
       failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_not_constant", position(a.where),
@@ -374,6 +394,7 @@ class binding {
   slots parameters_;
   std::vector<call_ref> values_;
   std::vector<double> numbers_of_parameters_;
+  std::int64_t duration_position_ = -1;
   quoted name_{""};
   std::optional<failure> failure_;
 };

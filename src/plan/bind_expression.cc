@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "plan/bind_expression.hh"
 
-#include <charconv>
 #include <optional>
 #include <string>
 
@@ -14,24 +13,16 @@
 #include "plan/bind_call.hh"
 #include "plan/bind_path.hh"
 #include "plan/fields.hh"
+#include "plan/lag_members.hh"
 #include "plan/methods.hh"
 #include "plan/simplify.hh"
+#include "plan/source_scopes.hh"
 
 namespace lta {
 namespace {
 
-// Names of sources, which are no series.
-constexpr std::string_view sources[] = {"trades", "orderbook", "liquidation"};
 constexpr std::string_view reserved_words[] = {"true", "false", "na",  "if",
                                                "else", "or",    "and", "not"};
-
-template <class Names>
-bool contains(const Names& names, std::string_view name) {
-  for (const std::string_view n : names) {
-    if (n == name) return true;
-  }
-  return false;
-}
 
 const entry& operation_of(token_kind op) {
   switch (op) {
@@ -52,24 +43,6 @@ const entry& operation_of(token_kind op) {
   }
 }
 
-// 3 of "3_ago"; nothing when the text is not a count of bars.
-std::optional<double> bars_ago(std::string_view member) {
-  constexpr std::string_view ending = "_ago";
-  if (!member.ends_with(ending)) return std::nullopt;
-  member.remove_suffix(ending.size());
-  double bars = 0;
-  const auto read =
-      std::from_chars(member.data(), member.data() + member.size(), bars, std::chars_format::fixed);
-  if (read.ec != std::errc() || read.ptr != member.data() + member.size()) return std::nullopt;
-  return bars;
-}
-
-// x.24h_ago, x.change_24h, x.change_pct_1d: lags by time.
-bool is_lag_by_time(std::string_view member) {
-  if (member.starts_with("change_")) return true;
-  return member.ends_with("_ago") && member.front() >= '0' && member.front() <= '9';
-}
-
 // What a syntax node stands for while its parents are not yet bound.
 struct binding_value {
   call_ref value;
@@ -77,13 +50,15 @@ struct binding_value {
   bool is_text = false;
   // Of a name, symbol(...) or source(...) and of members of them: what further members belong to.
   std::optional<field_path> path = {};
+  // Of source.filter(condition), which leads to values but is none.
+  std::optional<call_ref> condition = {};
 };
 
 class expression_binder {
  public:
   expression_binder(call_graph& graph, convention numbers, const source_text& source,
                     const syntax_tree& tree)
-      : graph_(graph), numbers_(numbers), source_(source), tree_(tree) {}
+      : graph_(graph), numbers_(numbers), source_(source), tree_(tree), sources_(tree) {}
 
   result<bound_value> run() {
     values_.reserve(tree_.nodes.size());
@@ -106,6 +81,10 @@ class expression_binder {
   }
 
  private:
+  // By its name a source, and by where the name stands: trades.filter(c).trades is a series.
+  bool begins_source(syntax_id id) const { return sources_.is_source(id) && values_[id].path; }
+  syntax_id id_of(const syntax_node& n, std::size_t i) const { return tree_.links_of(n)[i].node; }
+
   bool bind(const syntax_node& n) {
     switch (n.kind) {
       case syntax_kind::number: return give(graph_.number(n.number));
@@ -146,6 +125,13 @@ class expression_binder {
       return refuse(fail(LTA_LIMIT_EXCEEDED, "plan.name_too_long", position(n.where),
                          "a name has at most %d bytes, near \"%s\"",
                          static_cast<int>(limits::name_bytes_max), near(n.where).c_str()));
+    }
+    const auto id = static_cast<syntax_id>(values_.size() - 1);
+    const std::optional<syntax_id> scope = sources_.scope_of(id);
+    if (scope && !sources_.is_source(id) && begins_source(*scope)) {
+      if (!give_path(bind_path_member(source_, n, *values_[*scope].path))) return false;
+      values_.back().path.reset();
+      return true;
     }
     if (is_known_field(n.text)) return give(bind_field(graph_, numbers_, n.text));
     std::string_view meant = field_in_other_case(n.text);
@@ -269,12 +255,14 @@ class expression_binder {
 
   // A path without a field only leads to a value; a name alone is a field of the reader's.
   static bool is_value(const binding_value& v) {
+    if (v.condition) return false;
     return !v.path || !v.path->field.empty() ||
            (!v.path->owner.empty() && v.path->timeframe.empty());
   }
 
   bool check_values(const syntax_node& n) {
-    for (std::uint32_t i = 0; i < n.link_count; ++i) {
+    const bool begins_with_source = n.kind == syntax_kind::method && begins_source(id_of(n, 0));
+    for (std::uint32_t i = begins_with_source ? 1 : 0; i < n.link_count; ++i) {
       if (!is_value(child_value(n, i))) return refuse_partition(child(n, i));
     }
     return true;
@@ -323,13 +311,20 @@ class expression_binder {
   }
 
   bool bind_method(const syntax_node& n) {
-    if (contains(sources, child(n, 0).text) && child(n, 0).kind == syntax_kind::name) {
-      return refuse_construct(n, "a method of a source");
-    }
+    if (begins_source(id_of(n, 0))) return bind_source_method(n);
     const method* found = find_method(n.text);
     if (found == nullptr) return refuse_method(n);
+    std::vector<call_argument> arguments;
+    for (std::uint32_t i = 0; i < n.link_count; ++i) {
+      arguments.push_back(argument_of(tree_.links_of(n)[i]));
+    }
+    return bind_method_on(n, *found, arguments);
+  }
+
+  bool bind_method_on(const syntax_node& n, const method& found,
+                      std::vector<call_argument>& arguments) {
     const bool has_arguments = n.link_count > 1;
-    const entry& about = has_arguments ? *found->with_arguments : *found->without;
+    const entry& about = has_arguments ? *found.with_arguments : *found.without;
     const std::size_t room = about.inputs.size() + about.parameters.size();
     if (n.link_count > room) {
       const syntax_node& surplus = child(n, room);
@@ -337,13 +332,48 @@ class expression_binder {
                          "%s takes no further argument, near \"%s\"", quoted(n.text).c_str(),
                          near(surplus.where).c_str()));
     }
-    std::vector<call_argument> arguments;
-    for (std::uint32_t i = 0; i < n.link_count; ++i) {
-      arguments.push_back(argument_of(tree_.links_of(n)[i]));
-    }
     arguments[0].keyword = about.inputs[0].name;
     arguments[0].keyword_where = arguments[0].where;
     return call(n, about, n.text, arguments, true);
+  }
+
+  // source.filter(c) waits for the series it is of; what it can count itself are the bars.
+  bool bind_source_method(const syntax_node& n) {
+    const binding_value source = child_value(n, 0);
+    const syntax_link* links = tree_.links_of(n);
+    if (n.text == "count" && source.condition) {
+      const call_argument bars[] = {{.where = n.where, .value = graph_.number(1)},
+                                    {.where = n.where, .value = *source.condition}};
+      if (!call(n, indicators::filter, n.text, bars, false)) return false;
+      std::vector<call_argument> arguments = {{.where = n.where,
+                                               .keyword = "x",
+                                               .keyword_where = n.head,
+                                               .value = values_.back().value}};
+      for (std::uint32_t i = 1; i < n.link_count; ++i) arguments.push_back(argument_of(links[i]));
+      return bind_method_on(n, *find_method(n.text), arguments);
+    }
+    if (n.text != "filter" || n.link_count != 2) return refuse_partition(child(n, 0));
+    const call_argument given = argument_of(links[1]);
+    values_.back().path = source.path;
+    values_.back().condition = given.value;
+    // Judges the condition as that of any filter.
+    const call_argument judged[] = {{.where = n.where, .value = graph_.number(1)}, given};
+    if (!call(n, indicators::filter, n.text, judged, false)) return false;
+    if (!source.condition) return true;
+    const call_argument both[] = {{.where = n.where, .value = *source.condition}, given};
+    if (!call(n, indicators::logical_and, n.text, both, false)) return false;
+    values_.back().condition = values_.back().value;
+    return true;
+  }
+
+  // source.filter(c).name is source.name.filter(c).
+  bool bind_filtered(const syntax_node& n, const binding_value& source) {
+    const result<field_path> path = bind_path_member(source_, n, *source.path);
+    if (!path) return refuse(path.error());
+    const call_argument arguments[] = {
+        {.where = n.where, .value = bind_path(graph_, numbers_, *path)},
+        {.where = n.where, .value = *source.condition}};
+    return call(n, indicators::filter, n.text, arguments, false);
   }
 
   bool refuse_method(const syntax_node& n) {
@@ -359,10 +389,11 @@ class expression_binder {
     const syntax_node& object = child(n, 0);
     const binding_value& owner = child_value(n, 0);
     if (owner.is_text) return refuse_text(object);
-    const bool is_lag = is_value(owner) && (bars_ago(n.text) || is_lag_by_time(n.text));
+    if (owner.condition) return bind_filtered(n, owner);
+    const bool is_lag = is_value(owner) && (bars_ago(n.text) || find_lag_by_time(n.text));
     if (owner.path && !is_lag) return give_path(bind_path_member(source_, n, *owner.path));
     if (const std::optional<double> bars = bars_ago(n.text)) return bind_lag(n, n.head, *bars);
-    if (is_lag_by_time(n.text)) return refuse_construct(n, "a lag by time");
+    if (const auto lag = find_lag_by_time(n.text)) return bind_lag_by_time(n, *lag);
     if (owner.call == nullptr) {
       return refuse(fail(LTA_NOT_FOUND, "plan.unknown_member", position(n.head),
                          "%s is no member of this value; only calls have outputs, near \"%s\"",
@@ -420,6 +451,16 @@ class expression_binder {
     return call(n, indicators::lag, n.text, arguments, false);
   }
 
+  bool bind_lag_by_time(const syntax_node& n, const lag_by_time& lag) {
+    const call_argument arguments[] = {argument_of(tree_.links_of(n)[0]),
+                                       {.where = n.head,
+                                        .keyword = lag.about->parameters[0].name,
+                                        .keyword_where = n.head,
+                                        .is_text = true,
+                                        .text = lag.time}};
+    return call(n, *lag.about, n.text, arguments, false);
+  }
+
   bool refuse_construct(const syntax_node& n, const char* what) {
     return refuse(fail(LTA_UNSUPPORTED, "plan.unsupported_construct", position(n.head),
                        "%s is not in this release: %s, near \"%s\"", what,
@@ -444,6 +485,7 @@ class expression_binder {
   convention numbers_;
   const source_text& source_;
   const syntax_tree& tree_;
+  const source_scopes sources_;
   std::vector<binding_value> values_;
   std::int64_t lead_position_ = -1;  // of the first lead in the text
   std::optional<failure> failure_;

@@ -62,6 +62,13 @@ class call_graph {
   // Of a constant: its number, its signal as 0 or 1, or missing.
   double constant(call_ref r) const;
 
+  // Where a call that counts a duration stands in the text, the first time; -1 of others.
+  void note_position(call_id id, std::int64_t position) { positions_.emplace(id, position); }
+  std::int64_t position(call_id id) const {
+    const auto found = positions_.find(id);
+    return found == positions_.end() ? -1 : found->second;
+  }
+
  private:
   call_ref share(call_node n);
 
@@ -70,6 +77,7 @@ class call_graph {
   std::vector<std::string> fields_;
   std::unordered_map<std::string, std::uint32_t> field_index_;
   std::unordered_multimap<std::uint64_t, call_id> by_formula_;
+  std::unordered_map<call_id, std::int64_t> positions_;
 };
 
 // What a plan computes, whole: the graph and its outputs in order.

@@ -41,6 +41,8 @@ void place(const call_graph& from, call_id root, std::vector<call_id>& placed, c
       stack.push_back({n.inputs[top.next_input++].node, 0});
     } else {
       placed[top.node] = copy_node(from, n, placed, to);
+      const std::int64_t position = from.position(top.node);
+      if (position >= 0) to.note_position(placed[top.node], position);
       stack.pop_back();
     }
   }

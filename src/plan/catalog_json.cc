@@ -56,6 +56,7 @@ void write_parameters(json_writer& json, const entry& e) {
       p.default_value == 0 ? json.null() : json.text(timeframe::from_code(p.default_value).text());
     } else {
       json.number(p.default_value).key("min").number(p.minimum).key("max").number(p.maximum);
+      if (p.takes_duration) json.key("durations").boolean(true);
     }
     json.member("description", p.description).end_object();
   }

@@ -6,6 +6,7 @@
 #include "base/limits.hh"
 #include "base/version.hh"
 #include "plan/cost.hh"
+#include "plan/durations.hh"
 #include "plan/formula.hh"
 #include "plan/history.hh"
 #include "plan/json_writer.hh"
@@ -38,7 +39,8 @@ graph lowered_alone(const call_node& n, convention numbers) {
     inputs.push_back(g.field(call_name(r.node) + '.' + std::to_string(r.output)));
   }
   std::vector<node_id> outputs(n.about->outputs.size());
-  lowering l(g, numbers, inputs, n.parameters, outputs);
+  const std::vector<double> parameters = *parameters_in_bars(n, nullptr, -1);
+  lowering l(g, numbers, inputs, parameters, outputs);
   n.about->lower(l);
   return g;
 }
@@ -82,7 +84,8 @@ cost_class call_cost(const call_node& n, convention numbers) {
 // The history of every call: the calls as outputs of a program of their own.
 std::vector<program_output> call_histories(const plan_content& content) {
   const call_graph& calls = content.calls.graph;
-  result<lowered_graph> lowered = lower_calls(calls, content.numbers, unlimited);
+  result<lowered_graph> lowered =
+      lower_calls(calls, content.numbers, unlimited, content.bars ? &*content.bars : nullptr);
   std::vector<program_output> outputs;
   for (call_id id = 0; id < calls.size(); ++id) {
     outputs.emplace_back().node = lowered->node({.node = id});
@@ -173,6 +176,10 @@ std::string explain_as_text(const plan_content& content) {
     out += '\n';
   }
   append_passes(out, content.counts);
+  if (content.has_durations) {
+    out += content.bars ? "\nlags that are times are in bars of " + content.bars->text() + '\n'
+                        : "\nlags that are times count as one bar until the timeframe is known\n";
+  }
   out += "\nprogram\n";
   explain_program_as_text(out, content.compiled);
   out += '\n';
@@ -213,6 +220,10 @@ std::string explain_as_json(const plan_content& content) {
   json.end_array().line().key("passes").begin_object();
   for (const pass_line& line : pass_lines(content.counts)) json.key(line.name).integer(line.nodes);
   json.end_object();
+  if (content.has_durations) {
+    json.line().key("durations_in_bars_of");
+    content.bars ? json.text(content.bars->text()) : json.null();
+  }
   explain_program_as_json(json, p);
   json.line();
   json.key("nodes_before_sharing").integer(unshared.nodes);

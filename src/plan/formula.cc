@@ -2,6 +2,7 @@
 #include "plan/formula.hh"
 
 #include "indicators/indicators.hh"
+#include "plan/durations.hh"
 #include "plan/field_path.hh"
 #include "plan/json_writer.hh"
 
@@ -39,6 +40,21 @@ std::string number_text(double x) {
   std::string text;
   append_number(text, x);
   return text;
+}
+
+bool is_timeframe(const parameter_spec& spec) {
+  return spec.kind == parameter_kind::timeframe || spec.kind == parameter_kind::clock;
+}
+
+std::string parameter_text(const parameter_spec& spec, double value) {
+  const auto in_quotes = [](const std::string& text) { return '"' + text + '"'; };
+  if (is_timeframe(spec)) return in_quotes(timeframe::from_code(value).text());
+  if (is_duration(spec, value)) return in_quotes(duration_text(value));
+  switch (spec.kind) {
+    case parameter_kind::choice: return in_quotes(spec.choices[static_cast<std::size_t>(value)]);
+    case parameter_kind::flag: return value != 0 ? "true" : "false";
+    default: return number_text(value);
+  }
 }
 
 }  // namespace
@@ -105,7 +121,11 @@ formula_book::page formula_book::write_call(const call_node& n) const {
     return {.formula = operand(n.inputs[0], atom) + " ** " + number_text(n.parameters[0]),
             .level = power};
   }
-  if (n.about == &indicators::lag) {
+  if (n.about == &indicators::lag && has_duration(n) && !graph_.is_constant(n.inputs[0])) {
+    return {.formula = operand(n.inputs[0], atom) + '.' + duration_text(n.parameters[0]) + "_ago",
+            .level = atom};
+  }
+  if (n.about == &indicators::lag && !has_duration(n)) {
     return {.formula = operand(n.inputs[0], atom) + '[' + number_text(n.parameters[0]) + ']',
             .level = atom};
   }
@@ -134,23 +154,10 @@ formula_book::page formula_book::write_call(const call_node& n) const {
   }
   for (std::size_t i = 0; i < n.parameters.size(); ++i) {
     const parameter_spec& spec = n.about->parameters[i];
-    const bool is_timeframe =
-        spec.kind == parameter_kind::timeframe || spec.kind == parameter_kind::clock;
-    if (is_timeframe && n.parameters[i] == 0) continue;
+    if (is_timeframe(spec) && n.parameters[i] == 0) continue;
     if (p.formula.back() != '(') p.formula += ", ";
     p.formula += spec.name;
-    p.formula += '=';
-    if (spec.kind == parameter_kind::choice) {
-      p.formula += '"';
-      p.formula += spec.choices[static_cast<std::size_t>(n.parameters[i])];
-      p.formula += '"';
-    } else if (spec.kind == parameter_kind::flag) {
-      p.formula += n.parameters[i] != 0 ? "true" : "false";
-    } else if (is_timeframe) {
-      p.formula += '"' + timeframe::from_code(n.parameters[i]).text() + '"';
-    } else {
-      p.formula += number_text(n.parameters[i]);
-    }
+    p.formula += '=' + parameter_text(spec, n.parameters[i]);
   }
   p.formula += ')';
   return p;

@@ -6,6 +6,7 @@
 #include "base/key_hash.hh"
 #include "base/limits.hh"
 #include "indicators/indicators.hh"
+#include "plan/durations.hh"
 
 namespace lta {
 namespace {
@@ -16,8 +17,9 @@ bool is_tf(const call_node& n) { return n.kind == call_kind::call && n.about == 
 // clock k - 1.
 class lowering_pass {
  public:
-  lowering_pass(const call_graph& calls, convention numbers, lowered_graph& to)
-      : calls_(calls), numbers_(numbers), to_(to), contexts_(1) {}
+  lowering_pass(const call_graph& calls, convention numbers, const timeframe* bars,
+                lowered_graph& to)
+      : calls_(calls), numbers_(numbers), bars_(bars), to_(to), contexts_(1) {}
 
   outcome run(std::int64_t node_limit, std::span<const call_ref> wanted) {
     if (auto found = find_clocks(); !found) return found;
@@ -26,7 +28,8 @@ class lowering_pass {
       for (std::uint32_t c = 0; c < contexts_.size(); ++c) {
         contexts_[c].first_output.push_back(
             static_cast<std::uint32_t>(contexts_[c].outputs.size()));
-        if ((readers_[id] >> c & 1) != 0) lower_one(id, c);
+        if ((readers_[id] >> c & 1) == 0) continue;
+        if (auto lowered = lower_one(id, c, wanted.empty()); !lowered) return lowered;
       }
       if (node_count() / 4 > node_limit) {
         return fail(LTA_LIMIT_EXCEEDED, "plan.too_many_nodes", -1,
@@ -130,27 +133,34 @@ class lowering_pass {
     }
   }
 
-  void lower_one(call_id id, std::uint32_t c) {
+  outcome lower_one(call_id id, std::uint32_t c, bool takes_all) {
     const call_node& n = calls_.nodes()[id];
     builder words(graph_of(c));
     std::vector<node_id>& outputs = contexts_[c].outputs;
     switch (n.kind) {
-      case call_kind::field: outputs.push_back(words.field(calls_.fields()[n.field])); return;
+      case call_kind::field:
+        outputs.push_back(words.field(calls_.fields()[n.field]));
+        return done{};
       case call_kind::number:
-      case call_kind::signal: outputs.push_back(words.constant(n.value)); return;
-      case call_kind::na: outputs.push_back(words.na()); return;
+      case call_kind::signal: outputs.push_back(words.constant(n.value)); return done{};
+      case call_kind::na: outputs.push_back(words.na()); return done{};
       case call_kind::call: break;
     }
     if (is_tf(n)) {
       outputs.push_back(cross(n, clock_of_[id], graph_of(c)));
-      return;
+      return done{};
     }
     std::vector<node_id> inputs;
     for (const call_ref r : n.inputs) inputs.push_back(value_in(r, c));
+    const timeframe* bars = c == 0 ? bars_ : &to_.clocks.clocks[c - 1].spacing;
+    auto parameters = parameters_in_bars(n, bars, calls_.position(id));
+    if (!parameters && takes_all) parameters = parameters_in_bars(n, nullptr, -1);
+    if (!parameters) return parameters.error();
     std::vector<node_id> made(n.about->outputs.size());
-    lowering l(graph_of(c), numbers_, inputs, n.parameters, made);
+    lowering l(graph_of(c), numbers_, inputs, *parameters, made);
     n.about->lower(l);
     outputs.insert(outputs.end(), made.begin(), made.end());
+    return done{};
   }
 
   node_id cross(const call_node& n, std::uint32_t clock_index, graph& reader) {
@@ -203,6 +213,7 @@ class lowering_pass {
 
   const call_graph& calls_;
   const convention numbers_;
+  const timeframe* bars_;  // of the partition; nullptr: not known yet
   lowered_graph& to_;
   std::vector<lowered_values> contexts_;
   std::vector<std::uint32_t> clock_of_;  // per call, of tf
@@ -220,9 +231,10 @@ std::uint64_t clock_key(const timeframe& spacing, std::uint32_t level) {
 }
 
 result<lowered_graph> lower_calls(const call_graph& calls, convention numbers,
-                                  std::int64_t node_limit, std::span<const call_ref> wanted) {
+                                  std::int64_t node_limit, const timeframe* bars,
+                                  std::span<const call_ref> wanted) {
   lowered_graph lowered;
-  const outcome passed = lowering_pass(calls, numbers, lowered).run(node_limit, wanted);
+  const outcome passed = lowering_pass(calls, numbers, bars, lowered).run(node_limit, wanted);
   if (!passed) return passed.error();
   return lowered;
 }

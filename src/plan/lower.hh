@@ -23,10 +23,13 @@ struct lowered_graph {
   node_id node(call_ref r) const { return outputs[first_output[r.node] + r.output]; }
 };
 
-// `wanted` are the values somebody reads on the partition's own bars; empty stands for all. Stops
+// `wanted` are the values somebody reads on the partition's own bars; empty stands for all, and
+// then a duration that is no whole number of bars counts as one. So does every duration where
+// `bars`, the timeframe of those bars, is not known yet (nullptr). Stops
 // with plan.too_many_nodes long before an exploding plan hurts: at four times node_limit, because
 // outputs nobody asked for are still among the nodes.
 result<lowered_graph> lower_calls(const call_graph& calls, convention numbers,
-                                  std::int64_t node_limit, std::span<const call_ref> wanted = {});
+                                  std::int64_t node_limit, const timeframe* bars,
+                                  std::span<const call_ref> wanted = {});
 
 }  // namespace lta

@@ -7,6 +7,7 @@
 #include "base/limits.hh"
 #include "plan/bind_expression.hh"
 #include "plan/canonical.hh"
+#include "plan/durations.hh"
 #include "plan/field_path.hh"
 #include "plan/history.hh"
 #include "plan/json_writer.hh"
@@ -74,6 +75,33 @@ std::vector<program_output> lowered_outputs(const call_plan& calls, const lowere
   return outputs;
 }
 
+// From the calls down.
+outcome make_program(plan_content& content) {
+  const program_limits& bounds = content.bounds;
+  const call_graph& calls = content.calls.graph;
+  std::vector<call_ref> wanted;
+  for (const call_output& output : content.calls.outputs) wanted.push_back(output.value);
+  result<lowered_graph> lowered = lower_calls(calls, content.numbers, bounds.node_count,
+                                              content.bars ? &*content.bars : nullptr, wanted);
+  if (!lowered) return lowered.error();
+  std::vector<program_output> outputs = lowered_outputs(content.calls, *lowered);
+  const outcome delayed = delay_labels(lowered->primitives, outputs, bounds.node_count);
+  if (!delayed) return delayed.error();
+  result<program> built = build_program(std::move(lowered->primitives), std::move(outputs), bounds,
+                                        std::move(lowered->clocks));
+  if (!built) return built.error();
+  content.compiled = std::move(*built);
+  program& made = content.compiled;
+  content.counts.primitives = static_cast<std::int64_t>(made.primitives.nodes().size());
+  content.counts.program = static_cast<std::int64_t>(made.order.size());
+  const std::vector<bool> counted = durations_on_bars(calls);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    made.outputs[i].counts_durations = counted[wanted[i].node];
+    content.has_durations |= counted[wanted[i].node];
+  }
+  return done{};
+}
+
 void write_optional(json_writer& json, const char* key, const std::string& text) {
   json.key(key);
   text.empty() ? json.null() : json.text(text);
@@ -119,25 +147,16 @@ result<std::shared_ptr<const plan>> compile(std::string_view text, const compile
   content->numbers = read->numbers;
   content->select = std::move(read->select);
   content->fingerprint = plan_fingerprint(content->calls, content->numbers);
-  const program_limits bounds = {
+  content->bounds = {
       .node_count = options.node_limit > 0 ? options.node_limit : limits::plan_nodes_max,
       .state_bytes = options.state_limit_bytes > 0 ? options.state_limit_bytes
                                                    : limits::partition_state_bytes_default};
-  std::vector<call_ref> wanted;
-  for (const call_output& output : content->calls.outputs) wanted.push_back(output.value);
-  result<lowered_graph> lowered =
-      lower_calls(content->calls.graph, content->numbers, bounds.node_count, wanted);
-  if (!lowered) return lowered.error();
-  std::vector<program_output> outputs = lowered_outputs(content->calls, *lowered);
-  const outcome delayed = delay_labels(lowered->primitives, outputs, bounds.node_count);
-  if (!delayed) return delayed.error();
-  result<program> built = build_program(std::move(lowered->primitives), std::move(outputs), bounds,
-                                        std::move(lowered->clocks));
-  if (!built) return built.error();
-  content->compiled = std::move(*built);
-  const program& made = content->compiled;
-  content->counts.primitives = static_cast<std::int64_t>(made.primitives.nodes().size());
-  content->counts.program = static_cast<std::int64_t>(made.order.size());
+  if (!content->select.timeframe.empty()) {
+    const result<timeframe> named = timeframe::parse(content->select.timeframe);
+    if (named) content->bars = *named;
+  }
+  const outcome made = make_program(*content);
+  if (!made) return made.error();
   return std::shared_ptr<const plan>(std::make_shared<plan>(std::move(content)));
 }
 
@@ -167,6 +186,23 @@ std::uint64_t plan::fingerprint() const { return content_->fingerprint; }
 convention plan::numbers() const { return content_->numbers; }
 const program& plan::compiled() const { return content_->compiled; }
 const selection& plan::select() const { return content_->select; }
+bool plan::has_durations() const { return content_->has_durations; }
+
+result<std::shared_ptr<const plan>> plan::on_bars(const timeframe& bars) const {
+  if (!content_->has_durations || content_->bars == bars) return std::shared_ptr<const plan>();
+  auto content = std::make_unique<plan_content>();
+  content->calls = content_->calls;
+  content->numbers = content_->numbers;
+  content->select = content_->select;
+  content->bounds = content_->bounds;
+  content->fingerprint = content_->fingerprint;
+  content->counts = content_->counts;
+  content->bars = bars;
+  const outcome made = make_program(*content);
+  if (!made) return made.error();
+  return std::shared_ptr<const plan>(std::make_shared<plan>(std::move(content)));
+}
+
 std::int64_t plan::required_history() const { return required_bars(content_->compiled); }
 std::int64_t plan::stable_history() const { return stable_bars(content_->compiled); }
 
@@ -202,6 +238,10 @@ std::string plan::requirements() const {
   json.member("source", wanted.source.empty() ? "ohlcv" : wanted.source);
   write_bars(json, "required_history", required_history());
   write_bars(json, "stable_history", stable_history());
+  if (content_->has_durations) {
+    json.key("durations_in_bars_of");
+    content_->bars ? json.text(content_->bars->text()) : json.null();
+  }
   json.line().key("fields").begin_array();
   for (const field_history& f : field_histories(compiled())) {
     json.line().begin_object();

@@ -45,6 +45,11 @@ class plan {
   const program& compiled() const;
   const selection& select() const;
 
+  // The plan on bars of a timeframe, with its lags that are times counted in them. Nullptr where it
+  // is that plan already: it has no such lags, or its `select` names this timeframe.
+  result<std::shared_ptr<const plan>> on_bars(const timeframe& bars) const;
+  bool has_durations() const;
+
   // Bars to the first value of every output, and until the start weighs less than 1e-9.
   std::int64_t required_history() const;
   std::int64_t stable_history() const;

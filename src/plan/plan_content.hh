@@ -2,6 +2,8 @@
 // What a plan owns.
 #pragma once
 
+#include <optional>
+
 #include "plan/call_graph.hh"
 #include "plan/plan.hh"
 
@@ -20,6 +22,9 @@ struct plan_content {
   call_plan calls;  // canonical
   convention numbers = convention::talib;
   selection select;
+  program_limits bounds;
+  bool has_durations = false;          // lags that are times, on the partition's own bars
+  std::optional<timeframe> bars = {};  // whose bars those are counted in
   program compiled;
   std::uint64_t fingerprint = 0;
   pass_counts counts;

@@ -35,6 +35,7 @@ struct program_output {
   bool is_label = false;              // may look ahead; over history only
   std::int64_t lead = 0;              // row t of the output is slot t + lead of its node
   bool reads_times = false;           // of bars: row numbers will not do
+  bool counts_durations = false;      // in the partition's own bars
   std::vector<std::uint32_t> fields;  // it reads, indices into primitives.fields(), rising
   std::vector<std::uint32_t> crossings;  // the same, into primitives.crossings()
 };

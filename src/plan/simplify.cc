@@ -5,6 +5,7 @@
 
 #include "base/number.hh"
 #include "indicators/indicators.hh"
+#include "plan/durations.hh"
 #include "plan/fold.hh"
 
 namespace lta {
@@ -28,6 +29,9 @@ std::optional<call_ref> folded(call_graph& graph, convention numbers, const entr
                                std::span<const double> parameters) {
   if (about.outputs.size() != 1 || inputs.empty()) return std::nullopt;
   if (&about == &indicators::tf) return std::nullopt;  // missing until a coarse bar is closed
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (is_duration(about.parameters[i], parameters[i])) return std::nullopt;
+  }
   std::vector<double> values;
   value_type type = about.outputs[0].type;
   for (std::size_t i = 0; i < inputs.size(); ++i) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/version.hh"
+#include "plan/durations.hh"
 #include "plan/field_path.hh"
 #include "plan/json_writer.hh"
 #include "plan/payload.hh"
@@ -38,6 +39,8 @@ void write_parameters(json_writer& json, const call_node& n) {
       json.boolean(n.parameters[i] != 0);
     } else if (is_timeframe) {
       json.text(timeframe::from_code(n.parameters[i]).text());
+    } else if (is_duration(spec, n.parameters[i])) {
+      json.text(duration_text(n.parameters[i]));
     } else {
       json.number(n.parameters[i]);
     }

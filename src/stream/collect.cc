@@ -244,8 +244,7 @@ void session::keep_steps_back() noexcept {
 }
 
 // One event gives one row at most.
-outcome session::check_room(const row_sink& sink) const {
-  const auto needed = static_cast<std::int64_t>(events_.size());
+outcome session::check_room(std::int64_t needed, const row_sink& sink) const {
   if (needed <= sink.capacity) return done{};
   return fail(LTA_LIMIT_EXCEEDED, "session.rows_too_small", needed,
               "the call can give %lld rows, there is room for %lld", static_cast<long long>(needed),

@@ -1,52 +1,58 @@
 // SPDX-License-Identifier: MIT
 #include "stream/event_bytes.hh"
 
-#include <cstring>
-
 #include "stream/snapshot_bytes.hh"
 
 namespace lta {
+namespace {
 
-std::string name_bytes(const partition_name& name) {
+constexpr std::uint32_t a_partition = 0;
+constexpr std::uint32_t a_series = 1;
+
+void write_text(byte_writer& out, std::string_view text) {
+  out.u32(static_cast<std::uint32_t>(text.size()));
+  out.text(text);
+}
+
+}  // namespace
+
+std::string partition_bytes(const partition_name& name) {
   byte_writer out;
+  out.u32(a_partition);
   for (const std::string_view part : {name.symbol, name.timeframe, name.source}) {
-    out.u32(static_cast<std::uint32_t>(part.size()));
-    out.text(part);
+    write_text(out, part);
   }
   return std::move(out.bytes());
 }
 
-result<partition_name> name_of_bytes(std::string_view bytes) {
+std::string series_bytes(std::uint32_t log_partition, std::uint32_t flags, std::string_view name) {
+  byte_writer out;
+  out.u32(a_series);
+  out.u32(log_partition);
+  out.u32(flags);
+  write_text(out, name);
+  return std::move(out.bytes());
+}
+
+result<log_entry> read_entry(std::string_view bytes) {
   byte_reader in(bytes);
-  partition_name name;
-  for (std::string_view* part : {&name.symbol, &name.timeframe, &name.source}) {
-    *part = in.text(in.u32());
+  log_entry entry;
+  const std::uint32_t kind = in.u32();
+  entry.is_series = kind == a_series;
+  if (entry.is_series) {
+    entry.log_partition = in.u32();
+    entry.flags = in.u32();
+    entry.series = in.text(in.u32());
+  } else {
+    for (std::string_view* part :
+         {&entry.partition.symbol, &entry.partition.timeframe, &entry.partition.source}) {
+      *part = in.text(in.u32());
+    }
   }
-  if (in.failed() || in.left() != 0) {
+  if (kind > a_series || in.failed() || in.left() != 0) {
     return fail(LTA_CORRUPT_DATA, "log.damaged", -1, "the log is damaged: a name is malformed");
   }
-  return name;
-}
-
-void append_bars(std::span<const lta_bar> bars, std::span<const std::uint32_t> log_partitions,
-                 std::string& bytes) {
-  const std::size_t at = bytes.size();
-  bytes.resize(at + bars.size_bytes());
-  for (std::size_t k = 0; k < bars.size(); ++k) {
-    lta_bar bar = bars[k];
-    bar.partition = log_partitions[bar.partition];
-    std::memcpy(bytes.data() + at + k * sizeof bar, &bar, sizeof bar);
-  }
-}
-
-bool read_bars(std::string_view bytes, std::size_t partition_count, std::vector<lta_bar>& bars) {
-  if (bytes.size() % sizeof(lta_bar) != 0) return false;
-  bars.resize(bytes.size() / sizeof(lta_bar));
-  if (!bars.empty()) std::memcpy(bars.data(), bytes.data(), bytes.size());
-  for (const lta_bar& bar : bars) {
-    if (bar.partition >= partition_count) return false;
-  }
-  return true;
+  return entry;
 }
 
 }  // namespace lta

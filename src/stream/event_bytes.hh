@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,14 +21,32 @@ enum class event_kind : std::uint32_t {
   others = 5,  // rows that nobody pushed: only a snapshot knows what came of them
 };
 
-// A partition of the log: symbol, timeframe and source.
-std::string name_bytes(const partition_name& name);
-result<partition_name> name_of_bytes(std::string_view bytes);
+// What ids in the events stand for: a partition, or a series of one.
+std::string partition_bytes(const partition_name& name);
+std::string series_bytes(std::uint32_t log_partition, std::uint32_t flags, std::string_view name);
 
-// Bars as they were pushed, each with its partition's number in the log. Throws std::bad_alloc.
-void append_bars(std::span<const lta_bar> bars, std::span<const std::uint32_t> log_partitions,
-                 std::string& bytes);
-// False where the bytes are no bars of that many partitions; then `bars` holds nothing of use.
-bool read_bars(std::string_view bytes, std::size_t partition_count, std::vector<lta_bar>& bars);
+struct log_entry {
+  bool is_series = false;
+  partition_name partition;         // of a partition
+  std::uint32_t log_partition = 0;  // of a series
+  std::uint32_t flags = 0;
+  std::string_view series;
+};
+result<log_entry> read_entry(std::string_view bytes);
+
+// Records as they are pushed, with ids of the log in place of the dataset's.
+template <class Record>
+void append_record(const Record& record, std::string& bytes) {
+  static_assert(sizeof(Record) % 8 == 0);
+  bytes.append(reinterpret_cast<const char*>(&record), sizeof record);
+}
+// False where the bytes are no such records; then `records` holds nothing of use.
+template <class Record>
+bool read_records(std::string_view bytes, std::vector<Record>& records) {
+  if (bytes.size() % sizeof(Record) != 0) return false;
+  records.resize(bytes.size() / sizeof(Record));
+  if (!records.empty()) std::memcpy(records.data(), bytes.data(), bytes.size());
+  return true;
+}
 
 }  // namespace lta

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 namespace lta {
 namespace {
@@ -25,17 +26,22 @@ outcome without_exceptions(Body body) noexcept {
 
 }  // namespace
 
-result<std::unique_ptr<event_log>> event_log::attach(session& of, std::string_view path,
+result<std::unique_ptr<event_log>> event_log::attach(std::shared_ptr<session> of,
+                                                     std::string_view path,
                                                      const event_log_options& options) {
   auto store =
       log_store::open(path, {.open_for = log_store::mode::create, .full_sync = options.full_sync});
   if (!store) return store.error();
-  std::unique_ptr<event_log> made(new event_log(std::move(*store), options));
-  if (auto started = made->start(of); !started) return started.error();
+  std::unique_ptr<event_log> made(new event_log(std::move(of), std::move(*store), options));
+  if (auto started = made->start(); !started) return started.error();
+  made->session_->set_recorder(made.get());
   return made;
 }
 
-outcome event_log::start(session& of) {
+event_log::~event_log() { session_->set_recorder(nullptr); }
+
+outcome event_log::start() {
+  const std::uint64_t fingerprint = session_->compiled().fingerprint();
   const auto head = store_->read_head();
   if (!head) return head.error();
   const bool is_new = !*head;
@@ -46,7 +52,7 @@ outcome event_log::start(session& of) {
           "the file already holds a log of %lld events; recover it, or say LTA_LOG_CONTINUE",
           static_cast<long long>((*head)->last_sequence));
     }
-    if ((*head)->fingerprint != of.compiled().fingerprint()) {
+    if ((*head)->fingerprint != fingerprint) {
       return fail(LTA_INVALID_ARGUMENT, "log.other_plan", -1,
                   "the file holds a log of another plan");
     }
@@ -54,37 +60,59 @@ outcome event_log::start(session& of) {
     if (auto folded = store_->fold(); !folded) return folded;
     auto names = store_->read_names();
     if (!names) return names.error();
-    names_ = std::move(*names);
-    written_name_count_ = names_.size();
+    entries_ = std::move(*names);
+    written_entry_count_ = entries_.size();
     store_->set_head(**head);
     last_sequence_ = durable_sequence_ = (*head)->last_sequence;
   }
-  if (auto learned = learn_names(of); !learned) return learned;
+  if (auto learned = learn_partitions(); !learned) return learned;
   if (auto begun = store_->begin(); !begun) return begun;
   if (is_new) {
-    if (auto made = store_->make_tables(of.compiled().fingerprint()); !made) return made;
+    if (auto made = store_->make_tables(fingerprint); !made) return made;
   }
-  return write_all(of, true);
+  return write_all(true);
+}
+
+// A log that began with this dataset has its partitions in the same order.
+std::uint32_t event_log::entry_of(std::string bytes, std::size_t likely) {
+  auto found = entries_.begin();
+  if (likely < entries_.size() && entries_[likely] == bytes) {
+    found += static_cast<std::ptrdiff_t>(likely);
+  } else {
+    found = std::find(entries_.begin(), entries_.end(), bytes);
+  }
+  const auto at = static_cast<std::uint32_t>(found - entries_.begin());
+  if (found == entries_.end()) entries_.push_back(std::move(bytes));
+  return at;
 }
 
 // All partitions of the dataset, in its order, so that a new dataset gets them in the same.
-outcome event_log::learn_names(const session& of) {
-  const std::uint32_t count = of.named_rows().partition_count();
+outcome event_log::learn_partitions() {
+  const dataset& rows = session_->named_rows();
+  const std::uint32_t count = rows.partition_count();
   while (log_partitions_.size() < count) {
     const auto id = static_cast<std::uint32_t>(log_partitions_.size());
-    const auto name = of.named_rows().name_of(id);
+    const auto name = rows.name_of(id);
     if (!name) return name.error();
-    std::string bytes = name_bytes(*name);
-    // A log that began with this dataset has them in the same order.
-    std::size_t at = id;
-    if (at >= names_.size() || names_[at] != bytes) {
-      const auto found = std::find(names_.begin(), names_.end(), bytes);
-      at = static_cast<std::size_t>(found - names_.begin());
-    }
-    if (at == names_.size()) names_.push_back(std::move(bytes));
-    log_partitions_.push_back(static_cast<std::uint32_t>(at));
+    log_partitions_.reserve(count);
+    log_partitions_.push_back(entry_of(partition_bytes(*name), id));
   }
   return done{};
+}
+
+result<std::uint32_t> event_log::log_series(std::uint32_t partition, std::uint32_t series) {
+  if (log_series_.size() <= partition) log_series_.resize(partition + 1);
+  std::vector<std::uint32_t>& known = log_series_[partition];
+  while (known.size() <= series) {
+    const auto id = static_cast<std::uint32_t>(known.size());
+    const auto info = session_->named_rows().series_info(partition, id);
+    if (!info) return info.error();
+    const std::string_view name(info->name, static_cast<std::size_t>(info->name_size));
+    known.reserve(known.size() + 1);
+    known.push_back(
+        entry_of(series_bytes(log_partitions_[partition], info->flags, name), entries_.size()));
+  }
+  return known[series];
 }
 
 void event_log::make_room() {
@@ -93,43 +121,69 @@ void event_log::make_room() {
   if (waiting_.size() == waiting_.capacity()) waiting_.reserve(2 * waiting_.size() + 16);
 }
 
-void event_log::prepare_bars(const session& of, std::span<const lta_bar> bars) {
+// One bad partition, and the session is going to refuse the call: nothing is prepared.
+void event_log::prepare(std::span<const lta_bar> bars) {
   is_prepared_ = false;
   if (bars.empty()) return;
-  is_prepared_ = failed_.has_value();
-  if (failed_ || !learn_names(of)) return;
-  for (const lta_bar& bar : bars) {
-    if (bar.partition >= log_partitions_.size()) return;
-  }
   make_room();
-  append_bars(bars, log_partitions_, waiting_bytes_);
+  if (!failed_) {
+    if (!learn_partitions()) return;
+    for (lta_bar bar : bars) {
+      if (bar.partition >= log_partitions_.size()) return;
+      bar.partition = log_partitions_[bar.partition];
+      append_record(bar, waiting_bytes_);
+    }
+  }
   prepared_size_ = waiting_bytes_.size() - waiting_size_;
   prepared_kind_ = event_kind::bars;
   is_prepared_ = true;
 }
 
-void event_log::prepare_others() {
+void event_log::prepare(std::span<const lta_point> points) {
+  is_prepared_ = false;
+  if (points.empty()) return;
+  make_room();
+  if (!failed_) {
+    if (!learn_partitions()) return;
+    for (lta_point point : points) {
+      if (point.partition >= log_partitions_.size()) return;
+      const auto series = log_series(point.partition, point.series);
+      if (!series) return;
+      point.partition = log_partitions_[point.partition];
+      point.series = *series;
+      append_record(point, waiting_bytes_);
+    }
+  }
+  prepared_size_ = waiting_bytes_.size() - waiting_size_;
+  prepared_kind_ = event_kind::points;
+  is_prepared_ = true;
+}
+
+void event_log::prepare_other() {
   make_room();
   prepared_size_ = 0;
   prepared_kind_ = event_kind::others;
   is_prepared_ = true;
 }
 
-bool event_log::record(session& of) noexcept {
-  if (!is_prepared_) return true;
+void event_log::record(bool saw_others) noexcept {
+  if (!is_prepared_) return;
   is_prepared_ = false;
   ++last_sequence_;
-  if (failed_) return false;
-  const bool with_others = of.read_rows_of_others();
-  waiting_.push_back({with_others ? event_kind::others : prepared_kind_, prepared_size_});
-  needs_snapshot_ |= with_others || prepared_kind_ == event_kind::others;
+  has_missed_ |= failed_.has_value();
+  if (failed_) return;
+  waiting_.push_back({saw_others ? event_kind::others : prepared_kind_, prepared_size_});
   waiting_size_ += prepared_size_;
+  needs_snapshot_ |= saw_others;
   bytes_since_snapshot_ += static_cast<std::int64_t>(prepared_size_);
-  const bool is_due =
-      std::ssize(waiting_) >= options_.commit_event_count ||
-      (options_.commit_bytes > 0 && std::ssize(waiting_bytes_) >= options_.commit_bytes);
-  if (!is_due) return true;
-  return static_cast<bool>(commit(of, is_snapshot_due()));
+}
+
+bool event_log::settle() noexcept {
+  const bool is_due = std::ssize(waiting_) >= options_.commit_event_count ||
+                      (options_.commit_bytes > 0 &&
+                       static_cast<std::int64_t>(waiting_size_) >= options_.commit_bytes);
+  if (!waiting_.empty() && is_due && !commit()) has_missed_ = true;
+  return !std::exchange(has_missed_, false);
 }
 
 bool event_log::is_snapshot_due() const {
@@ -141,18 +195,18 @@ bool event_log::is_snapshot_due() const {
   return bytes_since_snapshot_ >= interval;
 }
 
-outcome event_log::commit(session& of, bool with_snapshot) {
+outcome event_log::commit() {
   const outcome written = without_exceptions([&]() -> outcome {
     if (auto begun = store_->begin(); !begun) return begun;
-    return write_all(of, with_snapshot);
+    return write_all(is_snapshot_due());
   });
   if (!written) fail_with(written.error());
   return written;
 }
 
-outcome event_log::write_all(session& of, bool with_snapshot) {
-  for (std::size_t id = written_name_count_; id < names_.size(); ++id) {
-    auto added = store_->add_name(static_cast<std::int64_t>(id), names_[id]);
+outcome event_log::write_all(bool with_snapshot) {
+  for (std::size_t id = written_entry_count_; id < entries_.size(); ++id) {
+    auto added = store_->add_name(static_cast<std::int64_t>(id), entries_[id]);
     if (!added) return added;
   }
   const std::string_view bytes = waiting_bytes_;
@@ -164,7 +218,7 @@ outcome event_log::write_all(session& of, bool with_snapshot) {
   }
   std::int64_t snapshot_size = snapshot_size_;
   if (with_snapshot) {
-    const auto snapshot = of.snapshot(std::nullopt);
+    const auto snapshot = session_->snapshot(std::nullopt);
     if (!snapshot) return snapshot.error();
     if (auto added = store_->add_snapshot(*snapshot); !added) return added;
     snapshot_size = std::ssize(*snapshot);
@@ -173,7 +227,7 @@ outcome event_log::write_all(session& of, bool with_snapshot) {
     }
   }
   if (auto committed = store_->commit(); !committed) return committed;
-  written_name_count_ = names_.size();
+  written_entry_count_ = entries_.size();
   waiting_.clear();
   waiting_bytes_.clear();
   waiting_size_ = 0;
@@ -196,14 +250,14 @@ void event_log::fail_with(const failure& why) noexcept {
   waiting_size_ = 0;
 }
 
-outcome event_log::flush(session& of) noexcept {
+outcome event_log::flush() noexcept {
   if (failed_) return *failed_;
   if (waiting_.empty()) return done{};
-  return commit(of, is_snapshot_due());
+  return commit();
 }
 
-outcome event_log::close(session& of) noexcept {
-  auto flushed = flush(of);
+outcome event_log::close() noexcept {
+  auto flushed = flush();
   if (store_) {
     auto folded = store_->fold();
     if (flushed) flushed = folded;

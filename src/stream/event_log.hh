@@ -27,25 +27,27 @@ struct event_log_options {
   std::int64_t snapshot_interval_bytes = 0;  // 0 goes by the size of the last snapshot
 };
 
-class event_log {
+class event_log final : public session_recorder {
  public:
   // What lies in the file stays, and a snapshot of the session is committed behind it.
-  static result<std::unique_ptr<event_log>> attach(session& of, std::string_view path,
+  static result<std::unique_ptr<event_log>> attach(std::shared_ptr<session> of,
+                                                   std::string_view path,
                                                    const event_log_options& options);
+  ~event_log();
+  event_log(const event_log&) = delete;
+  event_log& operator=(const event_log&) = delete;
 
-  // Everything a record needs, before the call that is to be recorded: throws std::bad_alloc. One
-  // bad partition and the call is going to refuse the bars.
-  void prepare_bars(const session& of, std::span<const lta_bar> bars);
-  void prepare_others();
-  // What was prepared has happened. False when the log has failed, now or before.
-  bool record(session& of) noexcept;
-  // What was prepared was refused.
-  void forget() noexcept { is_prepared_ = false; }
+  void prepare(std::span<const lta_bar> bars) override;
+  void prepare(std::span<const lta_point> points) override;
+  void prepare_other() override;
+  void record(bool saw_others) noexcept override;
 
+  // After a call: commits what is due. False when something the call did is not in the log.
+  bool settle() noexcept;
   // Commits what waits.
-  outcome flush(session& of) noexcept;
+  outcome flush() noexcept;
   // The same, and the file is closed whatever comes of it.
-  outcome close(session& of) noexcept;
+  outcome close() noexcept;
 
   const std::optional<failure>& failed() const { return failed_; }
   std::int64_t last_sequence() const { return last_sequence_; }
@@ -58,28 +60,35 @@ class event_log {
     std::size_t size;
   };
 
-  event_log(std::unique_ptr<log_store> store, const event_log_options& options)
-      : store_(std::move(store)), options_(options) {}
+  event_log(std::shared_ptr<session> of, std::unique_ptr<log_store> store,
+            const event_log_options& options)
+      : session_(std::move(of)), store_(std::move(store)), options_(options) {}
 
-  outcome start(session& of);
+  outcome start();
   void make_room();
-  outcome learn_names(const session& of);
-  outcome commit(session& of, bool with_snapshot);
-  outcome write_all(session& of, bool with_snapshot);
+  std::uint32_t entry_of(std::string bytes, std::size_t likely);
+  outcome learn_partitions();
+  result<std::uint32_t> log_series(std::uint32_t partition, std::uint32_t series);
   bool is_snapshot_due() const;
+  outcome commit();
+  outcome write_all(bool with_snapshot);
   void fail_with(const failure& why) noexcept;
 
+  const std::shared_ptr<session> session_;
   std::unique_ptr<log_store> store_;  // null once it failed or was closed
   const event_log_options options_;
-  std::vector<std::string> names_;             // by their number in the log
-  std::size_t written_name_count_ = 0;         // of those on file
-  std::vector<std::uint32_t> log_partitions_;  // number in the log by partition of the dataset
+  std::vector<std::string> entries_;     // by their number in the log
+  std::size_t written_entry_count_ = 0;  // of those on file
+  // Numbers in the log by ids of the dataset.
+  std::vector<std::uint32_t> log_partitions_;
+  std::vector<std::vector<std::uint32_t>> log_series_;
   std::string waiting_bytes_;
   std::vector<waiting_event> waiting_;
   std::size_t waiting_size_ = 0;  // bytes of those; more are of a call under way
   std::size_t prepared_size_ = 0;
   event_kind prepared_kind_ = event_kind::bars;
   bool is_prepared_ = false;
+  bool has_missed_ = false;      // something of the call under way
   bool needs_snapshot_ = false;  // what happened cannot be told as events
   std::int64_t bytes_since_snapshot_ = 0;
   std::int64_t snapshot_size_ = 0;

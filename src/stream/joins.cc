@@ -53,7 +53,14 @@ outcome session::stage_joins(bool of_all) {
     const std::int64_t oldest_ns =
         reach > 0 ? state->close_time_ns(reach) : std::numeric_limits<std::int64_t>::min();
     if (auto looked = look_at_joins(*state, oldest_ns, joins_); !looked) return looked;
-    stage_samples(touch(*state));
+    staging& s = touch(*state);
+    // Its forming bar may be run again, and reads its series through a pin.
+    if (!s.has_rows && state->reads_series()) {
+      if (auto staged = stage_rows(s, std::numeric_limits<std::int64_t>::max()); !staged) {
+        return staged;
+      }
+    }
+    stage_samples(s);
   }
   return done{};
 }

@@ -21,9 +21,9 @@ double value_of_bar(const lta_bar& bar, std::int32_t field) {
 }  // namespace
 
 partition_state::partition_state(const step_program& steps, std::uint32_t partition,
-                                 std::int64_t revision_depth)
+                                 std::size_t signal_count, std::int64_t revision_depth)
     : joins(steps.joins().size()),
-      reported(steps.outputs().size(), 0),
+      told(steps.outputs().size(), signal_count, revision_depth),
       steps_(steps),
       partition_(partition),
       memory_(allocate_slots<double>(steps.element_count())),

@@ -9,13 +9,15 @@
 #include "data/dataset.hh"
 #include "exec/step_program.hh"
 #include "stream/call_joins.hh"
+#include "stream/delivered.hh"
 
 namespace lta {
 
 class partition_state {
  public:
   // Throws std::bad_alloc.
-  partition_state(const step_program& steps, std::uint32_t partition, std::int64_t revision_depth);
+  partition_state(const step_program& steps, std::uint32_t partition, std::size_t signal_count,
+                  std::int64_t revision_depth);
 
   std::uint32_t partition() const { return partition_; }
   std::int64_t slot_count() const { return slot_count_; }
@@ -81,9 +83,9 @@ class partition_state {
 
   std::int64_t next_row = 0;  // of the dataset, the first one not run
   std::uint64_t seen_revised_count = 0;
-  std::optional<lta_bar> forming;     // what the open slot was filled with
-  std::vector<std::int8_t> reported;  // per output, 1 where the last delivered signal was true
-  std::int32_t staging = -1;          // index among those the current call touches
+  std::optional<lta_bar> forming;  // what the open slot was filled with
+  delivered told;
+  std::int32_t staging = -1;  // index among those the current call touches
 
  private:
   double value_of(std::size_t index, const lta_bar& bar, const pinned_rows* rows) const noexcept;

@@ -7,7 +7,7 @@
 
 namespace lta {
 
-void session::run_events(row_sink* sink, std::int64_t event_limit) noexcept {
+void session::run_events(row_sink& sink, std::int64_t event_limit) noexcept {
   for (const staging& s : stagings_) {
     s.state->seen_revised_count = s.revised_count + s.own_revised_count;
     // The same bar as before to the plan, not to a snapshot.
@@ -29,30 +29,36 @@ void session::run_events(row_sink* sink, std::int64_t event_limit) noexcept {
   counters_.late += late_count_;
 }
 
-void session::run_close(event& e, row_sink* sink) noexcept {
+void session::run_close(event& e, row_sink& sink) noexcept {
   partition_state& state = *e.state;
   const pinned_rows* rows = e.rows < 0 ? nullptr : &pins_[static_cast<std::size_t>(e.rows)];
   state.write_fields(e.bar, rows, joins_, 0);
   state.fill(0);
-  if (state.forming && state.forming->time_ns <= e.bar.time_ns) state.forming.reset();
+  staging& s = stagings_[static_cast<std::size_t>(state.staging)];
+  // One that was replaced by an earlier one goes with the last bar of the call.
+  const bool is_gone = --s.closed_count == 0 && !s.forming;
+  const bool ends_forming = state.forming && (is_gone || state.forming->time_ns <= e.bar.time_ns);
+  if (ends_forming) state.forming.reset();
   ++counters_.closed;
-  emit(state, e.bar, 0, 0, true, sink);
+  const bool has_edge = tell_close(state, ends_forming);
+  emit(state, e.bar, 0, 0, has_edge, sink);
   state.close(e.bar);
   ++state.next_row;
 }
 
-void session::run_form(event& e, row_sink* sink) noexcept {
+void session::run_form(event& e, row_sink& sink) noexcept {
   partition_state& state = *e.state;
   const pinned_rows* rows = e.rows < 0 ? nullptr : &pins_[static_cast<std::size_t>(e.rows)];
   state.write_fields(e.bar, rows, joins_, 0);
   state.fill(0);
   state.forming = e.bar;
   ++counters_.provisional;
-  emit(state, e.bar, 0, LTA_ROW_PROVISIONAL, true, sink);
+  const bool has_edge = tell_form(state);
+  emit(state, e.bar, 0, LTA_ROW_PROVISIONAL, has_edge, sink);
 }
 
 // Refills run before the partition's new bars, so `back` still counts from the open slot.
-void session::run_refill(event& e, row_sink* sink) noexcept {
+void session::run_refill(event& e, row_sink& sink) noexcept {
   partition_state& state = *e.state;
   const std::size_t count = output_count();
   for (std::size_t o = 0; o < count; ++o) before_[o] = state.output(o, e.back);
@@ -71,36 +77,86 @@ void session::run_refill(event& e, row_sink* sink) noexcept {
     changed |= std::bit_cast<std::uint64_t>(before_[o]) !=
                std::bit_cast<std::uint64_t>(state.output(o, e.back));
   }
-  if (!changed) return;
+  const bool is_oldest = e.back == stagings_[static_cast<std::size_t>(state.staging)].refill_back;
+  const bool has_edge = tell_refill(state, e.back, is_oldest);
+  if (!changed && !has_edge) return;
   ++counters_.revised;
-  emit(state, e.bar, e.back, LTA_ROW_REVISED, e.back == 1 && !state.forming, sink);
+  emit(state, e.bar, e.back, LTA_ROW_REVISED, has_edge, sink);
 }
 
-// Edges are told against what was delivered last, so they are told for the newest row only.
-void session::emit(partition_state& state, const lta_bar& bar, std::int64_t back,
-                   std::uint32_t flags, bool is_newest, row_sink* sink) noexcept {
+// Levels of the open slot, which is about to be closed, and its edges against what was told while
+// it was forming.
+bool session::tell_close(partition_state& state, bool ends_forming) noexcept {
+  note_values(state, 0);
+  const std::int64_t slot = state.slot_count();
+  bool any = false;
+  for (std::size_t k = 0; k < signals_.size(); ++k) {
+    const std::int8_t now = state.output(signals_[k], 0) == 1.0 ? 1 : 0;
+    const int told = ends_forming ? state.told.forming_told[k] : 0;
+    if (ends_forming) state.told.forming_told[k] = 0;
+    edges_[signals_[k]] = edge_against(told, now - state.told.level(slot - 1, k));
+    any |= edges_[signals_[k]] != 0;
+    state.told.set_level(slot, k, now);
+  }
+  return any;
+}
+
+bool session::tell_form(partition_state& state) noexcept {
+  bool any = false;
+  for (std::size_t k = 0; k < signals_.size(); ++k) {
+    std::int8_t& edge = edges_[signals_[k]];
+    edge = 0;
+    if (options_.closed_edges) continue;
+    const int now = state.output(signals_[k], 0) == 1.0 ? 1 : 0;
+    const int is_so = now - state.told.level(state.slot_count() - 1, k);
+    edge = edge_against(state.told.forming_told[k], is_so);
+    any |= edge != 0;
+    state.told.forming_told[k] = static_cast<std::int8_t>(is_so);
+  }
+  return any;
+}
+
+// Slots are refilled oldest first: the one before has its new level already.
+bool session::tell_refill(partition_state& state, std::int64_t back, bool is_oldest) noexcept {
+  note_values(state, back);
+  const std::int64_t slot = state.slot_count() - back;
+  bool any = false;
+  for (std::size_t k = 0; k < signals_.size(); ++k) {
+    const int before = state.told.level(slot - 1, k);
+    const int told_before = is_oldest ? before : state.told.refilled[k];
+    const std::int8_t told = state.told.level(slot, k);
+    const std::int8_t now = state.output(signals_[k], back) == 1.0 ? 1 : 0;
+    edges_[signals_[k]] = edge_against(told - told_before, now - before);
+    any |= edges_[signals_[k]] != 0;
+    state.told.refilled[k] = told;
+    state.told.set_level(slot, k, now);
+  }
+  return any;
+}
+
+void session::note_values(partition_state& state, std::int64_t back) noexcept {
+  for (std::size_t o = 0; o < output_count(); ++o) {
+    const double value = state.output(o, back);
+    if (value == value) state.told.has_value[o] = 1;
+  }
+}
+
+void session::emit(const partition_state& state, const lta_bar& bar, std::int64_t back,
+                   std::uint32_t flags, bool has_edge, row_sink& sink) const noexcept {
+  if (options_.edges_only && !has_edge) return;
   const std::size_t count = output_count();
-  const std::vector<program_output>& outputs = plan_->compiled().outputs;
-  const std::int64_t row = sink == nullptr ? 0 : sink->count;
+  const std::int64_t row = sink.count;
   const auto at = static_cast<std::size_t>(row) * count;
   for (std::size_t o = 0; o < count; ++o) {
     const double value = state.output(o, back);
-    std::int8_t edge = 0;
-    if (is_newest && outputs[o].type == value_type::signal) {
-      const std::int8_t now = value == 1.0 ? 1 : 0;
-      edge = static_cast<std::int8_t>(now - state.reported[o]);
-      state.reported[o] = now;
-    }
-    if (sink == nullptr) continue;
-    if (sink->values != nullptr) sink->values[at + o] = value;
-    if (sink->validity != nullptr) sink->validity[at + o] = value == value ? 1 : 0;
-    if (sink->edges != nullptr) sink->edges[at + o] = edge;
+    if (sink.values != nullptr) sink.values[at + o] = value;
+    if (sink.validity != nullptr) sink.validity[at + o] = value == value ? 1 : 0;
+    if (sink.edges != nullptr) sink.edges[at + o] = edges_[o];
   }
-  if (sink == nullptr) return;
-  if (sink->partitions != nullptr) sink->partitions[row] = state.partition();
-  if (sink->times_ns != nullptr) sink->times_ns[row] = bar.time_ns;
-  if (sink->flags != nullptr) sink->flags[row] = flags;
-  ++sink->count;
+  if (sink.partitions != nullptr) sink.partitions[row] = state.partition();
+  if (sink.times_ns != nullptr) sink.times_ns[row] = bar.time_ns;
+  if (sink.flags != nullptr) sink.flags[row] = flags;
+  ++sink.count;
 }
 
 }  // namespace lta

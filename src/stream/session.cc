@@ -7,6 +7,7 @@
 #include "base/quoted.hh"
 #include "exec/batch.hh"
 #include "exec/partition_run.hh"
+#include "stream/bound_plan.hh"
 
 namespace lta {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
 // Rows collected at a time where a call may cover a long history.
-constexpr std::int64_t replay_rows = 4096;
+constexpr std::int64_t replay_rows_max = 4096;
 
 failure no_rows(const char* call) {
   return fail(LTA_UNSUPPORTED, "session.detached", -1,
@@ -41,14 +42,24 @@ session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> 
       options_(options),
       steps_(plan_->compiled(), options.kernels != nullptr ? *options.kernels : best_kernels(),
              options.revision_depth),
+      edges_(plan_->compiled().outputs.size(), 0),
       before_(plan_->compiled().outputs.size()),
-      own_revision_(rows_->revision()) {}
+      own_revision_(rows_->revision()) {
+  const std::vector<program_output>& outputs = plan_->compiled().outputs;
+  for (std::size_t o = 0; o < outputs.size(); ++o) {
+    if (outputs[o].type == value_type::signal) signals_.push_back(o);
+  }
+}
 
 result<std::shared_ptr<session>> session::create(
     std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
     const std::optional<std::vector<std::uint32_t>>& partitions, const session_options& options) {
   if (auto checked = check_streamable(compiled->compiled()); !checked) return checked.error();
-  auto made = std::make_shared<session>(std::move(compiled), std::move(rows), options);
+  const std::optional<timeframe> bars = first_timeframe(*compiled, *rows, partitions);
+  auto bound = bound_to(std::move(compiled), bars);
+  if (!bound) return bound.error();
+  auto made = std::make_shared<session>(std::move(*bound), std::move(rows), options);
+  made->bars_ = bars;
   if (partitions) {
     for (const std::uint32_t id : *partitions) {
       if (const auto name = made->named_->name_of(id); !name) return name.error();
@@ -132,6 +143,13 @@ result<partition_state*> session::open_state(std::uint32_t partition, bool is_re
   for (const program_output& output : plan_->compiled().outputs) {
     if (auto good = check_clocks(plan_->compiled(), output, *rows); !good) return good.error();
   }
+  if (plan_->has_durations() && bars_ != rows->bar_timeframe()) {
+    const std::string_view own = rows->timeframe_name();
+    return fail(LTA_UNSUPPORTED, "session.other_timeframe", -1,
+                "the plan has lags that are times, counted in bars of %s: a partition of timeframe "
+                "%.*s needs a session of its own",
+                bars_ ? bars_->text().c_str() : "?", static_cast<int>(own.size()), own.data());
+  }
   const std::int64_t bytes = state_bytes_of_one();
   const std::int64_t total = bytes * static_cast<std::int64_t>(states_.size() + 1);
   if (options_.state_limit_bytes > 0 && total > options_.state_limit_bytes) {
@@ -139,7 +157,8 @@ result<partition_state*> session::open_state(std::uint32_t partition, bool is_re
                 "%zu partitions need %lld bytes of state, the limit is %lld", states_.size() + 1,
                 static_cast<long long>(total), static_cast<long long>(options_.state_limit_bytes));
   }
-  auto state = std::make_unique<partition_state>(steps_, partition, options_.revision_depth);
+  auto state = std::make_unique<partition_state>(steps_, partition, signals_.size(),
+                                                 options_.revision_depth);
   state->find_fields(*rows);
   // A snapshot has the samples its slots need; the partitions they came from may come later.
   if (auto found = find_joins(*state); !found && !is_restoring) return found.error();
@@ -176,7 +195,7 @@ outcome session::consume_history(partition_state& state) {
       const lta_bar bar = rows.bar(row);
       state.write_fields(bar, &rows, joins, 0);
       state.fill(0);
-      if (row + 1 == rows.row_count()) emit(state, bar, 0, 0, true, nullptr);
+      tell_close(state, false);
       state.close(bar);
     }
   }
@@ -226,95 +245,101 @@ void session::close_states_from(std::size_t count) noexcept {
 outcome session::stage_push(std::span<const lta_bar> bars, bar_writer& writer,
                             const row_sink& sink) {
   const auto verdicts = writer.check(bars);
-  if (!verdicts) return verdicts.error();
+  if (!verdicts) {
+    ++refused_count_;
+    return verdicts.error();
+  }
   for (std::size_t k = 0; k < bars.size(); ++k) {
     const std::uint32_t id = bars[k].partition;
     if (state_of(id) == nullptr && wants(id)) {
       if (const auto opened = open_state(id); !opened) return opened.error();
     }
     auto staged = stage_bar(bars[k], (*verdicts)[k], static_cast<std::int64_t>(k));
-    if (!staged) return staged;
+    if (staged) continue;
+    refused_count_ += staged.error().position >= 0 ? 1 : 0;
+    return staged;
   }
   if (auto staged = stage_joins(false); !staged) return staged;
   finish_staging();
-  return check_room(sink);
+  return check_room(std::ssize(events_), sink);
 }
 
-template <class Stage>
-outcome session::stage_or_nothing(Stage stage) {
-  const std::size_t state_count = states_.size();
-  const std::uint32_t joined_count = joined_count_;
-  const auto undo = [&] {
-    close_states_from(state_count);
-    joined_count_ = joined_count;
-  };
-  try {
-    outcome staged = stage();
-    if (!staged) undo();
-    return staged;
-  } catch (...) {
-    undo();
-    throw;
-  }
-}
-
-outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
+outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others) {
   const call_scope scope(*this);
   if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
   bar_writer writer(*rows_);
   // The writer keeps others out, so what changes until the commit is ours.
-  const bool has_others = rows_->revision() != own_revision_;
+  saw_others = rows_->revision() != own_revision_;
   auto staged = stage_or_nothing([&] { return stage_push(bars, writer, sink); });
   if (!staged) return staged;
   writer.commit();
-  if (!has_others) own_revision_ = rows_->revision();
-  read_rows_of_others_ = has_others;
-  run_events(&sink, no_limit);
+  if (!saw_others) own_revision_ = rows_->revision();
+  run_events(sink, no_limit);
+  return done{};
+}
+
+outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
+  if (recorder_ != nullptr) recorder_->prepare(bars);
+  bool saw_others = false;
+  outcome pushed = push_bars(bars, sink, saw_others);
+  if (pushed && recorder_ != nullptr) recorder_->record(saw_others);
+  return pushed;
+}
+
+outcome session::advance_rows(row_sink& sink) {
+  const call_scope scope(*this);
+  auto staged = stage_or_nothing([&]() -> outcome {
+    if (auto all = stage_all(no_limit); !all) return all;
+    finish_staging();
+    return check_room(std::ssize(events_), sink);
+  });
+  if (!staged) return staged;
+  run_events(sink, no_limit);
   return done{};
 }
 
 outcome session::advance(row_sink& sink) {
-  const call_scope scope(*this);
   if (options_.detached) return no_rows("advance");
+  if (recorder_ != nullptr) recorder_->prepare_other();
   const std::uint64_t revision = rows_->revision();
-  auto staged = stage_or_nothing([&]() -> outcome {
-    if (auto all = stage_all(no_limit); !all) return all;
-    finish_staging();
-    return check_room(sink);
-  });
-  if (!staged) return staged;
-  run_events(&sink, no_limit);
-  read_rows_of_others_ = revision != own_revision_;
+  auto advanced = advance_rows(sink);
+  if (!advanced) return advanced;
+  if (recorder_ != nullptr && revision != own_revision_) recorder_->record(true);
   own_revision_ = revision;
-  return done{};
+  return advanced;
 }
 
 result<replay_end> session::replay(row_sink& sink) {
   if (options_.detached) return no_rows("replay");
+  if (recorder_ != nullptr) recorder_->prepare_other();
   const std::uint64_t revision = rows_->revision();
-  read_rows_of_others_ = revision != own_revision_;
+  const auto end = replay_rows(sink);
+  if (!end) return end;
+  if (recorder_ != nullptr && *end != replay_end::idle) recorder_->record(true);
+  if (*end != replay_end::rows_left) own_revision_ = revision;
+  return end;
+}
+
+result<replay_end> session::replay_rows(row_sink& sink) {
   bool ran = false;
   while (true) {
     const call_scope scope(*this);
-    const std::int64_t limit = std::min(sink.capacity - sink.count, replay_rows);
+    const std::int64_t limit = std::min(sink.capacity - sink.count, replay_rows_max);
     auto staged = stage_or_nothing([&] { return stage_all(std::max<std::int64_t>(limit, 1)); });
     // Rows that have run are delivered; what is wrong behind them is for the next call.
     if (!staged) return ran ? result<replay_end>(replay_end::rows_left) : staged.error();
     finish_staging();
-    if (events_.empty()) {
-      own_revision_ = revision;
-      return ran ? replay_end::finished : replay_end::idle;
-    }
+    if (events_.empty()) return ran ? replay_end::finished : replay_end::idle;
     std::int64_t event_limit = limit;
     if (!rewrites_.empty()) {
       // A step back is all or nothing.
       keep_steps_back();
       event_limit = static_cast<std::int64_t>(events_.size());
-      if (auto room = check_room(sink); !ran && !room) return room.error();
+      if (auto room = check_room(event_limit, sink); !ran && !room) return room.error();
     }
     if (limit == 0 || event_limit > sink.capacity - sink.count) return replay_end::rows_left;
     // The first of every partition, in order, are the first of all.
-    run_events(&sink, event_limit);
+    run_events(sink, event_limit);
     ran = true;
   }
 }

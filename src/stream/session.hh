@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +15,7 @@
 
 #include "base/status.hh"
 #include "data/bar_writer.hh"
+#include "data/transaction.hh"
 #include "plan/plan.hh"
 #include "stream/partition_state.hh"
 #include "stream/row_sink.hh"
@@ -23,6 +25,8 @@ namespace lta {
 struct session_options {
   bool detached = false;
   bool skip_history = false;
+  bool edges_only = false;
+  bool closed_edges = false;
   std::int32_t revision_depth = 0;
   std::int64_t state_limit_bytes = 0;     // 0 is no limit
   const kernel_table* kernels = nullptr;  // null: the fastest; the bits are the same
@@ -35,6 +39,32 @@ struct session_counters {
   std::int64_t duplicates = 0;
   std::int64_t late = 0;
   std::int64_t overtaken = 0;
+};
+
+// What of the state belongs to another room: told when it is taken, opaque here. Its bytes are
+// padded with zeros to a multiple of 8.
+struct snapshot_section {
+  std::string name;
+  std::string bytes;
+  bool may_be_skipped = false;  // by a library that does not know the name
+};
+
+// Writes the section for the partitions of a snapshot.
+using section_writer = std::function<result<std::string>(std::span<const std::uint32_t>)>;
+
+// Told of everything that changes a session, so that it can be made to happen again.
+class session_recorder {
+ public:
+  // Before the change: what needs memory. Throws std::bad_alloc.
+  virtual void prepare(std::span<const lta_bar> bars) = 0;
+  virtual void prepare(std::span<const lta_point> points) = 0;
+  virtual void prepare_other() = 0;
+  // What was prepared has happened. Where `saw_others`, rows that nobody pushed had their part in
+  // it, and only a snapshot can tell what came of them.
+  virtual void record(bool saw_others) noexcept = 0;
+
+ protected:
+  ~session_recorder() = default;
 };
 
 enum class replay_end : std::uint8_t { rows_left, finished, idle };
@@ -57,13 +87,24 @@ class session {
   outcome push(std::span<const lta_bar> bars, row_sink& sink);
   outcome advance(row_sink& sink);
   result<replay_end> replay(row_sink& sink);
+  // Points of series; false: they are stored, memory for the rows they change failed.
+  result<bool> push_series(std::span<const lta_point> points, row_sink& sink);
   result<std::string> snapshot(const std::optional<std::vector<std::uint32_t>>& partitions);
 
+  outcome join(std::span<const std::uint32_t> partitions);
+  outcome release(std::span<const std::uint32_t> partitions);
+  outcome adopt(std::string_view snapshot);
+
+  // State of others that travels in this session's snapshots under a name of its own. What was
+  // restored stays, and is written again, until a writer is set for its name.
+  void set_section(std::string_view name, bool may_be_skipped, section_writer write);
+  void drop_section(std::string_view name);
+  std::optional<std::string_view> restored_section(std::string_view name) const;
+
+  // Null: nobody is told. It is not owned.
+  void set_recorder(session_recorder* recorder) noexcept { recorder_ = recorder; }
   const plan& compiled() const { return *plan_; }
   const dataset& named_rows() const { return *named_; }
-  // True when the last call could see rows that no push of this session had stored: what came of
-  // it is in a snapshot, not in its bars. `advance` makes up for it.
-  bool read_rows_of_others() const { return read_rows_of_others_; }
   bool is_detached() const { return options_.detached; }
   std::size_t output_count() const { return steps_.outputs().size(); }
   std::size_t partition_count() const { return states_.size(); }
@@ -76,10 +117,18 @@ class session {
   }
   std::int64_t state_bytes() const;  // memory of all partitions' slots
   const session_counters& counters() const { return counters_; }
+  std::int64_t refused_count() const { return refused_count_; }
+  // Into `out` as many as it holds; the count there is.
+  std::int64_t readiness(std::span<lta_readiness> out) const;
 
  private:
   friend class snapshot_writer;
   friend class snapshot_reader;
+
+  struct attached_section {
+    snapshot_section held;  // as restored, until a writer takes over
+    section_writer write;
+  };
 
   // What a call has staged is gone with the call: pins that stayed would make every revision copy.
   class call_scope {
@@ -129,10 +178,30 @@ class session {
   // session.cc
   outcome open_selected(bool is_creating);
   outcome make_own_rows();
+  outcome push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others);
+  outcome advance_rows(row_sink& sink);
+  result<replay_end> replay_rows(row_sink& sink);
   outcome stage_push(std::span<const lta_bar> bars, bar_writer& writer, const row_sink& sink);
   void close_states_from(std::size_t count) noexcept;
+  // What is staged, or nothing of it: states that it opened are closed again.
   template <class Stage>
-  outcome stage_or_nothing(Stage stage);
+  outcome stage_or_nothing(Stage stage) {
+    const std::size_t state_count = states_.size();
+    const std::uint32_t joined_count = joined_count_;
+    const auto undo = [&] {
+      close_states_from(state_count);
+      joined_count_ = joined_count;
+    };
+    try {
+      outcome staged = stage();
+      if (!staged) undo();
+      return staged;
+    } catch (...) {
+      undo();
+      throw;
+    }
+  }
+  static failure unknown_partition(std::uint32_t id);
   result<partition_state*> open_state(std::uint32_t partition, bool is_restoring = false);
   outcome find_joins(partition_state& state) const;
   outcome look_at_joins(partition_state& state, std::int64_t close_ns, call_joins& joins) const;
@@ -160,21 +229,32 @@ class session {
   void finish_staging();
   void keep_steps_back() noexcept;
   std::int64_t back_of(const partition_state& state, std::int64_t time_ns) const;
-  outcome check_room(const row_sink& sink) const;
+  outcome check_room(std::int64_t needed, const row_sink& sink) const;
+
+  // points.cc
+  result<bool> push_points(std::span<const lta_point> points, row_sink& sink, bool& saw_others);
+  outcome store_points(std::span<const lta_point> points, transaction& within,
+                       const row_sink& sink);
+  outcome stage_points(std::span<const lta_point> points);
 
   // run.cc
-  void run_events(row_sink* sink, std::int64_t event_limit) noexcept;
-  void run_close(event& e, row_sink* sink) noexcept;
-  void run_form(event& e, row_sink* sink) noexcept;
-  void run_refill(event& e, row_sink* sink) noexcept;
-  void emit(partition_state& state, const lta_bar& bar, std::int64_t back, std::uint32_t flags,
-            bool is_newest, row_sink* sink) noexcept;
+  void run_events(row_sink& sink, std::int64_t event_limit) noexcept;
+  void run_close(event& e, row_sink& sink) noexcept;
+  void run_form(event& e, row_sink& sink) noexcept;
+  void run_refill(event& e, row_sink& sink) noexcept;
+  bool tell_close(partition_state& state, bool ends_forming) noexcept;
+  bool tell_form(partition_state& state) noexcept;
+  bool tell_refill(partition_state& state, std::int64_t back, bool is_oldest) noexcept;
+  void note_values(partition_state& state, std::int64_t back) noexcept;
+  void emit(const partition_state& state, const lta_bar& bar, std::int64_t back,
+            std::uint32_t flags, bool has_edge, row_sink& sink) const noexcept;
 
   const std::shared_ptr<const plan> plan_;
   const std::shared_ptr<dataset> named_;  // whose partition ids bars carry
   std::shared_ptr<dataset> rows_;         // where rows are; our own when detached
   const session_options options_;
   const step_program steps_;
+  std::optional<timeframe> bars_ = {};  // in which the plan's lags that are times are counted
   std::optional<std::vector<std::uint32_t>> chosen_;      // partitions the caller named
   std::vector<std::unique_ptr<partition_state>> states_;  // in order of opening
   std::vector<partition_state*> by_partition_;            // by id, null where there is none
@@ -184,13 +264,17 @@ class session {
   std::vector<staging> stagings_;
   std::vector<pinned_rows> pins_;
   call_joins joins_;
+  std::vector<std::size_t> signals_;  // the outputs that are signals
+  std::vector<std::int8_t> edges_;    // per output, of the row that is being told
   std::vector<double> before_;        // outputs of a slot before it is refilled
   std::int64_t duplicate_count_ = 0;  // of the current call
   std::int64_t overtaken_count_ = 0;
   std::int64_t late_count_ = 0;
   session_counters counters_;
-  std::uint64_t own_revision_;  // of rows_, up to which every change is ours or has been run
-  bool read_rows_of_others_ = false;
+  std::int64_t refused_count_ = 0;
+  std::vector<attached_section> sections_;  // by name
+  session_recorder* recorder_ = nullptr;
+  std::uint64_t own_revision_;  // of rows_: all changes up to it are ours, or have been run
 };
 
 }  // namespace lta

@@ -20,6 +20,7 @@ class byte_writer {
   void u64(std::uint64_t v) { raw(&v, sizeof v); }
   void i64(std::int64_t v) { raw(&v, sizeof v); }
   void f64(double v) { raw(&v, sizeof v); }
+  void byte(std::int8_t v) { bytes_.push_back(static_cast<char>(v)); }
   void text(std::string_view v) { bytes_.append(v); }
   void align() { bytes_.resize((bytes_.size() + 7) / 8 * 8, '\0'); }
   std::size_t size() const { return bytes_.size(); }

@@ -21,6 +21,12 @@ inline constexpr std::uint32_t chosen_partitions = 1;  // others do not join by 
 // Partition flags.
 inline constexpr std::uint32_t has_forming = 1;
 
+// Section flags.
+inline constexpr std::uint32_t may_be_skipped = 1;
+
+// Those other rooms of this library write.
+inline constexpr std::string_view known_sections[] = {"feed"};
+
 struct state_column {
   std::uint64_t key;  // of the node's formula and the column's role; on a clock, of that too
   std::uint32_t column;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// Restoring: the whole snapshot is read and judged before anything is opened or allocated.
 #include <algorithm>
 #include <bit>
 #include <limits>
@@ -7,10 +6,9 @@
 #include "base/hash.hh"
 #include "base/limits.hh"
 #include "base/number.hh"
+#include "base/quoted.hh"
 #include "base/version.hh"
-#include "stream/session.hh"
-#include "stream/snapshot_bytes.hh"
-#include "stream/snapshot_format.hh"
+#include "stream/snapshot_reader.hh"
 
 namespace lta {
 namespace {
@@ -24,26 +22,6 @@ bool is_canonical(double x) {
   return std::bit_cast<std::uint64_t>(canonical(x)) == std::bit_cast<std::uint64_t>(x);
 }
 
-struct snapshot_header {
-  std::uint32_t flags;
-  std::uint64_t fingerprint;
-  std::uint32_t revision_depth;
-  std::uint32_t partition_count;
-  std::uint32_t column_count;
-  std::uint32_t output_count;
-  std::int64_t counters[6];
-};
-
-struct partition_image {
-  partition_name name;
-  std::int64_t slot_count;
-  std::int64_t valued_count;
-  std::vector<lta_bar> bars;  // of the last slots; the last valued_count with their values
-  std::optional<lta_bar> forming;
-  std::size_t slots_at;  // of the column slots in the snapshot
-  std::vector<std::int8_t> reported;
-};
-
 lta_bar read_bar(byte_reader& in, std::int32_t state) {
   lta_bar bar = {};
   bar.time_ns = in.i64();
@@ -54,39 +32,6 @@ lta_bar read_bar(byte_reader& in, std::int32_t state) {
 }
 
 }  // namespace
-
-class snapshot_reader {
- public:
-  explicit snapshot_reader(std::string_view bytes) : bytes_(bytes), in_(bytes) {}
-
-  outcome read_header();
-  outcome check_plan(const plan& compiled) const;
-  outcome read_body(const session& target);
-  outcome open(session& target) const;
-  session_options options(session_options wanted) const {
-    wanted.revision_depth = static_cast<std::int32_t>(header_.revision_depth);
-    return wanted;
-  }
-  std::uint32_t revision_depth() const { return header_.revision_depth; }
-
- private:
-  outcome read_columns(const std::vector<snapshot_format::state_column>& wanted);
-  outcome read_partition(byte_reader in, std::size_t base, std::size_t slot_bytes);
-  outcome check_bars(const partition_image& image, std::size_t base) const;
-  outcome check_ordinals(const session& target, const partition_image& image,
-                         std::size_t base) const;
-  void read_slots(const session& target, const partition_image& image, partition_state& state,
-                  bool of_clocks) const;
-  outcome open_partition(session& target, const partition_image& image,
-                         std::uint32_t partition) const;
-  outcome seed_rows(session& target, const std::vector<std::uint32_t>& ids) const;
-
-  std::string_view bytes_;
-  byte_reader in_;
-  snapshot_header header_ = {};
-  std::vector<snapshot_format::state_column> stored_;  // column: in the session
-  std::vector<partition_image> partitions_;
-};
 
 outcome snapshot_reader::read_header() {
   constexpr std::size_t trailer = sizeof(std::uint64_t);
@@ -130,7 +75,10 @@ outcome snapshot_reader::read_header() {
     count = in_.i64();
     if (count < 0) return malformed(in_.position(), "a counter is negative");
   }
+  header_.section_count = in_.u32();
+  const std::uint32_t reserved = in_.u32();
   if (in_.failed()) return malformed(in_.position(), "the header is cut short");
+  if (reserved != 0) return malformed(100, "unknown bytes");
   if ((header_.flags & ~snapshot_format::chosen_partitions) != 0) {
     return malformed(20, "unknown flags");
   }
@@ -183,6 +131,18 @@ outcome snapshot_reader::read_columns(const std::vector<snapshot_format::state_c
   return done{};
 }
 
+std::optional<timeframe> snapshot_reader::first_timeframe() const {
+  byte_reader ahead = in_;
+  ahead.text(std::uint64_t{header_.column_count} * 16 + sizeof(std::uint64_t));
+  byte_reader section(ahead.text(ahead.u64()));
+  section.text(section.u64());
+  section.align();
+  const std::string_view name = section.text(section.u64());
+  if (ahead.failed() || section.failed() || header_.partition_count == 0) return std::nullopt;
+  const result<timeframe> bars = timeframe::parse(name);
+  return bars ? std::optional(*bars) : std::nullopt;
+}
+
 outcome snapshot_reader::read_body(const session& target) {
   if (auto read = read_columns(snapshot_format::state_columns(target.steps_)); !read) return read;
   std::size_t slot_bytes = 0;
@@ -199,17 +159,74 @@ outcome snapshot_reader::read_body(const session& target) {
     if (checksum != hash_bytes(section.data(), section.size())) {
       return malformed(base, "a partition's checksum");
     }
-    if (auto read = read_partition(byte_reader(section), base, slot_bytes); !read) return read;
+    if (auto read = read_partition(byte_reader(section), base, slot_bytes, target.signals_.size());
+        !read) {
+      return read;
+    }
     if (auto good = check_ordinals(target, partitions_.back(), base); !good) return good;
     if (k > 0 && !(partitions_[k - 1].name < partitions_[k].name)) {
       return malformed(base, "partitions are not in order");
     }
   }
+  for (std::uint32_t k = 0; k < header_.section_count; ++k) {
+    if (auto read = read_section(); !read) return read;
+  }
   if (in_.left() != sizeof(std::uint64_t)) return malformed(in_.position(), "bytes are left over");
   return done{};
 }
 
-outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::size_t slot_bytes) {
+// Known by name to whom it belongs; what is in it is judged there.
+outcome snapshot_reader::read_section() {
+  const std::uint64_t size = in_.u64();
+  const std::size_t base = in_.position();
+  const std::string_view whole = in_.text(size);
+  const std::uint64_t checksum = in_.u64();
+  if (in_.failed() || size % 8 != 0) return malformed(base, "a section is cut short");
+  if (checksum != hash_bytes(whole.data(), whole.size())) {
+    return malformed(base, "a section's checksum");
+  }
+  byte_reader in(whole);
+  const std::uint32_t flags = in.u32();
+  const std::string_view name = in.text(in.u32());
+  in.align();
+  if (in.failed() || name.empty() || (flags & ~snapshot_format::may_be_skipped) != 0) {
+    return malformed(base, "a section's name");
+  }
+  if (!sections_.empty() && sections_.back().name >= name) {
+    return malformed(base, "sections are not in order");
+  }
+  const bool is_known = std::find(std::begin(snapshot_format::known_sections),
+                                  std::end(snapshot_format::known_sections),
+                                  name) != std::end(snapshot_format::known_sections);
+  if (!is_known && (flags & snapshot_format::may_be_skipped) == 0) {
+    return fail(LTA_UNSUPPORTED, "snapshot.unknown_section", static_cast<std::int64_t>(base),
+                "the snapshot has a section %s, which this library does not know",
+                quoted(name).c_str());
+  }
+  sections_.push_back({std::string(name), std::string(in.text(in.left())),
+                       (flags & snapshot_format::may_be_skipped) != 0});
+  return done{};
+}
+
+outcome snapshot_reader::read_delivered(byte_reader& in, std::size_t base, std::size_t signal_count,
+                                        partition_image& image) const {
+  image.has_value = in.text(header_.output_count);
+  image.levels = in.text(image.bars.size() * signal_count);
+  image.forming_told = in.text(signal_count);
+  in.align();
+  const auto is_flag = [](char c) { return c == '\0' || c == '\1'; };
+  const bool are_flags = std::all_of(image.has_value.begin(), image.has_value.end(), is_flag) &&
+                         std::all_of(image.levels.begin(), image.levels.end(), is_flag);
+  // Without a forming bar nothing can have been told of it.
+  const bool are_edges = std::all_of(
+      image.forming_told.begin(), image.forming_told.end(),
+      [&](char c) { return c == '\0' || (image.forming && (c == '\1' || c == '\xff')); });
+  if (!are_flags || !are_edges) return malformed(base, "what was delivered");
+  return done{};
+}
+
+outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::size_t slot_bytes,
+                                        std::size_t signal_count) {
   partition_image image = {};
   for (std::string_view* part : {&image.name.symbol, &image.name.timeframe, &image.name.source}) {
     *part = in.text(in.u64());
@@ -236,11 +253,7 @@ outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::s
   while (slots.left() > 0) {
     if (!is_canonical(slots.f64())) return malformed(image.slots_at, "a slot is not canonical");
   }
-  for (const char was_true : in.text(header_.output_count)) {
-    if (was_true != '\0' && was_true != '\1') return malformed(base, "what was reported");
-    image.reported.push_back(was_true);
-  }
-  in.align();
+  if (auto read = read_delivered(in, base, signal_count, image); !read) return read;
   if (in.failed() || in.left() != 0) return malformed(base + in.position(), "a partition's size");
   partitions_.push_back(std::move(image));
   return done{};
@@ -286,129 +299,6 @@ outcome snapshot_reader::check_bars(const partition_image& image, std::size_t ba
     return malformed(base, "the forming bar is not after the last closed one");
   }
   return done{};
-}
-
-outcome snapshot_reader::open(session& target) const {
-  if (target.options_.detached) {
-    if (auto made = target.make_own_rows(); !made) return made;
-  }
-  std::vector<std::uint32_t> ids;
-  for (const partition_image& image : partitions_) {
-    const auto id =
-        target.named_->open_partition(image.name.symbol, image.name.timeframe, image.name.source);
-    if (!id) return id.error();
-    ids.push_back(*id);
-  }
-  if (auto mirrored = target.mirror_partitions(); !mirrored) return mirrored;
-  if (auto seeded = seed_rows(target, ids); !seeded) return seeded;
-  for (std::size_t k = 0; k < ids.size(); ++k) {
-    if (auto opened = open_partition(target, partitions_[k], ids[k]); !opened) return opened;
-  }
-  if ((header_.flags & snapshot_format::chosen_partitions) != 0) target.chosen_ = std::move(ids);
-  const std::int64_t* c = header_.counters;
-  target.counters_ = {.closed = c[0],
-                      .provisional = c[1],
-                      .revised = c[2],
-                      .duplicates = c[3],
-                      .late = c[4],
-                      .overtaken = c[5]};
-  return done{};
-}
-
-// Slots of the partition's own bars, which say where those of clocks lie; then those.
-void snapshot_reader::read_slots(const session& target, const partition_image& image,
-                                 partition_state& state, bool of_clocks) const {
-  byte_reader slots(bytes_.substr(image.slots_at));
-  for (const auto& column : stored_) {
-    for (std::int64_t back = column.slots; back >= 1; --back) {
-      const double v = slots.f64();
-      if (column.column == program::no_column || (column.clock > 0) != of_clocks) continue;
-      state.memory()[snapshot_format::element_of(target.steps_, state, column, back)] = v;
-    }
-  }
-}
-
-outcome snapshot_reader::open_partition(session& target, const partition_image& image,
-                                        std::uint32_t partition) const {
-  const auto opened = target.open_state(partition, true);
-  if (!opened) return opened.error();
-  partition_state& state = **opened;
-  state.set_slot_count(image.slot_count);
-  state.reported = image.reported;
-  const auto known = static_cast<std::int64_t>(image.bars.size());
-  for (std::int64_t back = known; back >= 1; --back) {
-    const lta_bar& bar = image.bars[static_cast<std::size_t>(known - back)];
-    state.set_times(back, bar.time_ns, bar.close_time_ns);
-  }
-  read_slots(target, image, state, false);
-  state.find_origins();
-  read_slots(target, image, state, true);
-  const result<pinned_rows> rows = target.rows_->pin(partition);
-  if (!rows) return rows.error();
-  state.find_fields(*rows);
-  state.next_row = image.bars.empty() ? rows->first_row()
-                                      : rows->row_at_or_after_time(image.bars.back().time_ns + 1);
-  // Where retention has dropped the position, it may have dropped rows behind it.
-  const bool is_dropped =
-      !image.bars.empty() && rows->first_row() > 0 && state.next_row == rows->first_row();
-  if (is_dropped) --state.next_row;
-  // Not a count the dataset can have: the first look compares the rows with the slots, in case
-  // they were corrected meanwhile.
-  state.seen_revised_count = std::uint64_t{1} << 63;
-  if (image.forming) {
-    state.forming = image.forming;
-    state.forming->partition = partition;
-    call_joins joins;
-    const std::int64_t close_ns = state.forming->close_time_ns;
-    if (auto looked = target.look_at_joins(state, close_ns, joins); !looked) return looked;
-    state.write_fields(*state.forming, &*rows, joins, 0);
-    state.fill(0);
-  }
-  return done{};
-}
-
-// Partitions that have no rows, or only rows before the position, get the last bars they do not
-// have, so that those can be revised or delivered again: all of them or none.
-outcome snapshot_reader::seed_rows(session& target, const std::vector<std::uint32_t>& ids) const {
-  std::vector<lta_bar> seeds;
-  for (std::size_t k = 0; k < ids.size(); ++k) {
-    const partition_image& image = partitions_[k];
-    const auto info = target.rows_->partition_info(ids[k]);
-    if (!info) return info.error();
-    const bool is_empty = info->row_count == 0;
-    if (is_empty && info->first_row > 0) continue;
-    const auto newer = std::find_if(
-        image.bars.end() - image.valued_count, image.bars.end(),
-        [&](const lta_bar& bar) { return is_empty || bar.time_ns > info->last_time_ns; });
-    if (!is_empty && newer == image.bars.end()) continue;
-    const std::size_t first = seeds.size();
-    seeds.insert(seeds.end(), newer, image.bars.end());
-    if (image.forming) seeds.push_back(*image.forming);
-    for (std::size_t s = first; s < seeds.size(); ++s) seeds[s].partition = ids[k];
-  }
-  bar_writer writer(*target.rows_);
-  const auto checked = writer.check(seeds, bar_check::unchecked);
-  if (!checked) return checked.error();
-  writer.commit();
-  return done{};
-}
-
-result<std::shared_ptr<session>> session::restore(std::shared_ptr<const plan> compiled,
-                                                  std::shared_ptr<dataset> rows,
-                                                  std::string_view snapshot,
-                                                  const session_options& options) {
-  snapshot_reader reader(snapshot);
-  if (auto read = reader.read_header(); !read) return read.error();
-  if (auto checked = reader.check_plan(*compiled); !checked) return checked.error();
-  auto made =
-      std::make_shared<session>(std::move(compiled), std::move(rows), reader.options(options));
-  if (auto read = reader.read_body(*made); !read) return read.error();
-  if (auto opened = reader.open(*made); !opened) return opened.error();
-  // Where there were no rows there are none but the snapshot's; else there may be later ones.
-  constexpr std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
-  const bool had_rows = made->own_revision_ != 0 && !made->options_.detached;
-  made->own_revision_ = had_rows ? unknown : made->rows_->revision();
-  return made;
 }
 
 }  // namespace lta

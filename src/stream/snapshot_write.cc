@@ -50,8 +50,13 @@ class snapshot_writer {
     std::sort(states.begin(), states.end(),
               [&](const auto* a, const auto* b) { return named(a) < named(b); });
     write_header(states.size(), is_part);
+    std::vector<std::uint32_t> ids;
     for (const partition_state* state : states) {
       if (auto written = write_partition(*state, named(state)); !written) return written;
+      ids.push_back(state->partition());
+    }
+    for (const auto& attached : session_.sections_) {
+      if (auto written = write_section(attached, ids); !written) return written;
     }
     out_.u64(hash_bytes(out_.bytes().data(), out_.size()));
     return done{};
@@ -77,6 +82,8 @@ class snapshot_writer {
          {c.closed, c.provisional, c.revised, c.duplicates, c.late, c.overtaken}) {
       out_.i64(count);
     }
+    out_.u32(static_cast<std::uint32_t>(session_.sections_.size()));
+    out_.u32(0);
     for (const auto& column : columns_) {
       out_.u64(column.key);
       out_.i64(column.slots);
@@ -106,15 +113,49 @@ class snapshot_writer {
         out_.f64(state.memory()[snapshot_format::element_of(session_.steps_, state, column, back)]);
       }
     }
-    for (const std::int8_t was_true : state.reported) {
-      out_.text(std::string_view(was_true != 0 ? "\1" : "\0", 1));
-    }
-    out_.align();
+    write_delivered(state.told, state);
     std::swap(section, out_);
+    write_framed(section);
+    return done{};
+  }
+
+  void write_delivered(const delivered& told, const partition_state& state) {
+    const auto bytes = [&](const std::vector<std::int8_t>& values) {
+      for (const std::int8_t value : values) out_.byte(value);
+    };
+    bytes(told.has_value);
+    for (std::int64_t back = state.known_back(); back >= 1; --back) {
+      for (std::size_t k = 0; k < session_.signals_.size(); ++k) {
+        out_.byte(told.level(state.slot_count() - back, k));
+      }
+    }
+    bytes(told.forming_told);
+    out_.align();
+  }
+
+  outcome write_section(const session::attached_section& attached,
+                        std::span<const std::uint32_t> partitions) {
+    byte_writer section;
+    section.u32(attached.held.may_be_skipped ? snapshot_format::may_be_skipped : 0);
+    section.u32(static_cast<std::uint32_t>(attached.held.name.size()));
+    section.text(attached.held.name);
+    section.align();
+    if (attached.write) {
+      const auto written = attached.write(partitions);
+      if (!written) return written.error();
+      section.text(*written);
+    } else {
+      section.text(attached.held.bytes);
+    }
+    section.align();
+    write_framed(section);
+    return done{};
+  }
+
+  void write_framed(byte_writer& section) {
     out_.u64(section.size());
     out_.text(section.bytes());
     out_.u64(hash_bytes(section.bytes().data(), section.size()));
-    return done{};
   }
 
   // The times of the last slots, and those of their bars that the dataset still has.
@@ -146,15 +187,17 @@ class snapshot_writer {
   byte_writer out_;
 };
 
+failure session::unknown_partition(std::uint32_t id) {
+  return fail(LTA_NOT_FOUND, "session.unknown_partition", -1,
+              "the session does not run partition %u", id);
+}
+
 result<std::string> session::snapshot(const std::optional<std::vector<std::uint32_t>>& partitions) {
   std::vector<partition_state*> states;
   if (partitions) {
     for (const std::uint32_t id : *partitions) {
       partition_state* state = state_of(id);
-      if (state == nullptr) {
-        return fail(LTA_NOT_FOUND, "session.unknown_partition", -1,
-                    "the session does not run partition %u", id);
-      }
+      if (state == nullptr) return unknown_partition(id);
       if (std::find(states.begin(), states.end(), state) == states.end()) states.push_back(state);
     }
   } else {

@@ -9,7 +9,7 @@ import header
 
 SCALARS = {"int8_t", "uint8_t", "int32_t", "uint32_t", "int64_t", "uint64_t", "double"}
 # Records in arrays never grow, so they carry no size.
-FROZEN_RECORDS = {"lta_bar": 64}
+FROZEN_RECORDS = {"lta_bar": 64, "lta_tick": 32}
 # Functions that cannot fail.
 INFALLIBLE = {"lta_abi_version", "lta_status_name"}
 # What a call takes over and marks as taken.

@@ -220,7 +220,7 @@ AT(lta_session_options, revision_depth, 8);
 AT(lta_session_options, reserved, 12);
 AT(lta_session_options, state_limit_bytes, 16);
 
-SIZE(lta_session_info, 80);
+SIZE(lta_session_info, 88);
 AT(lta_session_info, struct_size, 0);
 AT(lta_session_info, output_count, 4);
 AT(lta_session_info, partition_count, 8);
@@ -233,6 +233,21 @@ AT(lta_session_info, revised_count, 48);
 AT(lta_session_info, duplicate_count, 56);
 AT(lta_session_info, late_count, 64);
 AT(lta_session_info, overtaken_count, 72);
+AT(lta_session_info, refused_count, 80);
+
+SIZE(lta_point, 24);
+AT(lta_point, time_ns, 0);
+AT(lta_point, value, 8);
+AT(lta_point, partition, 16);
+AT(lta_point, series, 20);
+
+SIZE(lta_readiness, 32);
+AT(lta_readiness, partition, 0);
+AT(lta_readiness, output, 4);
+AT(lta_readiness, closed_count, 8);
+AT(lta_readiness, missing_bars, 16);
+AT(lta_readiness, has_value, 24);
+AT(lta_readiness, reserved, 28);
 
 SIZE(lta_log_options, 32);
 AT(lta_log_options, struct_size, 0);
@@ -311,3 +326,45 @@ LAYOUT_ASSERT(LTA_SESSION_DETACHED == 1);
 LAYOUT_ASSERT(LTA_SESSION_SKIP_HISTORY == 2);
 LAYOUT_ASSERT(LTA_ROW_PROVISIONAL == 1);
 LAYOUT_ASSERT(LTA_ROW_REVISED == 2);
+
+SIZE(lta_tick, 32);
+AT(lta_tick, time_ns, 0);
+AT(lta_tick, price, 8);
+AT(lta_tick, quantity, 16);
+AT(lta_tick, partition, 24);
+AT(lta_tick, side, 28);
+
+SIZE(lta_builder_options, 48);
+AT(lta_builder_options, struct_size, 0);
+AT(lta_builder_options, flags, 4);
+AT(lta_builder_options, kind, 8);
+AT(lta_builder_options, late, 12);
+AT(lta_builder_options, offset_ns, 16);
+AT(lta_builder_options, session_times_ns, 24);
+AT(lta_builder_options, session_count, 32);
+AT(lta_builder_options, tick_partition, 40);
+AT(lta_builder_options, reserved, 44);
+
+SIZE(lta_producer_options, 16);
+AT(lta_producer_options, struct_size, 0);
+AT(lta_producer_options, flags, 4);
+AT(lta_producer_options, capacity, 8);
+
+SIZE(lta_feed_info, 56);
+AT(lta_feed_info, struct_size, 0);
+AT(lta_feed_info, builder_count, 4);
+AT(lta_feed_info, producer_count, 8);
+AT(lta_feed_info, refusal_count, 12);
+AT(lta_feed_info, waiting_count, 16);
+AT(lta_feed_info, tick_count, 24);
+AT(lta_feed_info, bar_count, 32);
+AT(lta_feed_info, refused_count, 40);
+AT(lta_feed_info, pending_count, 48);
+
+SIZE(lta_refusal, 520);
+AT(lta_refusal, struct_size, 0);
+AT(lta_refusal, reserved, 4);
+AT(lta_refusal, count, 8);
+AT(lta_refusal, sequence, 16);
+AT(lta_refusal, code, 24);
+AT(lta_refusal, message, 88);

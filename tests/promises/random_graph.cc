@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "catalog/registry.hh"
+#include "indicators/indicators.hh"
 
 namespace promise {
 namespace {
@@ -20,14 +21,18 @@ struct made_output {
   std::string text;  // as an input of a payload
   value_type type;
   bool is_read = false;
+  bool is_joined = false;  // of another partition
 };
 
 class graph_text {
  public:
   graph_text(random_source& random, entry_coverage& used, bool is_tree)
-      : random_(random), used_(used), is_tree_(is_tree) {
+      : random_(random), used_(used), is_tree_(is_tree), has_durations_(random.chance(0.4)) {
     for (const char* name : fields) {
       add_node(R"("op": "field", "name": ")" + std::string(name) + '"', value_type::number);
+    }
+    for (const char* of : {R"("symbol": "B")", R"("of": "B")"}) {
+      add_node(R"("op": "field", "name": "volume", )" + std::string(of), value_type::number);
     }
     add_node(R"("op": "number", "value": 1.5)", value_type::number);
     add_node(R"("op": "signal", "value": true)", value_type::signal);
@@ -40,7 +45,8 @@ class graph_text {
 
   void add_call() {
     const auto entries = lta::catalog_entries();
-    const lta::entry& e = *entries[static_cast<std::size_t>(random_.below(std::ssize(entries)))];
+    const auto at = static_cast<std::size_t>(random_.below(std::ssize(entries)));
+    const lta::entry& e = random_.chance(0.06) ? lta::indicators::tf : *entries[at];
     value_type shared = random_.chance(0.7) ? value_type::number : value_type::signal;
     std::string inputs;
     for (const lta::input_spec& input : e.inputs) {
@@ -80,7 +86,8 @@ class graph_text {
   void add_node(const std::string& members, value_type type) {
     const std::string id = next_id();
     nodes_ += (nodes_.empty() ? "" : ", ") + (R"({"id": ")" + id + R"(", )") + members + '}';
-    outputs_.push_back({'"' + id + '"', type});
+    const bool is_joined = members.find("B\"") != std::string::npos;
+    outputs_.push_back({'"' + id + '"', type, false, is_joined});
   }
 
   // An output of this type; those made last are likelier, so that graphs get deep.
@@ -96,14 +103,23 @@ class graph_text {
           is_tree_ && chosen.is_read && at >= static_cast<std::int64_t>(given_count_);
       if (chosen.type != type || is_taken) continue;
       chosen.is_read = true;
+      if (chosen.is_joined) ++used_[joined_field];
       return chosen.text;
     }
   }
 
   // As JSON.
   std::string random_text(const lta::parameter_spec& p, double value) {
+    static constexpr const char* durations[] = {"1d", "48h", "3d", "1w"};
     static constexpr const char* clocks[] = {"1d", "2d", "3d", "1w", "1M", "tick:3", "volume:9000"};
     const auto quoted = [](const std::string& text) { return '"' + text + '"'; };
+    if (has_durations_ && p.takes_duration && random_.chance(0.7)) {
+      ++used_[lag_by_time];
+      return quoted(durations[random_.below(std::ssize(durations))]);
+    }
+    // Whole numbers of the bars of every clock they may stand on: of days.
+    const bool is_clock = p.kind == parameter_kind::timeframe || p.kind == parameter_kind::clock;
+    if (has_durations_ && is_clock) return quoted(clocks[0]);
     switch (p.kind) {
       case parameter_kind::choice: return quoted(p.choices[static_cast<std::size_t>(value)]);
       case parameter_kind::timeframe: return quoted(clocks[random_.below(5)]);
@@ -157,6 +173,7 @@ class graph_text {
   random_source& random_;
   entry_coverage& used_;
   bool is_tree_;
+  bool has_durations_;  // then all of its clocks are days, as its bars are
   std::size_t given_count_ = 0;
   int node_count_ = 0;
   std::string nodes_;

@@ -19,13 +19,17 @@ int graph_count() { return is_long_run() ? 10'000 : 300; }
 
 // Cells that differ from the batch's; every row is looked at once it is closed.
 std::int64_t stream_difference(random_source& random, const owned& plan,
-                               const std::vector<lta_bar>& bars, const table& batch) {
+                               const std::vector<lta_bar>& bars, const std::vector<lta_bar>& others,
+                               const table& batch) {
   const owned live = new_dataset();
   const std::uint32_t partition = open_partition(live, "A");
+  const std::uint32_t other = open_partition(live, "B");
   const auto history = static_cast<std::size_t>(random.below(bar_count / 2));
-  append(live, partition, {bars.begin(), bars.begin() + static_cast<std::ptrdiff_t>(history)});
+  const auto past = static_cast<std::ptrdiff_t>(history);
+  append(live, partition, {bars.begin(), bars.begin() + past});
+  append(live, other, {others.begin(), others.begin() + past});
   const owned session = new_session(plan, live, random.chance(0.5) ? LTA_SESSION_DETACHED : 0, 8);
-  stream_rows rows(output_count(plan));
+  stream_rows rows(output_count(plan), 256);
   std::int64_t different = 0;
   auto row = static_cast<std::int64_t>(history);
   std::vector<lta_bar> chunk;
@@ -39,11 +43,14 @@ std::int64_t stream_difference(random_source& random, const owned& plan,
     }
     bar.state = LTA_BAR_CLOSED;
     chunk.push_back(bar);
+    chunk.push_back(others[k]);
+    chunk.back().partition = other;
     if (random.chance(0.6) && k + 1 < bars.size() && chunk.size() < 20) continue;
     push(session, chunk, rows);
     chunk.clear();
     for (std::int64_t r = 0; r < rows.count; ++r) {
-      if ((rows.flags[static_cast<std::size_t>(r)] & LTA_ROW_PROVISIONAL) != 0) continue;
+      const auto at = static_cast<std::size_t>(r);
+      if ((rows.flags[at] & LTA_ROW_PROVISIONAL) != 0 || rows.partitions[at] != partition) continue;
       for (std::uint32_t o = 0; o < batch.output_count; ++o) {
         different += rows.cell(r, o) != batch.at(row, o) ? 1 : 0;
       }
@@ -62,10 +69,12 @@ void check_graph(std::uint64_t seed, entry_coverage& used) {
   const std::vector<lta_bar> bars = make_market(
       random, bar_count,
       {.missing_rate = random.chance(0.5) ? 0.01 : 0.0, .spike_rate = 0.002, .flat_rate = 0.1});
+  const std::vector<lta_bar> others = make_market(random, bar_count, {.missing_rate = 0.01});
   const owned whole = new_dataset();
   append(whole, open_partition(whole, "A"), bars);
+  append(whole, open_partition(whole, "B"), others);
   const table batch = run_batch(plan, whole, 0);
-  CHECK(stream_difference(random, plan, bars, batch) == 0);
+  CHECK(stream_difference(random, plan, bars, others, batch) == 0);
 }
 
 // Other bars after row t: no cell up to it may know.
@@ -76,14 +85,17 @@ void check_no_look_ahead(std::uint64_t seed, entry_coverage& used) {
   CAPTURE(payload);
   const owned plan = new_plan(payload);
   std::vector<lta_bar> bars = make_market(random, bar_count, {.missing_rate = 0.005});
+  std::vector<lta_bar> others = make_market(random, bar_count, {.missing_rate = 0.005});
   table tables[2];
   const std::int64_t last_same = bar_count / 2 + random.below(bar_count / 4);
   for (table& t : tables) {
     const owned dataset = new_dataset();
     append(dataset, open_partition(dataset, "A"), bars);
+    append(dataset, open_partition(dataset, "B"), others);
     t = run_batch(plan, dataset, 0);
     for (auto row = static_cast<std::size_t>(last_same) + 1; row < bars.size(); ++row) {
       bars[row] = disturbed(random, bars[row]);
+      others[row] = disturbed(random, others[row]);
     }
   }
   std::int64_t different = 0;
@@ -93,6 +105,16 @@ void check_no_look_ahead(std::uint64_t seed, entry_coverage& used) {
     }
   }
   CHECK(different == 0);
+}
+
+// What every long enough run has among its graphs, beside every entry a few times.
+void check_crossings(const entry_coverage& used) {
+  const auto count = [&](const char* what) { return used.contains(what) ? used.at(what) : 0; };
+  MESSAGE(count("tf") << " calls of tf, " << count(joined_field) << " inputs of B, "
+                      << count(lag_by_time) << " lags by time");
+  CHECK(count("tf") >= graph_count() / 20);
+  CHECK(count(joined_field) >= graph_count() / 2);
+  CHECK(count(lag_by_time) >= graph_count() / 50);
 }
 
 std::string rarely_used(const entry_coverage& used, std::int64_t least) {
@@ -136,6 +158,7 @@ TEST_CASE("random graphs over every entry compile, run, and stream as they run i
   const std::string rare = rarely_used(used, 3);
   CAPTURE(rare);
   CHECK(rare.empty());
+  check_crossings(used);
 }
 
 TEST_CASE("random graphs do not know what comes after a row") {
@@ -147,6 +170,7 @@ TEST_CASE("random graphs do not know what comes after a row") {
   const std::string rare = rarely_used(used, 3);
   CAPTURE(rare);
   CHECK(rare.empty());
+  check_crossings(used);
 }
 
 TEST_CASE("text, payload, canonical payload and text again are one plan") {

@@ -5,8 +5,12 @@ import shutil
 
 import pytest
 from bindings.cffi_text import cffi_declarations, counts_as_crossing, crossing_macros
+from bindings.csharp_text import csharp_text
 from bindings.ctypes_text import ctypes_region
+from bindings.go_text import go_text
 from bindings.header import CType, HeaderError, parse_header
+from bindings.julia_text import julia_text
+from bindings.layout import struct_layout
 from conftest import ROOT
 from generate_bindings import generated_files, main
 
@@ -94,6 +98,66 @@ def test_a_scratch_declaration_reaches_cffi_and_the_crossing_counter(scratch_tre
     assert "#define lta_scratch_weigh(...)" in crossing_macros(header, "counter")
 
 
+def scratch_header(tree):
+    return parse_header((tree / "include" / "laakhay_ta.h").read_text("utf-8"))
+
+
+def test_a_scratch_declaration_reaches_go_with_its_layout(scratch_tree):
+    text = go_text(scratch_header(scratch_tree))
+    assert "\tScratchFlag = 4096 // LTA_SCRATCH_FLAG\n" in text
+    assert "\tScratchValues [3]float64\n" in text
+    assert "\tr.ScratchName = C.GoString(c.scratch_name)\n" in text
+    assert "\tunsafe.Pointer(C.lta_scratch_weigh),\n" in text
+
+
+def test_a_scratch_declaration_reaches_julia_with_its_layout(scratch_tree):
+    text = julia_text(scratch_header(scratch_tree))
+    assert "const LTA_SCRATCH_FLAG = Int32(4096)\n" in text
+    assert "    scratch_values::NTuple{3,Float64}\n    scratch_name::Ptr{UInt8}\nend" in text
+    assert "    lta_scratch = 40,\n" in text
+    assert "        scratch::Ptr{lta_scratch},\n        row_count::Int64,\n" in text
+
+
+def test_a_scratch_declaration_reaches_csharp_with_its_layout(scratch_tree):
+    text = csharp_text(scratch_header(scratch_tree))
+    assert "internal const int LTA_SCRATCH_FLAG = 4096;" in text
+    assert "internal fixed double scratch_values[3];" in text
+    assert 'if (sizeof(lta_scratch) != 40) return "lta_scratch";' in text
+    assert "internal static extern int lta_scratch_weigh(" in text
+    assert "lta_scratch* scratch,\n" in text
+
+
+def test_sizes_and_offsets_are_those_of_ctypes(header_text):
+    import ctypes
+    import importlib.util
+
+    path = ROOT / "bindings" / "ctypes" / "laakhay_ta.py"
+    spec = importlib.util.spec_from_file_location("ctypes_binding", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    header = parse_header(header_text)
+    assert len(header.structs) > 20
+    for struct in header.structs:
+        offsets, size = struct_layout(header, struct)
+        known = getattr(module, struct.name)
+        assert size == ctypes.sizeof(known), struct.name
+        assert offsets == {f.name: getattr(known, f.name).offset for f in struct.fields}
+
+
+@pytest.mark.parametrize(
+    "members, where",
+    [("uint32_t a; int64_t b;", "lta_a.b"), ("int64_t a; uint32_t b;", "lta_a would need")],
+)
+def test_a_struct_with_hidden_padding_is_refused(members, where):
+    header = parse_header(
+        "/* [bindings: begin] */\n"
+        f"typedef struct lta_a {{ {members} }} lta_a;\n"
+        "/* [bindings: end] */\n"
+    )
+    with pytest.raises(HeaderError, match=where):
+        struct_layout(header, header.structs[0])
+
+
 def test_working_calls_cross_and_reading_ones_do_not(header_text):
     header = parse_header(header_text)
     crossing = {f.name for f in header.functions if counts_as_crossing(f)}
@@ -140,8 +204,9 @@ def test_a_type_without_counterpart_is_refused_by_name():
     header = parse_header(
         f"/* [bindings: begin] */\ntypedef int32_t lta_status;\n{text}\n/* [bindings: end] */\n"
     )
-    with pytest.raises(HeaderError, match="unknown_type"):
-        ctypes_region(header)
+    for generator in (ctypes_region, julia_text, csharp_text):
+        with pytest.raises(HeaderError, match="unknown_type"):
+            generator(header)
 
 
 def test_refusals_name_the_line():

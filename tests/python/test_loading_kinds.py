@@ -115,6 +115,23 @@ def test_a_long_table_is_stored_as_a_whole_or_not_at_all(kind):
     assert dataset.info()["row_count"] == 0 and dataset.partitions == []
 
 
+@pytest.mark.parametrize("kind", ["pandas", "polars", "pyarrow table", "dict of arrays"])
+def test_a_long_table_whose_times_are_text_is_split_as_well(kind):
+    long = {name: np.repeat(values, 2) for name, values in some_columns().items()}
+    long["time"] = np.repeat([f"2024-01-{day:02}" for day in range(1, 6)], 2)
+    long["symbol"] = np.array(["A", "B"] * 5)
+    frame = pd.DataFrame(long)
+    table = {
+        "pandas": lambda: frame,
+        "polars": lambda: pl.DataFrame(long),
+        "pyarrow table": lambda: pa.table({n: pa.chunked_array([v]) for n, v in long.items()}),
+        "dict of arrays": lambda: long,
+    }[kind]()
+    dataset = ta.Dataset.from_frame(table)
+    assert dataset.partitions == [("A", "1d", "ohlcv"), ("B", "1d", "ohlcv")]
+    assert dataset.info()["row_count"] == 10
+
+
 def test_timeframes_and_sources_may_be_columns_too():
     both, _ = long_columns()
     table = table_of(both)

@@ -15,6 +15,7 @@ DAY_NS = 86_400_000_000_000
 MISSING = 0x7FF8000000000000
 FORMING = (111.5, 113.0, 111.0, 112.0, 1120.0)
 PLAN = {"close_now": "close", "ema": "ema(close, 3)", "up": "close > sma(close, 2)"}
+SIGNALS = 1
 
 
 def mix(v):
@@ -68,7 +69,9 @@ def read_section(data, header):
     part["bars"] = [reader.take("qq5d") for _ in range(known)]
     part["forming"] = reader.take("qq5d") if flags & 1 else None
     part["columns"] = [reader.words(n) for _, n in header["columns"]]
-    part["reported"] = list(reader.take(f"{header['outputs']}s"))
+    part["has_value"] = list(reader.take(f"{header['outputs']}s"))
+    part["levels"] = [list(reader.take(f"{SIGNALS}s")) for _ in range(known)]
+    part["forming_told"] = list(reader.take(f"{SIGNALS}s"))
     reader.padding()
     assert reader.at == len(data)
     return part
@@ -82,6 +85,8 @@ def read_snapshot(data):
     column_count, header["outputs"] = reader.take("II")
     header["counters"] = reader.take("6q")
     assert reader.at == 96
+    header["sections"], reserved = reader.take("II")
+    assert reserved == 0
     header["columns"] = [reader.take("Qq") for _ in range(column_count)]
     assert checksum(data[: reader.at]) == reader.take("Q")
     sections = []
@@ -89,6 +94,7 @@ def read_snapshot(data):
         section = reader.take(f"{reader.take('Q')}s")
         assert checksum(section) == reader.take("Q")
         sections.append(read_section(section, header))
+    assert header["sections"] == 0
     assert checksum(data[: reader.at]) == reader.take("Q")
     assert reader.at == len(data)
     return header, sections
@@ -167,10 +173,13 @@ def test_slots(session):
     )
 
 
-def test_reported_signals(session):
+def test_what_was_delivered(session):
+    """Closes rise: the signal is true from the second bar on, and the forming bar tells nothing."""
     _, (a, b) = read_snapshot(session.snapshot())
-    assert a["reported"] == [0, 0, 1]
-    assert b["reported"] == [0, 0, 1]
+    assert a["has_value"] == b["has_value"] == [1, 1, 1]
+    assert a["levels"] == [[0], [1], [1]]
+    assert b["levels"] == [[1]] * 9
+    assert a["forming_told"] == b["forming_told"] == [0]
 
 
 def test_the_same_state_gives_the_same_bytes(ta, session):
@@ -200,7 +209,7 @@ def test_damage(ta, session, at, code):
 def sealed(data):
     """The same bytes with checksums that fit, as a forger would leave them."""
     (columns,) = struct.unpack_from("<I", data, 40)
-    end = 96 + 16 * columns
+    end = 104 + 16 * columns
     data[end : end + 8] = struct.pack("<Q", checksum(bytes(data[:end])))
     data[-8:] = struct.pack("<Q", checksum(bytes(data[:-8])))
     return bytes(data)
@@ -213,8 +222,9 @@ def sealed(data):
         (24, "Q", 1, "snapshot.other_plan", None),
         (32, "I", 4097, "snapshot.malformed", 32),
         (48, "q", -1, "snapshot.malformed", 56),
-        (96, "Q", 0, "snapshot.other_lowering", None),
-        (104, "q", 0, "snapshot.malformed", 112),
+        (100, "I", 1, "snapshot.malformed", 100),
+        (104, "Q", 0, "snapshot.other_lowering", None),
+        (112, "q", 0, "snapshot.malformed", 120),
     ],
 )
 def test_forged_headers(ta, session, at, form, value, code, position):

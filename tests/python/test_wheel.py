@@ -26,7 +26,10 @@ def test_the_files_of_the_distribution(distribution):
     assert all(name.startswith("laakhay/ta/") for name in inside), inside
     assert {"laakhay/ta/_native.abi3.so", "laakhay/ta/liblaakhay_ta.so.1"} <= inside
     assert {"laakhay/ta/py.typed", "laakhay/ta/__init__.py"} <= inside
-    assert not any(name.endswith((".c", ".h", ".build")) for name in inside)
+    headers = {"laakhay/ta/include/laakhay_ta.h", "laakhay/ta/include/laakhay_ta.hpp"}
+    assert {name for name in inside if name.endswith((".h", ".hpp"))} == headers
+    assert "laakhay/ta/pkgconfig/laakhay-ta.pc" in inside
+    assert not any(name.endswith((".c", ".build", ".in")) for name in inside)
     sources = {path.name for path in PACKAGE.glob("*.py")}
     assert {Path(name).name for name in inside if name.endswith(".py")} == sources
 

@@ -99,7 +99,7 @@ TEST_CASE("statuses say what kind of fault it is") {
   CHECK(status_of("foo(3)") == LTA_NOT_FOUND);
   CHECK(status_of("close and volume") == LTA_TYPE_MISMATCH);
   CHECK(status_of("sma(0)") == LTA_INVALID_ARGUMENT);
-  CHECK(status_of("close.24h_ago") == LTA_UNSUPPORTED);
+  CHECK(status_of("close + 24h") == LTA_UNSUPPORTED);
   CHECK(status_of(std::string(100, '(')) == LTA_LIMIT_EXCEEDED);
 }
 

@@ -21,6 +21,7 @@ from ._bars import dataset_append_bar, dataset_revise, dataset_set_forming
 from ._columns import dataset_column
 from ._execution import Cancel
 from ._operations import dataset_align, dataset_resample, dataset_slice, dataset_upsample
+from .accessors import register as _register_accessors
 from .analysis import Validation, analyze, validate
 from .catalog import catalog, library_info
 from .dataset import (
@@ -38,9 +39,11 @@ from .errors import (
     InternalError,
     LaakhayError,
     OutOfMemoryError,
+    StorageError,
     UnknownNameError,
     UnsupportedError,
 )
+from .event_log import EventLogWarning, LogInfo, Recovery, recover
 from .expressions import Expression, Label, call, col, expr, label, lead, lit, na, symbol
 from .plan import Plan, PlanOutput, compile, execute_plan
 from .result import Output, Result
@@ -51,6 +54,8 @@ from .stepper import Row, Stepper
 read_csv = Dataset.read_csv
 read_parquet = Dataset.read_parquet
 
+_register_accessors()
+
 __version__: str = library_info()["version"]
 
 __all__ = [
@@ -59,19 +64,23 @@ __all__ = [
     "CancelledError",
     "DataError",
     "Dataset",
+    "EventLogWarning",
     "Expression",
     "InternalError",
     "LaakhayError",
+    "LogInfo",
     "Label",
     "OutOfMemoryError",
     "Output",
     "Plan",
     "PlanOutput",
+    "Recovery",
     "Result",
     "Row",
     "Rows",
     "Session",
     "Stepper",
+    "StorageError",
     "UnknownNameError",
     "UnsupportedError",
     "Validation",
@@ -102,6 +111,7 @@ __all__ = [
     "na",
     "read_csv",
     "read_parquet",
+    "recover",
     "symbol",
     "validate",
 ]

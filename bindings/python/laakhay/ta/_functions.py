@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from ._one_liners import holds_data, run_call
 from .catalog import catalog
 from .expressions import Expression, call, col
 
@@ -30,13 +31,16 @@ def function_names() -> list[str]:
 
 
 @functools.cache
-def function(name: str) -> Callable[..., Expression] | None:
-    """The function that writes calls of an entry; nothing where the catalogue has none."""
+def function(name: str) -> Callable[..., Any] | None:
+    """The function of an entry, which writes calls of it and computes it of data; nothing where
+    the catalogue has none."""
     entry = _entries().get(name)
     if entry is None:
         return None
 
-    def write(*arguments: Any, **keywords: Any) -> Expression:
+    def write(*arguments: Any, **keywords: Any) -> Any:
+        if holds_data(arguments, keywords):
+            return run_call(entry, name, arguments, keywords)
         return call(name, *arguments, **keywords)
 
     write.__name__ = write.__qualname__ = name
@@ -85,5 +89,11 @@ def _documentation(entry: dict[str, Any], name: str) -> str:
     aliases = ", ".join(entry["aliases"])
     if aliases:
         lines.append(f"Also called {aliases}.")
+    given = ", ".join(each["name"] for each in entry["inputs"])
+    if given:
+        lines.append(
+            f"With arrays or series for {given}, or one table in their place, the values; else an "
+            "expression."
+        )
     lines.append(f"Source: {entry['reference']}")
     return "\n".join(lines)

@@ -21,7 +21,14 @@ from ._time_columns import TimeRules, read_times
 from ._zone import zone_changes
 from .errors import DataError
 
-__all__ = ["Target", "append_csv", "append_parquet", "append_table"]
+__all__ = [
+    "Target",
+    "append_columns",
+    "append_csv",
+    "append_parquet",
+    "append_table",
+    "codes",
+]
 
 _TIMES = ("time", "close_time")
 
@@ -84,7 +91,7 @@ def append_table(target: Target, data: Any) -> int:
     wanted = [name for name in target.columns.values() if name]
     if not isinstance(target.series, bool):
         wanted.extend(target.series)
-    return _append_columns(target, read_table(data, wanted, target.symbol))
+    return append_columns(target, read_table(data, wanted, target.symbol))
 
 
 def _has_text_times(fields: list[Field], roles: Roles) -> bool:
@@ -113,7 +120,8 @@ def _zone_known(name: str) -> DataError:
     )
 
 
-def _append_columns(target: Target, table: Table) -> int:
+def append_columns(target: Target, table: Table) -> int:
+    """Append the rows of named columns, all or none; the count of rows added."""
     roles = target.roles(table.names, table.times)
     is_number = [False] * len(table.names)
     if target.series is not False:
@@ -165,27 +173,30 @@ def _lent(role: str, name: str, values: Any, rules: TimeRules) -> Lent:
             raise _zone_known(name)
         return Lent(role, "tsn:" if times.is_local else "tsn:UTC", times.ns)
     if role in KEYS:
-        codes, texts = _codes(values, name)
-        return Lent(role, "i", codes, texts)
+        places, texts = codes(values, name)
+        return Lent(role, "i", places, texts)
     return Lent(role, "g", column(values, name))
 
 
-def _codes(values: Any, name: str) -> tuple[np.ndarray[Any, Any], list[bytes]]:
+def codes(values: Any, name: str) -> tuple[np.ndarray[Any, Any], list[bytes]]:
     """A column of text as places in the list of its different texts."""
-    if hasattr(values, "cat"):  # pandas' categories
+    if hasattr(values, "cat") and hasattr(values, "astype"):  # pandas' categories
         values = values.astype(object)
-    values = values.tolist() if hasattr(values, "tolist") else list(values)
+    if hasattr(values, "to_pylist"):
+        values = values.to_pylist()
+    else:
+        values = values.tolist() if hasattr(values, "tolist") else list(values)
     places: dict[Any, int] = {}
-    codes = [places.setdefault(value, len(places)) for value in values]
+    taken = [places.setdefault(value, len(places)) for value in values]
     for value, place in places.items():
         if not isinstance(value, str):
-            row = codes.index(place)
+            row = taken.index(place)
             raise DataError(
                 f"column {name!r}, row {row}: expected text, got {value!r}",
                 "python.column_type",
                 row,
             )
-    return np.array(codes, dtype=np.int32), [
+    return np.array(taken, dtype=np.int32), [
         text.encode("utf-8", "surrogatepass") for text in places
     ]
 
@@ -209,7 +220,7 @@ def append_csv(
 
     file = read_file(source, names, delimiter, encoding, choose)
     with file.telling():
-        return _append_columns(target, _table_of(target, file))
+        return append_columns(target, _table_of(target, file))
 
 
 def _table_of(target: Target, file: CsvFile) -> Table:

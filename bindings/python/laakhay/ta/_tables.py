@@ -12,7 +12,7 @@ import numpy as np
 from ._names import PRICES, find_roles, missing_column, plain
 from .errors import DataError
 
-__all__ = ["Table", "is_arrow", "is_pandas", "read_table"]
+__all__ = ["Table", "is_arrow", "is_pandas", "price_level", "read_table"]
 
 _TUPLE = ("time", *PRICES)
 
@@ -106,11 +106,8 @@ def _pandas(frame: Any, symbol: str | None) -> Table:
     return table
 
 
-def _single_level(frame: Any, symbol: str | None) -> Any:
-    """Columns of two levels, as (Close, AAPL) or (AAPL, Close): symbols become a column.
-
-    Rows in which a symbol has no value at all are not its bars.
-    """
+def price_level(frame: Any) -> int:
+    """Which of two levels of columns names prices; the other one names symbols."""
     levels = range(frame.columns.nlevels)
     known = [len({plain(str(n)) for n in frame.columns.levels[k]} & set(PRICES)) for k in levels]
     if frame.columns.nlevels != 2 or not any(known):
@@ -119,7 +116,15 @@ def _single_level(frame: Any, symbol: str | None) -> Any:
             "('Close', 'AAPL')",
             "python.column_levels",
         )
-    symbols = known.index(min(known))
+    return 1 - known.index(min(known))
+
+
+def _single_level(frame: Any, symbol: str | None) -> Any:
+    """Columns of two levels, as (Close, AAPL) or (AAPL, Close): symbols become a column.
+
+    Rows in which a symbol has no value at all are not its bars.
+    """
+    symbols = 1 - price_level(frame)
     there = frame.columns.get_level_values(symbols).unique()
     if len(there) == 1 and symbol is not None:
         return frame.xs(there[0], axis=1, level=symbols)

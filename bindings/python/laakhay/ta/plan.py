@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from ._execution import Cancel, convention_number, execute_text, names_outputs, plan_text, run_plan
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob, text
+from ._table_runs import is_dataset, run_table, table_options
 from .dataset import Dataset, as_dataset
 from .errors import DataError
 from .expressions import Expression, Label
@@ -159,9 +160,23 @@ class Plan:
         check(lib.lta_plan_explain(self.id, _EXPLAIN[format], out, error), error)
         return take_blob(out[0]).decode("utf-8")
 
+    @property
+    def startup_candles(self) -> int:
+        """How many closed bars a live bot must load before its first bar counts.
+
+        The stable history: with so many bars every output is what it would be after all history,
+        to 1e-9. Outputs whose past never fades (obv, psar, supertrend) count with the bars to their
+        first value; of a plan that has one it is the history of the others that is left out too.
+        """
+        return max(
+            output.required_history if output.stable_history < 0 else output.stable_history
+            for output in self._outputs
+        )
+
+    @overload
     def run(
         self,
-        dataset: Dataset | int,
+        data: Dataset | int,
         *,
         partitions: Sequence[Sequence[str]] | None = None,
         thread_count: int = 1,
@@ -171,27 +186,69 @@ class Plan:
         include_forming: bool = False,
         cancel: Cancel | None = None,
         unit: str | None = None,
-    ) -> Result:
-        """Every output over every partition asked for (None: what the plan selects), in one call.
+    ) -> Result: ...
 
-        start_time, end_time (exclusive) and last_row_count choose which rows are reported;
-        values never depend on them. include_forming adds a provisional row where there is one.
+    @overload
+    def run(
+        self,
+        data: Any,
+        *,
+        symbol: str | None = None,
+        timeframe: str | None = None,
+        source: str | None = None,
+        columns: Mapping[str, str | None] | None = None,
+        time_unit: str | None = None,
+        timezone: Any = None,
+        time_format: str | None = None,
+        check: str = "default",
+        keep: str = "keys",
+        members: str = "columns",
+        thread_count: int = 1,
+        cancel: Cancel | None = None,
+    ) -> Any: ...
+
+    def run(self, data: Any, **options: Any) -> Any:
+        """Every output over every bar, in one call: of a dataset a Result, of a table a table.
+
+        Of a dataset, by its object or id. partitions: (symbol, timeframe[, source]) tuples, None is
+        what the plan selects. start_time, end_time (exclusive) and last_row_count choose which rows
+        are reported; values never depend on them. include_forming adds a provisional row where
+        there is one.
+
+        Of a table, which may be whatever `Dataset.append_frame` takes: a table of the same kind,
+        pandas for pandas, polars for polars (a lazy frame is collected), with the same rows in the
+        same order and the same index. It has the columns that say who and when (time, symbol,
+        timeframe, source), as they were, and a column per output: float64, NaN where missing in
+        numpy and pandas, null in the others, where signals are booleans. A dict of arrays comes
+        for dicts, arrays and lists, a pyarrow table for what is known by `__arrow_c_stream__`
+        alone. Tables without times are rows in order, of timeframe "bar"; columns that no output
+        reads need not be there; other columns are read where the plan names them.
+
+        symbol to check: as in `append_frame`. keep: which columns of the table are in the new one,
+        "keys", "all" or "none". members: outputs of one call as columns "macd.signal", or with
+        "struct" (polars, pyarrow, DuckDB) as fields of one column "macd".
+
+        thread_count, cancel: as ever. Raises ValueError (`DataError`) for wrong data and options,
+        KeyError for partitions that are not there, RuntimeError where the flag was raised.
         """
+        if is_dataset(data):
+            return self._run_dataset(data, **options)
+        execution = {
+            name: options.pop(name) for name in ("thread_count", "cancel") if name in options
+        }
+        options["columns"] = dict(options.get("columns") or {})
+        return run_table(self, data, table_options(options), **execution)
+
+    def _run_dataset(
+        self,
+        dataset: Dataset | int,
+        *,
+        partitions: Sequence[Sequence[str]] | None = None,
+        **options: Any,
+    ) -> Result:
         source = as_dataset(dataset)
-        handle = run_plan(
-            self.id,
-            source.id,
-            source.names,
-            partitions,
-            thread_count=thread_count,
-            start_time=start_time,
-            end_time=end_time,
-            last_row_count=last_row_count,
-            include_forming=include_forming,
-            cancel=cancel,
-            unit=unit,
-        )
-        return Result(handle)
+        handle = run_plan(self.id, source.id, source.names, partitions, **options)
+        return Result(handle, self, source)
 
     def session(
         self,
@@ -210,13 +267,15 @@ class Plan:
         library's 8. detached: keep state only and store no rows. skip_history: start after the
         rows already there.
         """
-        return create_session(
+        made = create_session(
             self.id,
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             partitions,
             session_options(revision_depth, detached, skip_history, state_limit_bytes),
         )
+        made.plan, made.is_detached = self, detached
+        return made
 
     def restore(
         self,
@@ -230,13 +289,15 @@ class Plan:
 
         The revision depth is the snapshot's.
         """
-        return restore_session(
+        made = restore_session(
             self.id,
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             snapshot,
             session_options(None, detached, False, state_limit_bytes),
         )
+        made.plan, made.is_detached = self, detached
+        return made
 
     def close(self) -> None:
         """End the id now; sessions made from the plan go on."""

@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ._ffi import Handle, check, lib, new_error, struct
 from ._output import DTYPES, Output
 from ._partitions import PartitionKey, not_there
-from .errors import UnknownNameError
+from .errors import UnknownNameError, UnsupportedError
+
+if TYPE_CHECKING:
+    from .chart import Chart
+    from .dataset import Dataset
+    from .plan import Plan
 
 __all__ = ["DTYPES", "Output", "Result", "envelope"]
 
@@ -26,8 +31,12 @@ class Result(Mapping[Any, Any]):
     Reading makes no crossing: the values are there since the run.
     """
 
-    def __init__(self, handle: Handle) -> None:
+    def __init__(
+        self, handle: Handle, plan: Plan | None = None, dataset: Dataset | None = None
+    ) -> None:
         self._handle = handle
+        self._plan = plan
+        self._dataset = dataset
         info, error = struct("lta_result_info"), new_error()
         check(lib.lta_result_get_info(handle.id, info, error), error)
         self._info = info
@@ -82,7 +91,7 @@ class Result(Mapping[Any, Any]):
     def select(self, symbol: str, timeframe: str, source: str | None = None) -> Result:
         """The same result, narrowed to one partition."""
         key = self._find(symbol, timeframe, source)
-        narrowed = Result(self._handle)
+        narrowed = Result(self._handle, self._plan, self._dataset)
         narrowed._by_partition = {key: self._index[key]}
         return narrowed
 
@@ -130,6 +139,21 @@ class Result(Mapping[Any, Any]):
             else float("nan")
             for output in self._only("the last row").values()
         }
+
+    def plot(self, title: str | None = None) -> Chart:
+        """A chart: candles, outputs over them or in panes of their own, signals as markers.
+
+        Bars are those the dataset holds now; rows it no longer has are drawn without.
+        """
+        from .chart import Chart
+        from .chart.market import bars_of
+
+        if self._plan is None or self._dataset is None:
+            raise UnsupportedError("this result does not know its plan", "python.no_plan")
+        bars = None
+        if self.partitions:
+            bars = bars_of(self._dataset, self.partitions, include_forming=True)
+        return Chart.of_result(self._plan, self, bars, title)
 
     def __iter__(self) -> Iterator[Key]:
         if len(self._index) > 1:

@@ -1,0 +1,3 @@
+module laakhay/ta
+
+go 1.19

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: MIT
+"""Functions of the catalogue computed at once: `ta.rsi(frame, 14)`, `ta.atr(high, low, close)`.
+
+Each is a plan of one call. Whoever wants several writes a plan: it reads the bars once.
+"""
+
+from __future__ import annotations
+
+import functools
+import numbers
+from collections import namedtuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ._frames import column
+from ._shapes import Column, columns_as, frame_as, settle
+from ._table_runs import TableOptions, TableRun, is_dataset
+from ._time import frame_column
+from .dataset import Dataset, dataset_append_ohlcv
+from .errors import DataError
+from .expressions import Expression, call, col
+
+if TYPE_CHECKING:
+    from .plan import Plan
+
+__all__ = ["compiled", "holds_data", "run_arrays", "run_call"]
+
+_FIELDS = ("close", "open", "high", "low", "volume")
+_PLAIN = (Expression, str, bytes, numbers.Number, np.generic, type(None))
+
+
+def holds_data(arguments: Sequence[Any], keywords: Mapping[str, Any]) -> bool:
+    """Is one of the arguments a column or the first one a table?"""
+    return any(_is_column(each) for each in (*arguments, *keywords.values())) or bool(
+        arguments and _is_table(arguments[0])
+    )
+
+
+def _is_column(value: Any) -> bool:
+    if isinstance(value, (*_PLAIN, Mapping)):
+        return False
+    if isinstance(value, np.ndarray):
+        return value.dtype.names is None
+    if isinstance(value, (list, tuple, range)):
+        return not value or isinstance(value[0], (numbers.Number, np.generic, type(None)))
+    if _is_arrow_array(value) or frame_column(value) is not None:
+        return True
+    return _library(value) == "pandas" and getattr(value, "ndim", 0) == 1  # its own arrays
+
+
+def _library(value: Any) -> str:
+    return type(value).__module__.partition(".")[0]
+
+
+def _is_arrow_array(value: Any) -> bool:
+    return (
+        _library(value) == "pyarrow"
+        and hasattr(value, "type")
+        and not hasattr(value, "column_names")
+    )
+
+
+def _is_table(value: Any) -> bool:
+    if isinstance(value, _PLAIN):
+        return False
+    if isinstance(value, (Mapping, Dataset, list, tuple)):
+        return True
+    if isinstance(value, np.ndarray):
+        return value.dtype.names is not None
+    signs = ("__arrow_c_stream__", "__arrow_c_array__", "columns", "collect")
+    return any(hasattr(type(value), name) for name in signs)
+
+
+def run_call(
+    entry: Mapping[str, Any],
+    name: str,
+    arguments: Sequence[Any],
+    keywords: Mapping[str, Any],
+) -> Any:
+    """The values of one call: of a table for the inputs, or of an array for each of them."""
+    if arguments and _is_table(arguments[0]) and not _is_column(arguments[0]):
+        plan = compiled(str(call(name, *arguments[1:], **keywords)))
+        return _of_table(name, plan, arguments[0])
+    return _of_arrays(entry, name, arguments, keywords)
+
+
+@functools.lru_cache(maxsize=256)
+def compiled(text: str) -> Plan:
+    """The plan of a text; the last few are kept."""
+    from .plan import compile  # plans know tables, so their module comes after this
+
+    return compile(text)
+
+
+def _of_table(name: str, plan: Plan, data: Any) -> Any:
+    if is_dataset(data):
+        result = plan.run(data)
+        if len(result.partitions) > 1:
+            return result
+        columns = [Column(o.name, result[o.name], o.dtype == "int8") for o in plan.outputs]
+        return _given(name, "numpy", columns, None)
+    settled = settle(data)
+    if settled.kind == "pandas" and settled.table.columns.nlevels > 1:
+        return plan.run(data, keep="none")
+    run = TableRun(plan, settled, TableOptions(), {})
+    return _given(name, settled.kind, run.columns(), run.index)
+
+
+def _given(name: str, kind: str, columns: Sequence[Column], index: Any) -> Any:
+    """One column, or several by the names of the members."""
+    members = [column.name.rpartition(".")[2] for column in columns]
+    if len(columns) == 1:
+        members = [name]
+    renamed = [
+        column._replace(name=member) for column, member in zip(columns, members, strict=True)
+    ]
+    made = columns_as("pyarrow" if kind == "duckdb" else kind, renamed, index)
+    if len(made) == 1:
+        return made[name]
+    return tuple_of(name, made) if kind == "numpy" else frame_as(kind, made)
+
+
+def tuple_of(name: str, made: Mapping[str, Any]) -> Any:
+    """Arrays as a named tuple, in the catalogue's order."""
+    return namedtuple(name, list(made))(**made)  # noqa: PYI024
+
+
+# ---- Arrays ----------------------------------------------------------------------------------
+
+
+def _of_arrays(
+    entry: Mapping[str, Any],
+    name: str,
+    arguments: Sequence[Any],
+    keywords: Mapping[str, Any],
+) -> Any:
+    arrays: dict[str, Any] = {}
+    bound = []
+    for place, value in enumerate(arguments):
+        bound.append(_bound(value, _name_at(entry, place), arrays))
+    named = {key: _bound(value, key, arrays) for key, value in keywords.items()}
+    _require_inputs(entry, name, arguments, keywords)
+    plan = compiled(str(call(name, *bound, **named)))
+    first = next(iter(arrays.values()))
+    columns = run_arrays(plan, arrays)
+    return _given(name, *_kind_of(first, columns))
+
+
+def _name_at(entry: Mapping[str, Any], place: int) -> str:
+    known = [*entry["inputs"], *entry["parameters"]]
+    return str(known[place]["name"]) if place < len(known) else f"argument {place}"
+
+
+def _bound(value: Any, name: str, arrays: dict[str, Any]) -> Any:
+    """The field that stands for an array; anything else as it is."""
+    if not _is_column(value):
+        if isinstance(value, Expression):
+            raise TypeError(f"{name} is an expression beside arrays: pass a table for its fields")
+        return value
+    if len(arrays) == len(_FIELDS):
+        raise TypeError(f"more than {len(_FIELDS)} arrays")
+    arrays[name] = value
+    field = col(_FIELDS[len(arrays) - 1])
+    return field != 0 if _is_boolean(value) else field
+
+
+def _is_boolean(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind == "b"
+    series = frame_column(value)
+    if series is None and _is_arrow_array(value):
+        return str(value.type) == "bool"
+    if series is None:
+        return isinstance(value, list) and bool(value) and isinstance(value[0], bool)
+    import narwhals as nw
+
+    return bool(series.dtype == nw.Boolean)
+
+
+def _require_inputs(
+    entry: Mapping[str, Any],
+    name: str,
+    arguments: Sequence[Any],
+    keywords: Mapping[str, Any],
+) -> None:
+    """Arrays are bound by hand, so no input may be left to the default field of some bars."""
+    for place, given in enumerate(entry["inputs"]):
+        value = arguments[place] if place < len(arguments) else keywords.get(given["name"])
+        if given.get("default_field") is not None and not _is_column(value):
+            listed = ", ".join(each["name"] for each in entry["inputs"])
+            raise TypeError(
+                f"{name} takes an array for each of {listed}, or one table; {given['name']} is "
+                f"{'missing' if value is None else repr(value)}"
+            )
+
+
+def run_arrays(plan: Plan, arrays: Mapping[str, Any]) -> list[Column]:
+    """The outputs of a plan over arrays that stand for close, open, high, low, volume in order."""
+    columns = {name: column(values, name) for name, values in arrays.items()}
+    count = len(next(iter(columns.values())))
+    for name, values in columns.items():
+        if len(values) != count:
+            first = next(iter(columns))
+            raise DataError(
+                f"{name!r} has {len(values)} values, {first!r} has {count}",
+                "python.column_length",
+            )
+    if count == 0:
+        empty = np.empty(0)
+        return [Column(output.name, empty, output.dtype == "int8") for output in plan.outputs]
+    given = dict(zip(_FIELDS, columns.values(), strict=False))
+    missing = np.full(count, np.nan)
+    bars: dict[str, Any] = {field: given.get(field, missing) for field in _FIELDS}
+    dataset = Dataset()
+    times = np.arange(count).view("datetime64[ns]")
+    dataset_append_ohlcv(dataset.id, "array", "bar", "ohlcv", times, **bars, check="off")
+    result = plan.run(dataset)
+    return [
+        Column(output.name, result[output.name], output.dtype == "int8") for output in plan.outputs
+    ]
+
+
+def _kind_of(first: Any, columns: list[Column]) -> tuple[str, list[Column], Any]:
+    """The library of the first array, the columns and the index of its series."""
+    library = _library(first)
+    if library not in ("polars", "pyarrow") and not hasattr(first, "iloc"):
+        return "numpy", columns, None
+    return library, columns, getattr(first, "index", None) if library == "pandas" else None

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+// Items become bars here; drain_push.cc pushes them.
+#include "stream/drain.hh"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/limits.hh"
+#include "base/quoted.hh"
+
+namespace lta {
+namespace {
+
+bool is_good(const lta_tick& tick) {
+  return std::isfinite(tick.price) && tick.quantity >= 0 && std::isfinite(tick.quantity) &&
+         tick.side >= LTA_SIDE_SELL && tick.side <= LTA_SIDE_BUY;
+}
+
+failure bad_tick(const lta_tick& tick) {
+  if (!std::isfinite(tick.price)) {
+    return fail(LTA_INVALID_ARGUMENT, "feed.price", -1,
+                "price of a tick of partition %u at time %lld: expected a finite number",
+                tick.partition, static_cast<long long>(tick.time_ns));
+  }
+  if (tick.side < LTA_SIDE_SELL || tick.side > LTA_SIDE_BUY) {
+    return fail(LTA_INVALID_ARGUMENT, "feed.side", -1,
+                "side %d of a tick of partition %u: expected -1 sell, 0 unknown or 1 buy",
+                tick.side, tick.partition);
+  }
+  return fail(LTA_INVALID_ARGUMENT, "feed.quantity", -1,
+              "quantity of a tick of partition %u at time %lld: expected a finite number that is "
+              "not negative",
+              tick.partition, static_cast<long long>(tick.time_ns));
+}
+
+failure no_builder(const lta_tick& tick) {
+  return fail(LTA_NOT_FOUND, "feed.no_builder", -1,
+              "a tick of partition %u: no builder of the session takes its ticks", tick.partition);
+}
+
+}  // namespace
+
+std::int32_t session_feed::builder_of(std::uint32_t partition) const {
+  for (std::size_t k = 0; k < builders_.size(); ++k) {
+    if (builders_[k].partition == partition) return static_cast<std::int32_t>(k);
+  }
+  return -1;
+}
+
+std::optional<builder_start> session_feed::start_of(std::uint32_t partition) const {
+  const auto rows = rows_->pin(partition);
+  if (!rows || rows->row_count() == rows->first_row()) return std::nullopt;
+  const lta_bar last = rows->bar(rows->row_count() - 1);
+  return builder_start{last.time_ns, last.close_time_ns, last.close};
+}
+
+outcome session_feed::open_series_of(open_builder_state& builder) const {
+  if (!builder.options.has(LTA_BUILDER_SERIES)) return done{};
+  if (session_->is_detached()) {
+    return fail(LTA_UNSUPPORTED, "builder.detached_series", -1,
+                "a detached session stores no series: a builder of it has bars only");
+  }
+  for (int k = 0; k < extra_count; ++k) {
+    const auto opened = rows_->open_series(builder.partition, extra_names[k], 0);
+    if (!opened) return opened.error();
+    builder.series[k] = *opened;
+  }
+  return done{};
+}
+
+outcome session_feed::open_builder(std::uint32_t partition, const builder_options& given) {
+  const auto name = rows_->name_of(partition);
+  if (!name) return name.error();
+  open_builder_state opened{nullptr, given, partition, {}, -1, false};
+  std::uint32_t& ticks_of = opened.options.tick_partition;
+  if (!given.has(LTA_BUILDER_TICKS_OF)) ticks_of = partition;
+  if (const auto source = rows_->name_of(ticks_of); !source) return source.error();
+  const std::int32_t there = builder_of(partition);
+  if (there >= 0) {
+    if (builders_[static_cast<std::size_t>(there)].options == opened.options) return done{};
+    return fail(LTA_INVALID_ARGUMENT, "builder.other_options", -1,
+                "partition %u, symbol %s, timeframe %s, has a builder with other options",
+                partition, quoted(name->symbol).c_str(), quoted(name->timeframe).c_str());
+  }
+  auto made = make_builder(opened.options, name->timeframe, session_->revision_depth(),
+                           start_of(partition));
+  if (!made) return made.error();
+  opened.makes = std::move(*made);
+  // All memory first.
+  builders_.reserve(builders_.size() + 1);
+  dirty_.reserve(builders_.size() + 1);
+  if (by_ticks_.size() <= ticks_of) by_ticks_.resize(ticks_of + 1, -1);
+  if (auto series = open_series_of(opened); !series) return series;
+  std::int32_t* link = &by_ticks_[ticks_of];
+  while (*link >= 0) link = &builders_[static_cast<std::size_t>(*link)].next_of_ticks;
+  *link = static_cast<std::int32_t>(builders_.size());
+  builders_.push_back(std::move(opened));
+  return done{};
+}
+
+void session_feed::refuse(const failure& what, std::int64_t sequence) {
+  ++counters_.refused;
+  const std::string_view code = what.code;
+  auto found = std::find_if(refusals_.begin(), refusals_.end(),
+                            [&](const refusal& r) { return code == r.what.code; });
+  if (found == refusals_.end()) {
+    if (refusals_.size() == limits::refusal_codes_max) return;
+    found = refusals_.insert(refusals_.end(), refusal{});
+  }
+  found->what = what;
+  found->sequence = sequence;
+  ++found->count;
+}
+
+void session_feed::refuse_answer(tick_answer answer, std::int64_t time_ns,
+                                 std::uint32_t partition) {
+  const auto time = static_cast<long long>(time_ns);
+  switch (answer) {
+    case tick_answer::taken: return;
+    case tick_answer::taken_after_gap:
+      return refuse(fail(LTA_LIMIT_EXCEEDED, "feed.gap_too_long", -1,
+                         "more than %lld empty bars of partition %u before time %lld: left out",
+                         static_cast<long long>(limits::bars_per_tick_max), partition, time),
+                    sequence_);
+    case tick_answer::late:
+      return refuse(fail(LTA_OUT_OF_ORDER, "feed.tick_late", -1,
+                         "a tick at time %lld belongs to a bar of partition %u that has closed",
+                         time, partition),
+                    sequence_);
+    case tick_answer::outside_sessions:
+      return refuse(
+          fail(LTA_INVALID_ARGUMENT, "feed.outside_sessions", -1,
+               "a tick at time %lld is in none of the sessions of partition %u", time, partition),
+          sequence_);
+    case tick_answer::out_of_range:
+      return refuse(fail(LTA_INVALID_ARGUMENT, "feed.time_overflow", -1,
+                         "the bar of partition %u that holds time %lld is past the times an int64 "
+                         "can hold",
+                         partition, time),
+                    sequence_);
+    case tick_answer::too_many_bars:
+      return refuse(fail(LTA_LIMIT_EXCEEDED, "feed.too_many_bars", -1,
+                         "a tick at time %lld would make more than %lld bars of partition %u", time,
+                         static_cast<long long>(limits::bars_per_tick_max), partition),
+                    sequence_);
+  }
+}
+
+void session_feed::label_made(std::size_t from, std::int32_t builder) {
+  const open_builder_state& of = builders_[static_cast<std::size_t>(builder)];
+  for (std::size_t k = from; k < pending_.size(); ++k) {
+    made_bar& made = pending_[k];
+    made.bar.partition = of.partition;
+    made.builder = builder;
+    made.sequence = sequence_;
+    made.has_extras = of.options.has(LTA_BUILDER_SERIES) && made.bar.state == LTA_BAR_CLOSED;
+  }
+}
+
+void session_feed::take_tick(const lta_tick& tick) {
+  if (!is_good(tick)) return refuse(bad_tick(tick), sequence_);
+  std::int32_t at = builder_at_;
+  if (at < 0 && tick.partition < by_ticks_.size()) at = by_ticks_[tick.partition];
+  if (at < 0) return refuse(no_builder(tick), sequence_);
+  while (at >= 0) {
+    open_builder_state& builder = builders_[static_cast<std::size_t>(at)];
+    builder_at_ = at;
+    const std::size_t from = pending_.size();
+    const tick_answer answer = builder.makes->add(tick, pending_);
+    if (pending_.size() != from) label_made(from, at);
+    const bool is_taken = answer == tick_answer::taken || answer == tick_answer::taken_after_gap;
+    if (answer != tick_answer::taken) refuse_answer(answer, tick.time_ns, builder.partition);
+    if (is_taken && !builder.is_dirty) {
+      dirty_.push_back(at);
+      builder.is_dirty = true;
+    }
+    at = builder.next_of_ticks;
+  }
+  builder_at_ = -1;
+}
+
+void session_feed::take_bar(const lta_bar& bar) {
+  make_room(pending_, 1);
+  pending_.push_back({bar, {}, sequence_, -1, false});
+}
+
+// The items done. What has been taken from the queue is gone on with after a throw.
+std::int64_t session_feed::take_items(std::int64_t max_items) {
+  std::int64_t count = 0;
+  for (;;) {
+    if (portion_at_ == portion_.ticks.size() + portion_.bars.size()) {
+      portion_ = queue_.take(max_items - count);
+      portion_at_ = 0;
+    }
+    const std::size_t first = portion_at_;
+    for (; portion_at_ < portion_.ticks.size(); ++portion_at_, ++sequence_) {
+      take_tick(portion_.ticks[portion_at_]);
+      ++counters_.ticks;
+    }
+    for (; portion_at_ < portion_.bars.size(); ++portion_at_, ++sequence_) {
+      take_bar(portion_.bars[portion_at_]);
+      ++counters_.bars;
+    }
+    if (portion_at_ == first) return count;
+    count += static_cast<std::int64_t>(portion_at_ - first);
+  }
+}
+
+// The open bars that have changed since they were told.
+void session_feed::add_forming() {
+  make_room(pending_, dirty_.size());
+  for (const std::int32_t at : dirty_) {
+    open_builder_state& builder = builders_[static_cast<std::size_t>(at)];
+    builder.is_dirty = false;
+    const std::optional<made_bar> made = builder.makes->forming();
+    if (!made) continue;
+    pending_.push_back(*made);
+    label_made(pending_.size() - 1, at);
+  }
+  dirty_.clear();
+}
+
+result<drain_end> session_feed::drain(std::int64_t max_items, row_sink& sink) {
+  const bool had_pending = !pending_.empty();
+  if (had_pending) {
+    const auto pushed = push_pending(sink);
+    if (!pushed) return pushed.error();
+    if (!*pushed) return drain_end::items_left;
+  }
+  const std::int64_t count = take_items(max_items);
+  add_forming();
+  const auto pushed = push_pending(sink);
+  if (!pushed) return pushed.error();
+  if (!*pushed || (count == max_items && queue_.waiting_count() > 0)) {
+    return drain_end::items_left;
+  }
+  return count > 0 || had_pending ? drain_end::finished : drain_end::idle;
+}
+
+result<drain_end> session_feed::advance_clock(std::int64_t now_ns, row_sink& sink) {
+  if (clock_ns_ && now_ns < *clock_ns_) {
+    return fail(LTA_OUT_OF_ORDER, "session.clock_not_rising", -1,
+                "now_ns %lld is before %lld, which the clock has been told",
+                static_cast<long long>(now_ns), static_cast<long long>(*clock_ns_));
+  }
+  for (std::size_t k = 0; k < builders_.size(); ++k) {
+    const std::size_t from = pending_.size();
+    const tick_answer answer = builders_[k].makes->pass(now_ns, pending_);
+    label_made(from, static_cast<std::int32_t>(k));
+    refuse_answer(answer, now_ns, builders_[k].partition);
+  }
+  clock_ns_ = now_ns;
+  if (pending_.empty()) return drain_end::idle;
+  const auto pushed = push_pending(sink);
+  if (!pushed) return pushed.error();
+  return *pushed ? drain_end::finished : drain_end::items_left;
+}
+
+}  // namespace lta

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// What a session is fed with beside its own calls: ticks and bars of producers, builders that make
+// bars of ticks, and the clock. All of it ends in session::push.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feed/bar_builder.hh"
+#include "feed/producer_queue.hh"
+#include "stream/session.hh"
+
+namespace lta {
+
+enum class drain_end : std::uint8_t { items_left, finished, idle };
+
+// What was refused for one reason; the newest one's message.
+struct refusal {
+  failure what;
+  std::int64_t count = 0;
+  std::int64_t sequence = 0;
+};
+
+struct feed_counters {
+  std::int64_t ticks = 0;
+  std::int64_t bars = 0;
+  std::int64_t refused = 0;
+};
+
+class session_feed {
+ public:
+  session_feed(std::shared_ptr<session> running, std::shared_ptr<dataset> rows)
+      : session_(std::move(running)), rows_(std::move(rows)) {}
+
+  // Finds the builder there is or adds one.
+  outcome open_builder(std::uint32_t partition, const builder_options& options);
+
+  // Takes what has arrived and pushes its bars, as many as the sink has room for.
+  result<drain_end> drain(std::int64_t max_items, row_sink& sink);
+  result<drain_end> advance_clock(std::int64_t now_ns, row_sink& sink);
+
+  // From any thread; all else is of the session's.
+  producer_queue& queue() { return queue_; }
+  const producer_queue& queue() const { return queue_; }
+
+  std::size_t builder_count() const { return builders_.size(); }
+  std::int64_t pending_count() const {
+    return static_cast<std::int64_t>(pending_.size() - pushed_count_);
+  }
+  const feed_counters& counters() const { return counters_; }
+  const std::vector<refusal>& refusals() const { return refusals_; }
+
+ private:
+  struct open_builder_state {
+    std::unique_ptr<bar_builder> makes;
+    builder_options options;
+    std::uint32_t partition;
+    std::uint32_t series[extra_count];
+    std::int32_t next_of_ticks;  // the next builder of the same ticks, -1
+    bool is_dirty;               // its forming bar has changed
+  };
+
+  std::int32_t builder_of(std::uint32_t partition) const;
+  outcome open_series_of(open_builder_state& builder) const;
+  std::optional<builder_start> start_of(std::uint32_t partition) const;
+
+  std::int64_t take_items(std::int64_t max_items);
+  void take_tick(const lta_tick& tick);
+  void take_bar(const lta_bar& bar);
+  void label_made(std::size_t from, std::int32_t builder);
+  void add_forming();
+
+  // True when all of it was pushed, false where rows are left.
+  result<bool> push_pending(row_sink& sink);
+  void write_extras(made_bar& made);
+  void refuse(const failure& what, std::int64_t sequence);
+  void refuse_answer(tick_answer answer, std::int64_t time_ns, std::uint32_t partition);
+
+  const std::shared_ptr<session> session_;
+  const std::shared_ptr<dataset> rows_;
+  producer_queue queue_;
+  std::vector<open_builder_state> builders_;
+  std::vector<std::int32_t> by_ticks_;  // by the partition ticks name: the first builder, -1
+  std::vector<std::int32_t> dirty_;
+  producer_queue::portion portion_;  // taken from the queue; up to portion_at_ it is done
+  std::size_t portion_at_ = 0;
+  std::int32_t builder_at_ = -1;   // which has the tick next, where an allocation failed before it
+  std::vector<made_bar> pending_;  // in the order they are pushed
+  std::size_t pushed_count_ = 0;   // of them, from the first
+  std::vector<lta_bar> group_;     // what one push takes
+  std::vector<refusal> refusals_;
+  feed_counters counters_;
+  std::int64_t sequence_ = 0;  // of the next item
+  std::optional<std::int64_t> clock_ns_;
+};
+
+}  // namespace lta
