@@ -39,7 +39,7 @@ struct open_session {
   }
   // What a call has done goes into the log, if there is one; its status says whether it did.
   lta_status settled(lta_status status) noexcept {
-    const bool is_logged = !log || log->settle();
+    const bool is_logged = !log || log->settle(feed.builder_count() > 0);
     return status == LTA_OK && !is_logged ? LTA_NOT_LOGGED : status;
   }
 

@@ -173,12 +173,17 @@ void event_log::record(bool saw_others) noexcept {
   has_missed_ |= failed_.has_value();
   if (failed_) return;
   waiting_.push_back({saw_others ? event_kind::others : prepared_kind_, prepared_size_});
+  has_recorded_ = true;
   waiting_size_ += prepared_size_;
   needs_snapshot_ |= saw_others;
   bytes_since_snapshot_ += static_cast<std::int64_t>(prepared_size_);
 }
 
-bool event_log::settle() noexcept {
+bool event_log::settle(bool keeps_more) noexcept {
+  if (std::exchange(has_recorded_, false) && keeps_more) {
+    waiting_.back().kind = event_kind::others;
+    needs_snapshot_ = true;
+  }
   const bool is_due = std::ssize(waiting_) >= options_.commit_event_count ||
                       (options_.commit_bytes > 0 &&
                        static_cast<std::int64_t>(waiting_size_) >= options_.commit_bytes);

@@ -42,8 +42,9 @@ class event_log final : public session_recorder {
   void prepare_other() override;
   void record(bool saw_others) noexcept override;
 
-  // After a call: commits what is due. False when something the call did is not in the log.
-  bool settle() noexcept;
+  // After a call: commits what is due. False when something the call did is not in the log. Where
+  // the session keeps state that its pushes do not tell, as that of builders, a snapshot has to.
+  bool settle(bool keeps_more) noexcept;
   // Commits what waits.
   outcome flush() noexcept;
   // The same, and the file is closed whatever comes of it.
@@ -89,6 +90,7 @@ class event_log final : public session_recorder {
   event_kind prepared_kind_ = event_kind::bars;
   bool is_prepared_ = false;
   bool has_missed_ = false;      // something of the call under way
+  bool has_recorded_ = false;    // the same
   bool needs_snapshot_ = false;  // what happened cannot be told as events
   std::int64_t bytes_since_snapshot_ = 0;
   std::int64_t snapshot_size_ = 0;
