@@ -91,6 +91,7 @@ install: library
 
 demo: build
 	@$(PYTHON) examples/demo/demo.py $(if $(FAULT),--fault)
+	@$(if $(FAULT),,$(PYTHON) examples/demo/crash.py)
 
 bench: build
 	@$(call step,bench)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import laakhay.ta as ta
 import numpy as np
-from minutes import MINUTE_NS, START_NS, TIMEFRAME, Symbol, Told, make_market
+from minutes import TIMEFRAME, Symbol, Told, make_market
 
 PLAN = {
     "sma": "sma(close, 20)",
@@ -136,20 +136,24 @@ def run_and_kill(path: Path, options: argparse.Namespace) -> int:
             if minute >= KILL_AT * options.minutes:
                 os.kill(process.pid, signal.SIGKILL)
                 break
-        for line in process.stdout:
+        # What it had said before it died; the last word may be cut.
+        for line in process.stdout.read().split("\n")[:-1]:
             acknowledged = int(line.split()[1])
-    print(
-        f"\r  killed    process {process.pid} in minute {minute}, {acknowledged:,} on file"
-    )
+    print(f"\r  killed    process {process.pid} in minute {minute}, {acknowledged:,} on file")
     return acknowledged
 
 
 def first_minutes(session: ta.Session, market: list[Symbol]) -> list[int]:
     """The minute after the last closed one of every symbol, as the recovered rows have it."""
+    last_times = {
+        held["symbol"]: held["last_time"] for held in session.dataset.info()["partitions"]
+    }
     firsts = []
     for symbol in market:
-        last = session.dataset.partition(symbol.name, TIMEFRAME)["last_time_ns"]
-        firsts.append((last - START_NS) // MINUTE_NS + 1 if last else 0)
+        last = last_times.get(symbol.name)
+        firsts.append(
+            0 if last is None else int(np.searchsorted(symbol.time_ns, last.astype(np.int64))) + 1
+        )
     return firsts
 
 
@@ -177,7 +181,7 @@ def differing_rows(plan: ta.Plan, market: list[Symbol], delivered: Delivered) ->
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--symbols", type=int, default=200)
-    arguments.add_argument("--minutes", type=int, default=60)
+    arguments.add_argument("--minutes", type=int, default=240)
     arguments.add_argument("--seed", type=int, default=20240102)
     arguments.add_argument("--record", default="", help=argparse.SUPPRESS)
     options = arguments.parse_args()
