@@ -156,6 +156,7 @@ lint: setup-python
 docs: package
 	@$(PYTHON) tools/error_codes.py --write
 	@$(PYTHON) tools/indicator_pages.py --write
+	@$(PYTHON) tools/go_indicators.py --write
 	@$(PYTHON) tools/python_types.py --write
 	@echo 'docs: start at docs/README.md'
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "base/planted.hh"
 #include "data/bar_rules.hh"
 
 namespace lta {
@@ -68,9 +69,10 @@ struct alignas(64) live_tail {
             : static_cast<std::int64_t>(static_cast<std::uint64_t>(bar.time_ns) +
                                         static_cast<std::uint64_t>(bar_length_ns));
     // A sum that wrapped is before the open.
-    const bool is_late = bar.time_ns > last_time_ns && close_time_ns > bar.time_ns &&
-                         close_time_ns >= last_close_time_ns;
-    if (!is_late || has_infinity(open, high, low, close, volume) ||
+    const bool follows = (bar.time_ns > last_time_ns || planted("tail.order")) &&
+                         close_time_ns > bar.time_ns &&
+                         (close_time_ns >= last_close_time_ns || planted("tail.close_falls"));
+    if (!follows || has_infinity(open, high, low, close, volume) ||
         is_inconsistent(open, high, low, close, volume, tolerance)) {
       return false;
     }
@@ -82,7 +84,7 @@ struct alignas(64) live_tail {
 
   // What was not published was never there.
   void abandon() noexcept {
-    if (pending == published) return;
+    if (pending == published || planted("tail.abandon")) return;
     pending = published;
     last_time_ns = rows[pending].time_ns;
     last_close_time_ns = rows[pending].close_time_ns;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/planted.hh"
+
 namespace lta {
 
 void partition::write_tail(std::int32_t from, std::int32_t until, std::int64_t row) noexcept {
@@ -24,7 +26,7 @@ void partition::write_tail(std::int32_t from, std::int32_t until, std::int64_t r
 
 void partition::settle() noexcept {
   const std::int32_t count = tail.published - tail.settled;
-  if (count == 0) return;
+  if (count == 0 || planted("tail.settle")) return;
   const std::int64_t row_count = bars.row_count();
   write_tail(tail.settled, tail.published, row_count);
   bars.publish(row_count + count, bars.first_row());

@@ -54,6 +54,8 @@ ARITHMETIC = {
     "errors.py": {"_pointed_at"},  # columns of text
     "result.py": {"__init__"},  # the length of a name
     "_one_liners.py": {"_bound"},  # which field an array takes
+    # How many items a queue has taken, room for rows, and whether times come in pairs.
+    "feed.py": {"_collect_feed", "_feed", "_push", "_session_pairs"},
     "_exports.py": {"_rows_table"},  # which rows are shown
     "_output.py": {"_all_valid", "between"},  # bits of bytes, row numbers
     "chart/layout.py": {"_pane_of", "drawings"},  # lists, and numbers of panes
