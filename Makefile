@@ -101,6 +101,7 @@ bench: build
 # ---- Check ---------------------------------------------------------------------------------
 
 test: build
+	@tools/setup.sh types
 	@JOBS=$(JOBS) $(PYTHON) tools/run_tests.py
 
 test-long: build
@@ -156,6 +157,7 @@ docs: package
 	@$(PYTHON) tools/error_codes.py --write
 	@$(PYTHON) tools/indicator_pages.py --write
 	@$(PYTHON) tools/go_indicators.py --write
+	@$(PYTHON) tools/python_types.py --write
 	@echo 'docs: start at docs/README.md'
 
 clean:

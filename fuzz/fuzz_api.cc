@@ -31,7 +31,7 @@ class machine {
   machine& operator=(const machine&) = delete;
 
   void run() {
-    for (int step = 0; step < 200 && !in_.empty(); ++step) call(in_.byte() % 32);
+    for (int step = 0; step < 200 && !in_.empty(); ++step) call(in_.byte() % 38);
     while (!live_.empty()) drop_any(*live_.begin());
   }
 
@@ -43,8 +43,38 @@ class machine {
       call_plan(which);
     } else if (which < 24) {
       call_session(which);
-    } else {
+    } else if (which < 32) {
       call_operation(which);
+    } else {
+      call_feed(which);
+    }
+  }
+
+  void call_feed(int which) {
+    const std::uint64_t id = pick();
+    std::int64_t count = 0;
+    switch (which) {
+      case 32: {
+        lta_builder made = 0;
+        return keep(lta_builder_create(id, in_.below(3), nullptr, &made, &error_), made);
+      }
+      case 33: {
+        lta_producer made = 0;
+        return keep(lta_producer_create(id, nullptr, &made, &error_), made);
+      }
+      case 34:
+      case 35: {
+        const lta_tick tick{clock_, in_.number(), 1.0, in_.below(3), 0};
+        return judge(lta_producer_push_ticks(id, &tick, 1, &count, &error_), id);
+      }
+      case 36: {
+        auto info = sized<lta_feed_info>();
+        return judge(lta_session_get_feed_info(id, &info, &error_), id);
+      }
+      default:
+        return judge(lta_session_drain(id, in_.byte(), output_rows_max, partitions_, times_, flags_,
+                                       values_, validity_, edges_, &count, &error_),
+                     id);
     }
   }
 
@@ -362,8 +392,9 @@ class machine {
   // Every kind's drop is tried: exactly one takes a live id, none a dead one.
   void drop_any(std::uint64_t id) {
     int taken = 0;
-    for (const auto drop : {lta_dataset_drop, lta_plan_drop, lta_result_drop, lta_session_drop,
-                            lta_blob_drop, lta_cancel_drop, lta_view_drop}) {
+    for (const auto drop :
+         {lta_dataset_drop, lta_plan_drop, lta_result_drop, lta_session_drop, lta_blob_drop,
+          lta_cancel_drop, lta_view_drop, lta_builder_drop, lta_producer_drop}) {
       const lta_status status = drop(id, &error_);
       if (status < 0) {
         fuzz::check_failure(status, error_);

@@ -876,9 +876,9 @@ LTA_API lta_status lta_producer_create(lta_session session, const lta_producer_o
 LTA_API lta_status lta_producer_drop(lta_producer producer, lta_error *error);
 
 /* Push ticks or bars, as many of them as there is room for: LTA_FULL when not all, and
- * out_accepted_count says how many, from the first. They are judged when they are drained. What one
- * producer pushes is taken in its order. After the session was dropped the call fails with
- * producer.session_dropped. A producer takes one call at a time. */
+ * out_accepted_count says how many, from the first. They are judged when drained: those of one id
+ * in their order; between ids, also of one thread, there is none. After the session was dropped the
+ * call fails with producer.session_dropped. A producer takes one call at a time. */
 LTA_API lta_status lta_producer_push_ticks(lta_producer producer, const lta_tick *ticks,
                                            int64_t tick_count, int64_t *out_accepted_count,
                                            lta_error *error);

@@ -44,10 +44,6 @@ class Session(SessionFeed):
         dataset.names.keys()  # known from here on, also when the dataset's id is dropped
 
     @property
-    def id(self) -> int:
-        return self._handle.id
-
-    @property
     def dataset(self) -> Dataset:
         """Where the rows are."""
         return self._dataset
