@@ -1,50 +1,63 @@
 # SPDX-License-Identifier: MIT
-"""What one call costs in each language, by programs of that language."""
+"""What one call costs in each language, by programs of that language.
+
+A program is started with a share of the usual work, 1 for all of it, and prints a line per kind:
+"call 31.5", in nanoseconds of its own time on the core. calls.c says what the kinds are.
+"""
 
 import os
 import re
 import statistics
 import subprocess
+import sys
 from pathlib import Path
 
 from report import Table
 
 ROOT = Path(__file__).resolve().parent.parent
+HERE = ROOT / "bench"
 KINDS = ("call", "push", "run")
 NOTE = (
-    "Nanoseconds. A call that computes nothing (the counts of a dataset), a push of one bar into a "
-    "detached session with one ema, and a run of that plan over 1e4 bars with its result dropped. "
-    "Time of the thread in C, of the process in Go, its collector included."
+    "Nanoseconds. A call that computes nothing (counts of a dataset or session), a push of one bar "
+    "into a detached session with one ema, and a run of that plan over 1e4 bars with its result "
+    "dropped. Own time of the thread, in Go of the process, its collector included."
 )
 
 
-def from_c(build, share):
-    program = Path(build) / "bench/calls"
-    output = subprocess.run([program, str(share)], capture_output=True, text=True, check=True)
-    return {kind: float(cost) for kind, cost in map(str.split, output.stdout.splitlines())}
+def commands(build, share):
+    """Language: the program that measures it."""
+    go = ["-C", "bindings/go", "test", "-run", "^$", "-bench", "Call|Push|Run", "-cpu", "1"]
+    return {
+        "C": [Path(build) / "bench/calls", share],
+        "Go": [ROOT / "tools/go.sh", *go, "-benchtime", f"{share}s", "."],
+        "Python, cffi": [sys.executable, HERE / "calls_cffi.py", share],
+    }
 
 
-def from_go(build, share):
-    place = str(Path(build).resolve().relative_to(ROOT))
-    output = subprocess.run(
-        [ROOT / "tools/go.sh", "-C", "bindings/go", "test", "-run", "^$"]
-        + ["-bench", "Call|Push|Run", "-benchtime", f"{share}s", "-cpu", "1", "."],
-        env=os.environ | {"LAAKHAY_TA_BUILD": place},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    found = re.findall(r"^Benchmark(\w+)\s.*\s([\d.]+) cpu-ns/op", output, re.MULTILINE)
-    return {kind.lower(): float(cost) for kind, cost in found}
-
-
-LANGUAGES = {"C": from_c, "Go": from_go}
+def costs(text):
+    """Of lines "call 31.5", or of what Go's benchmarks print."""
+    lines = re.findall(r"^(\w+) ([\d.]+)$", text, re.MULTILINE)
+    lines += re.findall(r"^Benchmark(\w+)\s.*\s([\d.]+) cpu-ns/op", text, re.MULTILINE)
+    return {kind.lower(): float(cost) for kind, cost in lines}
 
 
 def calls_table(build, quick):
     table = Table("One call from each language", ["language", *KINDS], NOTE)
-    for language, measure in LANGUAGES.items():
-        repeats = [measure(build, 0.05 if quick else 0.5) for _ in range(1 if quick else 5)]
-        costs = (statistics.median(repeat[kind] for repeat in repeats) for kind in KINDS)
-        table.add(language, *(f"{cost:.0f}" for cost in costs))
+    place = str(Path(build).resolve().relative_to(ROOT))
+    for language, command in commands(build, 0.05 if quick else 0.5).items():
+        repeats = [
+            costs(
+                subprocess.run(
+                    [str(word) for word in command],
+                    cwd=ROOT,
+                    env=os.environ | {"LAAKHAY_TA_BUILD": place},
+                    stdout=subprocess.PIPE,
+                    text=True,
+                    check=True,
+                ).stdout
+            )
+            for _ in range(1 if quick else 5)
+        ]
+        medians = (statistics.median(repeat[kind] for repeat in repeats) for kind in KINDS)
+        table.add(language, *(f"{cost:.0f}" for cost in medians))
     return table
