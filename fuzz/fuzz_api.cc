@@ -17,6 +17,9 @@ constexpr std::array expressions = {
     std::string_view("bbands(close, 5, 2)"),   std::string_view("nonsense("),
     std::string_view("rsi(close, 3) + obv()"),
 };
+constexpr std::array timeframes = {std::string_view("2h"),  std::string_view("30m"),
+                                   std::string_view("1d"),  std::string_view("1M"),
+                                   std::string_view("bar"), std::string_view("nonsense")};
 constexpr int output_rows_max = 64;
 constexpr int outputs_max = 8;
 
@@ -28,7 +31,7 @@ class machine {
   machine& operator=(const machine&) = delete;
 
   void run() {
-    for (int step = 0; step < 200 && !in_.empty(); ++step) call(in_.byte() % 24);
+    for (int step = 0; step < 200 && !in_.empty(); ++step) call(in_.byte() % 38);
     while (!live_.empty()) drop_any(*live_.begin());
   }
 
@@ -38,8 +41,40 @@ class machine {
       call_dataset(which);
     } else if (which < 16) {
       call_plan(which);
-    } else {
+    } else if (which < 24) {
       call_session(which);
+    } else if (which < 32) {
+      call_operation(which);
+    } else {
+      call_feed(which);
+    }
+  }
+
+  void call_feed(int which) {
+    const std::uint64_t id = pick();
+    std::int64_t count = 0;
+    switch (which) {
+      case 32: {
+        lta_builder made = 0;
+        return keep(lta_builder_create(id, in_.below(3), nullptr, &made, &error_), made);
+      }
+      case 33: {
+        lta_producer made = 0;
+        return keep(lta_producer_create(id, nullptr, &made, &error_), made);
+      }
+      case 34:
+      case 35: {
+        const lta_tick tick{clock_, in_.number(), 1.0, in_.below(3), 0};
+        return judge(lta_producer_push_ticks(id, &tick, 1, &count, &error_), id);
+      }
+      case 36: {
+        auto info = sized<lta_feed_info>();
+        return judge(lta_session_get_feed_info(id, &info, &error_), id);
+      }
+      default:
+        return judge(lta_session_drain(id, in_.byte(), output_rows_max, partitions_, times_, flags_,
+                                       values_, validity_, edges_, &count, &error_),
+                     id);
     }
   }
 
@@ -114,6 +149,107 @@ class machine {
     judge(lta_dataset_append_ohlcv(id, in_.below(3), 4, times, nullptr, prices, prices, prices,
                                    prices, prices, nullptr, 0, &appended, &error_),
           id);
+  }
+
+  // Times near those that are stored, or anything.
+  std::int64_t time() {
+    const std::uint8_t way = in_.byte();
+    if (way < 16) return in_.take<std::int64_t>();
+    return clock_ - (way - 200) * hour_ns;
+  }
+
+  void call_operation(int which) {
+    const std::uint64_t id = pick();
+    const std::uint32_t chosen[2] = {in_.below(3), in_.below(4)};
+    const std::int64_t count = in_.below(3);
+    const std::uint32_t* partitions = in_.byte() < 128 ? nullptr : chosen;
+    const std::string_view timeframe = timeframes[in_.byte() % timeframes.size()];
+    const auto timeframe_size = static_cast<std::int64_t>(timeframe.size());
+    lta_dataset made = 0;
+    lta_status status = LTA_OK;
+    switch (which) {
+      case 24: {
+        auto options = sized<lta_slice_options>();
+        options.flags = in_.below(5);
+        options.start_time_ns = time();
+        options.end_time_ns = time();
+        options.last_row_count = in_.below(6);
+        status = lta_dataset_slice(id, partitions, count, &options, &made, &error_);
+        break;
+      }
+      case 25: {
+        auto options = sized<lta_resample_options>();
+        options.flags = in_.below(3);
+        options.offset_ns = in_.byte() < 32 ? in_.take<std::int64_t>() : 0;
+        options.row_factor = in_.below(4);
+        options.fill = static_cast<std::int32_t>(in_.below(3));
+        options.last = static_cast<std::int32_t>(in_.below(4));
+        const std::string rules = in_.text(12);
+        status = lta_dataset_resample(id, partitions, count, timeframe.data(), timeframe_size,
+                                      rules.data(), static_cast<std::int64_t>(rules.size()),
+                                      &options, &made, &error_);
+        break;
+      }
+      case 26: {
+        auto options = sized<lta_upsample_options>();
+        options.tolerance_ns = in_.below(3) * hour_ns;
+        status = lta_dataset_upsample(id, partitions, count, timeframe.data(), timeframe_size,
+                                      &options, &made, &error_);
+        break;
+      }
+      case 27: {
+        auto options = sized<lta_align_options>();
+        options.join = static_cast<std::int32_t>(in_.below(5));
+        options.fill = static_cast<std::int32_t>(in_.below(3));
+        options.tolerance_ns = in_.below(3) * hour_ns;
+        options.reference = in_.below(3);
+        status = lta_dataset_align(id, partitions, count, &options, &made, &error_);
+        break;
+      }
+      case 28: return view(id);
+      default: return write_bars(id, which);
+    }
+    judge(status, id);
+    keep(status, made);
+  }
+
+  // What a view shows stays there until it is dropped, and can be read to its end.
+  void view(std::uint64_t id) {
+    constexpr std::array names = {std::string_view("close"), std::string_view("time"),
+                                  std::string_view("s"), std::string_view("x")};
+    const std::string_view name = names[in_.byte() % names.size()];
+    auto column = sized<lta_column>();
+    lta_view made = 0;
+    const std::int64_t first_row = static_cast<std::int64_t>(in_.below(8)) - 1;
+    const lta_status status = lta_dataset_get_column(id, in_.below(3), name.data(),
+                                                     static_cast<std::int64_t>(name.size()),
+                                                     first_row, &made, &column, &error_);
+    judge(status, id);
+    for (std::int64_t row = 1; status >= 0 && row < column.row_count; ++row) {
+      FUZZ_CHECK(column.times_ns[row - 1] < column.times_ns[row]);
+    }
+    keep(status, made);
+  }
+
+  void write_bars(std::uint64_t id, int which) {
+    lta_bar bars[3] = {};
+    const auto count = static_cast<std::int64_t>(in_.below(4));
+    const std::int32_t state = which == 29   ? LTA_BAR_CLOSED
+                               : which == 30 ? LTA_BAR_FORMING
+                                             : LTA_BAR_REVISED;
+    for (lta_bar& bar : bars) {
+      bar = make_bar();
+      bar.state = state;
+    }
+    std::int64_t changed = 0;
+    const auto flags = in_.below(5);
+    if (which == 30) {
+      return judge(lta_dataset_set_forming(id, bars, count, flags, &error_), id);
+    }
+    const auto write = which == 29 ? lta_dataset_append_bars : lta_dataset_revise;
+    const lta_status status = write(id, bars, count, flags, &changed, &error_);
+    judge(status, id);
+    if (status >= 0) FUZZ_CHECK(changed >= 0 && changed <= count);
   }
 
   void call_plan(int which) {
@@ -204,7 +340,7 @@ class machine {
     }
   }
 
-  void push(std::uint64_t id) {
+  lta_bar make_bar() {
     lta_bar bar{};
     const std::uint8_t when = in_.byte();
     bar.time_ns = when < 192 ? (clock_ += hour_ns) : clock_ - (when - 192) % 5 * hour_ns;
@@ -213,6 +349,11 @@ class machine {
     bar.low = bar.open - 1.0;
     bar.volume = 1.0;
     bar.partition = in_.below(3);
+    return bar;
+  }
+
+  void push(std::uint64_t id) {
+    lta_bar bar = make_bar();
     bar.state = static_cast<std::int32_t>(in_.below(4));
     std::int64_t rows = 0;
     judge(lta_session_push(id, &bar, 1, output_rows_max, partitions_, times_, flags_, values_,
@@ -251,8 +392,9 @@ class machine {
   // Every kind's drop is tried: exactly one takes a live id, none a dead one.
   void drop_any(std::uint64_t id) {
     int taken = 0;
-    for (const auto drop : {lta_dataset_drop, lta_plan_drop, lta_result_drop, lta_session_drop,
-                            lta_blob_drop, lta_cancel_drop}) {
+    for (const auto drop :
+         {lta_dataset_drop, lta_plan_drop, lta_result_drop, lta_session_drop, lta_blob_drop,
+          lta_cancel_drop, lta_view_drop, lta_builder_drop, lta_producer_drop}) {
       const lta_status status = drop(id, &error_);
       if (status < 0) {
         fuzz::check_failure(status, error_);

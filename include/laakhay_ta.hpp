@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -45,7 +46,8 @@ class view {
  public:
   view() = default;
   view(T *data, std::int64_t size) : data_(data), size_(size) {}
-  template <class Container, class = decltype(std::declval<Container &>().data())>
+  template <class Container, class = std::enable_if_t<std::is_convertible_v<
+                                 decltype(std::declval<Container &>().data()), T *>>>
   view(Container &&elements)
       : data_(elements.data()), size_(static_cast<std::int64_t>(elements.size())) {}
   T *data() const noexcept { return data_; }
@@ -427,7 +429,7 @@ class rows {
   view<const double> values(std::int64_t row) const {
     return {values_.data() + row * width_, width_};
   }
-  // 1 where a signal rose, -1 where it fell, else 0.
+  // LTA_EDGE_ values: what each output's signal did.
   view<const std::int8_t> edges(std::int64_t row) const {
     return {edges_.data() + row * width_, width_};
   }
@@ -457,6 +459,28 @@ class rows {
   std::int64_t width_ = 0, count_ = 0;
 };
 
+// A way into a session's queue, from any thread; one call at a time, so every thread has its own.
+// What was pushed before it closes is still drained.
+class producer : public detail::owner<lta_producer_drop> {
+ public:
+  using owner::owner;
+
+  // As many as there is room for; how many, from the first.
+  std::int64_t push(view<const lta_bar> bars) const {
+    std::int64_t accepted = 0;
+    detail::call(lta_producer_push_bars, id(), bars.data(), bars.size(), &accepted);
+    return accepted;
+  }
+  std::int64_t push(view<const lta_tick> ticks) const {
+    std::int64_t accepted = 0;
+    detail::call(lta_producer_push_ticks, id(), ticks.data(), ticks.size(), &accepted);
+    return accepted;
+  }
+};
+
+// The id of a builder; the session keeps the builder itself.
+using builder = detail::owner<lta_builder_drop>;
+
 // A plan that is alive; one call at a time, an overlapping one is LTA_BUSY.
 class session : public detail::owner<lta_session_drop> {
  public:
@@ -482,6 +506,71 @@ class session : public detail::owner<lta_session_drop> {
     return collect(out, limit, [&](std::int64_t, auto... arguments) {
       return lta_session_replay(id(), limit, arguments...);
     });
+  }
+  // LTA_FULL: the points are stored, and advance gives the rows.
+  lta_status push_series(view<const lta_point> points, rows &out) const {
+    return collect(out, points.size(), [&](auto... arguments) {
+      return lta_session_push_series(id(), points.data(), points.size(), arguments...);
+    });
+  }
+  // Takes what producers have pushed. LTA_FULL: call again; LTA_IDLE: there was nothing.
+  lta_status drain(rows &out, std::int64_t max_items = 0) const {
+    return collect(out, 1024, [&](auto... arguments) {
+      return lta_session_drain(id(), max_items, arguments...);
+    });
+  }
+  // Closes time bars that end by now_ns. LTA_FULL: rows are left for drain.
+  lta_status advance_clock(std::int64_t now_ns, rows &out) const {
+    return collect(out, 1024, [&](auto... arguments) {
+      return lta_session_advance_clock(id(), now_ns, arguments...);
+    });
+  }
+  producer open_producer(lta_producer_options options = {}) const {
+    options = detail::sized(options);
+    std::uint64_t made = 0;
+    detail::call(lta_producer_create, id(), &options, &made);
+    return producer(made);
+  }
+  builder open_builder(std::uint32_t partition, lta_builder_options options = {}) const {
+    options = detail::sized(options);
+    std::uint64_t made = 0;
+    detail::call(lta_builder_create, id(), partition, &options, &made);
+    return builder(made);
+  }
+  lta_feed_info feed_info() const {
+    auto made = detail::sized<lta_feed_info>();
+    detail::call(lta_session_get_feed_info, id(), &made);
+    return made;
+  }
+  // What drains refused, by code.
+  std::vector<lta_refusal> refusals() const {
+    std::vector<lta_refusal> all(feed_info().refusal_count, detail::sized<lta_refusal>());
+    for (std::uint32_t index = 0; index < all.size(); ++index) {
+      detail::call(lta_session_get_refusal, id(), index, &all[index]);
+    }
+    return all;
+  }
+  // One entry per partition and output.
+  std::vector<lta_readiness> readiness() const {
+    const lta_session_info now = info();
+    std::vector<lta_readiness> all(std::size_t{now.partition_count} * now.output_count);
+    std::int64_t count = 0;
+    detail::call(lta_session_get_readiness, id(), static_cast<std::int64_t>(all.size()), all.data(),
+                 &count);
+    all.resize(static_cast<std::size_t>(count));
+    return all;
+  }
+  // More partitions from now on, and fewer.
+  void join(view<const std::uint32_t> partitions) const {
+    detail::call(lta_session_join, id(), partitions.data(), partitions.size());
+  }
+  void release(view<const std::uint32_t> partitions) const {
+    detail::call(lta_session_release, id(), partitions.data(), partitions.size());
+  }
+  // Partitions of a snapshot go on here.
+  void adopt(std::string_view snapshot) const {
+    detail::call(lta_session_adopt, id(), static_cast<const void *>(snapshot.data()),
+                 detail::size_of(snapshot));
   }
   std::string snapshot() const {
     std::uint64_t made = 0;

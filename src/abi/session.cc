@@ -10,9 +10,7 @@
 
 using namespace lta;
 
-namespace {
-
-result<session_options> take_options(const lta_session_options* given) {
+result<session_options> lta::take_session_options(const lta_session_options* given) {
   const auto taken = take(given, "options");
   if (!taken) return taken.error();
   constexpr std::uint32_t known = LTA_SESSION_DETACHED | LTA_SESSION_SKIP_HISTORY |
@@ -43,10 +41,16 @@ result<session_options> take_options(const lta_session_options* given) {
                          .state_limit_bytes = taken->state_limit_bytes};
 }
 
+namespace {
+
 outcome open(result<std::shared_ptr<session>> made, const std::shared_ptr<dataset>& rows,
              lta_session* out_session) {
   if (!made) return made.error();
   auto opened = std::make_shared<open_session>(std::move(*made), rows);
+  if (const auto section = opened->running->restored_section("feed")) {
+    const std::string bytes(*section);  // the session lets go of it when the feed takes over
+    if (auto read = opened->feed.read_state(bytes); !read) return read;
+  }
   const auto id = open_handle(std::move(opened));
   if (!id) return id.error();
   *out_session = *id;
@@ -65,7 +69,7 @@ lta_status lta_session_create(lta_plan plan_id, lta_dataset dataset_id, const ui
                               lta_session* out_session, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_pointer(out_session, "out_session"); !checked) return checked;
-    const auto taken = take_options(options);
+    const auto taken = take_session_options(options);
     if (!taken) return taken.error();
     const auto wanted = take_partitions(partitions, partition_count);
     if (!wanted) return wanted.error();
@@ -205,7 +209,7 @@ lta_status lta_session_restore(lta_plan plan_id, lta_dataset dataset_id, const v
                                lta_session* out_session, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_pointer(out_session, "out_session"); !checked) return checked;
-    const auto taken = take_options(options);
+    const auto taken = take_session_options(options);
     if (!taken) return taken.error();
     if (data_size < 0) {
       return fail(LTA_INVALID_ARGUMENT, "session.data_size", -1, "data_size %lld is negative",

@@ -89,7 +89,7 @@ bar_values bar_append::given_values(std::int64_t index) const {
 }
 
 bool bar_append::is_plain_block(std::int64_t start, std::int64_t count,
-                                const std::int64_t* close_times_ns) const {
+                                const std::int64_t* close_times_ns) {
   const std::int64_t* times_ns = columns_.times_ns + start;
   const pending_bars& pending = target_.pending;
   const bool follows = pending.is_next(times_ns[0]) || planted("columns.block_seam");
@@ -97,11 +97,15 @@ bool bar_append::is_plain_block(std::int64_t start, std::int64_t count,
 
   if (close_times_ns[0] < pending.last_close_time_ns && !planted("columns.close_seam"))
     return false;
-  if (!are_closes_possible(times_ns, close_times_ns, count, target_.spacing.has_grid())) {
+  // A constant length after times that rise: nothing else can be wrong with them.
+  const bool is_regular = !columns_.close_times_ns && target_.spacing.duration_ns();
+  if (!is_regular &&
+      !are_closes_possible(times_ns, close_times_ns, count, target_.spacing.has_grid())) {
     return false;
   }
   const bool checks = check_ == bar_check::tolerant || check_ == bar_check::strict;
-  if (is_clean(fields_, start, count, tolerance_of(check_))) return true;
+  is_clean_ = is_clean(fields_, start, count, tolerance_of(check_));
+  if (is_clean_) return true;
   return !(checks ? has_bad_values<true>(fields_, start, count, tolerance_of(check_))
                   : has_bad_values<false>(fields_, start, count, 0));
 }
@@ -179,6 +183,13 @@ void bar_append::copy_part(chunk& block, std::int64_t offset, std::int64_t start
   const std::size_t size_bytes = static_cast<std::size_t>(count) * 8;
   std::memcpy(block.times(column_time) + offset, columns_.times_ns + start, size_bytes);
   std::memcpy(block.times(column_close_time) + offset, close_times_ns, size_bytes);
+  if (is_clean_) {
+    for (int field = 0; field < bar_field_count; ++field) {
+      std::memcpy(block.values(bar_first_value + field) + offset, fields_[field] + start,
+                  size_bytes);
+    }
+    return;
+  }
   if (check_ != bar_check::repair) {
     for (int field = 0; field < bar_field_count; ++field) {
       copy_canonical(fields_[field] + start, count, block.values(bar_first_value + field) + offset);

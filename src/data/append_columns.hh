@@ -28,8 +28,7 @@ class bar_append {
   outcome run();
 
  private:
-  bool is_plain_block(std::int64_t start, std::int64_t count,
-                      const std::int64_t* close_times_ns) const;
+  bool is_plain_block(std::int64_t start, std::int64_t count, const std::int64_t* close_times_ns);
   outcome write_block(std::int64_t start, std::int64_t count, const std::int64_t* close_times_ns);
   void copy_part(chunk& block, std::int64_t offset, std::int64_t start, std::int64_t count,
                  const std::int64_t* close_times_ns) const;
@@ -42,6 +41,7 @@ class bar_append {
   const double* fields_[bar_field_count];
   const bar_check check_;
   const batch_place at_;
+  bool is_clean_ = false;  // nothing is missing in the block at hand, nothing to be repaired
 };
 
 class point_append {

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <span>
 #include <string>
 
 #include "base/arrow_nodes.hh"
 #include "base/number.hh"
 #include "base/planted.hh"
+#include "base/quoted.hh"
 #include "data/arrow_import.hh"
 #include "data/partition.hh"
 
@@ -146,12 +149,33 @@ void dataset_source::make_batch(const std::shared_ptr<const arrow_source>& self,
   give_array(std::move(root), part.row_count, 0, 1, out);
 }
 
+// A table with two columns of one name cannot be read back.
+outcome check_names(std::span<const pinned_rows> pinned) {
+  constexpr const char* times[] = {"time", "close_time"};
+  for (const pinned_rows& rows : pinned) {
+    for (const auto& series : rows.all_series()) {
+      const auto is_it = [&](const char* fixed) { return series.named->name == fixed; };
+      const bool is_taken =
+          std::any_of(std::begin(times), std::end(times), is_it) ||
+          std::any_of(std::begin(label_names), std::end(label_names), is_it) ||
+          std::any_of(std::begin(bar_field_names), std::end(bar_field_names), is_it);
+      if (!is_taken || planted("arrow.column_twice")) continue;
+      return fail(LTA_UNSUPPORTED, "arrow.reserved_name", -1,
+                  "series %s of partition %u has the name of a column every Arrow table of bars "
+                  "has: export the other partitions, or store it under another name",
+                  quoted(series.named->name).c_str(), rows.partition_id());
+    }
+  }
+  return done{};
+}
+
 }  // namespace
 
 outcome export_arrow(std::shared_ptr<const dataset> from, std::span<const std::uint32_t> partitions,
                      ArrowArrayStream* out) {
   auto pinned = from->pin_all(partitions);
   if (!pinned) return pinned.error();
+  if (auto checked = check_names(*pinned); !checked) return checked;
   open_stream(std::make_shared<const dataset_source>(std::move(from), std::move(*pinned)), out);
   return done{};
 }

@@ -39,6 +39,10 @@ class bar_writer {
   result<std::span<const bar_verdict>> check(std::span<const lta_bar> bars,
                                              bar_check values = bar_check::tolerant);
 
+  // Instead of check() and commit(), without verdicts: bars of one state, the count of those that
+  // changed anything.
+  result<std::int64_t> write(std::span<const lta_bar> bars, std::int32_t state, bar_check values);
+
   // Stores what check() accepted, all of it at one moment.
   void commit() noexcept { within_.commit(); }
 

@@ -79,10 +79,10 @@ bool has_bad_values(const double* const fields[5], std::int64_t start, std::int6
   return any(bad) || (i < start + count && is_bad(i, 0.0));
 }
 
-// True when no row can be refused, whatever is checked: all values are finite, high and low hold
-// open and close, volume is not negative. A quicker look than has_bad_values() at what is mostly
-// so; false says nothing. f(x) = x - tolerance * |x| rises with x, so the greater of open and close
-// decides for both.
+// True when no row can be refused or repaired, whatever is checked: no value is missing or
+// infinite, high and low hold open and close, volume is not negative. A quicker look than
+// has_bad_values() at what is mostly so; false says nothing. f(x) = x - tolerance * |x| rises with
+// x, so the greater of open and close decides for both.
 inline bool is_clean(const double* const fields[5], std::int64_t start, std::int64_t count,
                      double tolerance) {
   const auto is_wrong = [&]<class Value>(std::int64_t i, Value) {

@@ -48,6 +48,7 @@ result<column_rows> dataset::column(std::uint32_t id, std::string_view name,
   const std::lock_guard lock(state_mutex_);
   const auto found = find_or_refuse(id);
   if (!found) return found.error();
+  (*found)->settle();
   const auto stored = find_stored_column(**found, name);
   if (!stored) return stored.error();
   const row_store& rows = *stored->rows;

@@ -157,6 +157,7 @@ result<lta_partition_info> dataset::partition_info(std::uint32_t id) const {
   const std::lock_guard lock(state_mutex_);
   const auto found = find_or_refuse(id);
   if (!found) return found.error();
+  (*found)->settle();
   const partition& of = **found;
   const bool has_rows = of.bars.retained_count() > 0;
   lta_partition_info info{};

@@ -13,6 +13,7 @@
 #include "base/planted.hh"
 #include "base/time.hh"
 #include "data/bar_rules.hh"
+#include "data/live_tail.hh"
 #include "data/row_store.hh"
 #include "laakhay_ta.h"
 
@@ -105,7 +106,15 @@ struct alignas(64) partition {
     return bytes;
   }
 
+  // With the state lock: rows of the tail into the columns, as rows that were appended there.
+  void settle() noexcept;
+  // Where live bars may go from now on; with the state lock, and with its memory.
+  void arm_tail() noexcept;
+  // Rows (from, until] of the tail become row `row` and following of the columns.
+  void write_tail(std::int32_t from, std::int32_t until, std::int64_t row) noexcept;
+
   // What a live bar touches lies together: with thousands of partitions every line is a miss.
+  live_tail tail;
   const timeframe spacing;
   row_store bars;
   std::int64_t last_time_ns = no_time_ns;  // of the newest closed bar
@@ -129,9 +138,9 @@ struct alignas(64) partition {
   }
 
  private:
-  static constexpr std::size_t hot_bytes = sizeof(timeframe) + sizeof(row_store) +
-                                           4 * sizeof(std::int64_t) + sizeof(pending_bars) +
-                                           sizeof(std::optional<lta_bar>);
+  static constexpr std::size_t hot_bytes = sizeof(live_tail) + sizeof(timeframe) +
+                                           sizeof(row_store) + 4 * sizeof(std::int64_t) +
+                                           sizeof(pending_bars) + sizeof(std::optional<lta_bar>);
 };
 
 }  // namespace lta

@@ -56,6 +56,7 @@ result<pinned_rows> dataset::pin(std::uint32_t id, std::int64_t from_row) const 
   const std::lock_guard lock(state_mutex_);
   const auto found = find_or_refuse(id);
   if (!found) return found.error();
+  (*found)->settle();
   const partition& of = **found;
   std::int64_t points_from_ns = no_time_ns;
   if (from_row > of.bars.first_row() && of.bars.row_count() > 0) {
@@ -70,6 +71,7 @@ result<pinned_rows> dataset::pin_since(std::uint32_t id, std::int64_t time_ns) c
   const std::lock_guard lock(state_mutex_);
   const auto found = find_or_refuse(id);
   if (!found) return found.error();
+  (*found)->settle();
   const partition& of = **found;
   const std::int64_t later =
       first_row_where(of.bars.first_row(), of.bars.row_count(),
@@ -85,6 +87,7 @@ result<std::vector<pinned_rows>> dataset::pin_all(std::span<const std::uint32_t>
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto found = find_or_refuse(ids[i]);
     if (!found) return found.error();
+    (*found)->settle();
     pin_locked(**found, 0, no_time_ns, all[i]);
   }
   return all;

@@ -95,6 +95,12 @@ class row_store {
             layout_.find(row_count - 1).chunk < (reserved_.empty() ? end_chunk() : reserved_end()));
   }
 
+  // Rows that fit behind the last one without a new chunk.
+  std::int64_t room_at_end() const {
+    if (is_last_chunk_shared_ || chunks_.empty()) return 0;
+    return layout_.start(end_chunk()) - row_count_;
+  }
+
   // Asks for the lines a row at the end is written to, in two steps: the second reads what the
   // first has asked for.
   void prefetch_list() const {

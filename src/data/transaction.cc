@@ -31,20 +31,26 @@ transaction::~transaction() { abandon(); }
 void transaction::touch(partition& target) {
   if (target.pending.is_open) return;
   dataset_.scratch_->touched.push_back(&target);
+  live_tail& tail = target.tail;
+  const std::int32_t published = tail.published, written = tail.pending;
+  const std::int64_t last_time_ns = tail.last_time_ns, last_close = tail.last_close_time_ns;
+  if (tail.is_armed()) {
+    const std::lock_guard lock(dataset_.state_mutex_);
+    target.settle();
+    tail.disarm();
+  }
   pending_bars& pending = target.pending;
   pending.open(target.bars, target.last_time_ns);
   pending.last_close_time_ns = target.last_close_time_ns;
   pending.revised_count = 0;
   pending.forming = target.forming;
-}
-
-void transaction::touch(partition& owner, series& target) {
-  touch(owner);
-  if (target.pending.is_open) return;
-  dataset_.scratch_->touched_series.emplace_back(&owner, &target);
-  const row_store& points = target.points;
-  target.pending.open(
-      points, points.row_count() == 0 ? no_time_ns : points.time_ns(points.row_count() - 1));
+  if (written == published || planted("tail.same_call")) return;
+  // Rows this transaction has accepted already; they go the common way from here on.
+  target.write_tail(published, written, pending.row_count);
+  pending.row_count += written - published;
+  pending.changed_count += static_cast<std::uint64_t>(written - published);
+  pending.last_time_ns = last_time_ns;
+  pending.last_close_time_ns = last_close;
 }
 
 outcome transaction::make_room(row_store& store, pending_rows& pending, std::int64_t row_count,
@@ -170,6 +176,7 @@ void transaction::publish(partition& target) noexcept {
   target.revision += pending.changed_count;
   dataset_.revision_ += pending.changed_count;
   target.pending.is_open = false;
+  if (arms_tails_) target.arm_tail();
 }
 
 void transaction::publish(partition& owner, series& target) noexcept {
@@ -188,6 +195,12 @@ void transaction::commit() noexcept {
     const std::lock_guard publishing(dataset_.state_mutex_);
     apply_revisions();
     publish_new();
+    for (partition* fed : scratch.live) {
+      live_tail& tail = fed->tail;
+      dataset_.row_count_ += tail.pending - tail.published;
+      dataset_.revision_ += static_cast<std::uint64_t>(tail.pending - tail.published);
+      tail.published = tail.pending;
+    }
     constexpr std::size_t ahead = 8;
     for (std::size_t i = 0; i < scratch.touched.size(); ++i) {
       if (i + ahead < scratch.touched.size()) scratch.touched[i + ahead]->prefetch();
@@ -195,6 +208,7 @@ void transaction::commit() noexcept {
     }
     for (const auto& [owner, touched] : scratch.touched_series) publish(*owner, *touched);
   }
+  scratch.live.clear();
   scratch.touched.clear();
   scratch.touched_series.clear();
   keep_spare_copy();
@@ -202,6 +216,8 @@ void transaction::commit() noexcept {
 
 void transaction::abandon() noexcept {
   auto& scratch = *dataset_.scratch_;
+  for (partition* fed : scratch.live) fed->tail.abandon();
+  scratch.live.clear();
   for (const auto& [owner, touched] : scratch.touched_series) {
     touched->points.abandon();
     touched->pending.is_open = false;

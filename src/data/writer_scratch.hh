@@ -23,6 +23,7 @@ struct dataset::writer_scratch {
   using row_key = std::pair<std::uint32_t, std::int64_t>;  // partition id and row
 
   std::vector<bar_verdict> verdicts;
+  std::vector<partition*> live;  // whose tails have grown
   std::vector<partition*> touched;
   std::vector<std::pair<partition*, series*>> touched_series;
   std::vector<partition*> new_series_owners;
@@ -35,6 +36,7 @@ struct dataset::writer_scratch {
 
   void clear() {
     verdicts.clear();
+    live.clear();
     touched.clear();
     touched_series.clear();
     new_series_owners.clear();

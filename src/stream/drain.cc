@@ -91,11 +91,21 @@ outcome session_feed::open_builder(std::uint32_t partition, const builder_option
   dirty_.reserve(builders_.size() + 1);
   if (by_ticks_.size() <= ticks_of) by_ticks_.resize(ticks_of + 1, -1);
   if (auto series = open_series_of(opened); !series) return series;
+  keep_in_snapshots();
   std::int32_t* link = &by_ticks_[ticks_of];
   while (*link >= 0) link = &builders_[static_cast<std::size_t>(*link)].next_of_ticks;
   *link = static_cast<std::int32_t>(builders_.size());
   builders_.push_back(std::move(opened));
   return done{};
+}
+
+// A feed that has something to keep travels in the session's snapshots.
+void session_feed::keep_in_snapshots() {
+  if (is_kept_) return;
+  session_->set_section("feed", false, [this](std::span<const std::uint32_t> partitions) {
+    return write_state(partitions);
+  });
+  is_kept_ = true;
 }
 
 void session_feed::refuse(const failure& what, std::int64_t sequence) {
@@ -249,6 +259,7 @@ result<drain_end> session_feed::advance_clock(std::int64_t now_ns, row_sink& sin
     label_made(from, static_cast<std::int32_t>(k));
     refuse_answer(answer, now_ns, builders_[k].partition);
   }
+  keep_in_snapshots();
   clock_ns_ = now_ns;
   if (pending_.empty()) return drain_end::idle;
   const auto pushed = push_pending(sink);

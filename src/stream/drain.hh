@@ -47,7 +47,7 @@ class session_feed {
   result<drain_end> advance_clock(std::int64_t now_ns, row_sink& sink);
 
   // State for a snapshot of these partitions, and back into a feed that is new. Counters and
-  // refusals are not part of it.
+  // refusals are not part of it. Snapshots of the session have it by themselves, as section "feed".
   result<std::string> write_state(std::span<const std::uint32_t> partitions) const;
   outcome read_state(std::string_view bytes);
 
@@ -81,6 +81,7 @@ class session_feed {
   outcome read_builder(byte_reader& in);
   outcome read_pending(byte_reader& in);
 
+  void keep_in_snapshots();
   std::int64_t take_items(std::int64_t max_items);
   void take_tick(const lta_tick& tick);
   void take_bar(const lta_bar& bar);
@@ -109,6 +110,7 @@ class session_feed {
   feed_counters counters_;
   std::int64_t sequence_ = 0;  // of the next item
   std::optional<std::int64_t> clock_ns_;
+  bool is_kept_ = false;  // the session writes its section
 };
 
 }  // namespace lta

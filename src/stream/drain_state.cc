@@ -170,6 +170,7 @@ outcome session_feed::read_state(std::string_view bytes) {
   if (in.failed() || has_clock > 1 || (has_clock == 0 && clock_ns != 0)) {
     return malformed(in, "a clock that cannot be");
   }
+  keep_in_snapshots();
   if (has_clock == 1) clock_ns_ = clock_ns;
   for (std::uint64_t k = 0; k < count; ++k) {
     if (auto read = read_builder(in); !read) return read;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A snapshot that was judged becomes state.
 #include <algorithm>
+#include <limits>
 
 #include "base/planted.hh"
 #include "stream/bound_plan.hh"
@@ -171,6 +172,10 @@ result<std::shared_ptr<session>> session::restore(std::shared_ptr<const plan> co
   made->bars_ = bars;
   if (auto read = reader.read_body(*made); !read) return read.error();
   if (auto opened = reader.open(*made); !opened) return opened.error();
+  // Where there were no rows there are none but the snapshot's; else there may be later ones.
+  constexpr std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
+  const bool had_rows = made->own_revision_ != 0 && !made->options_.detached;
+  made->own_revision_ = had_rows ? unknown : made->rows_->revision();
   return made;
 }
 

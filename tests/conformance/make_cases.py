@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Writes the data of the conformance suite; every expected value comes from reference.py.
 
-make_cases.py --write    writes datasets.json, expressions.json, payloads.json and streams.json
-make_cases.py --check    exits 1 when they say something else
+make_cases.py --write [PROGRAM]  writes datasets, expressions, payloads, streams and snapshots;
+                                 PROGRAM is the C runner, which makes the snapshots' bytes
+make_cases.py --check            exits 1 when they say something else
 
 errors.json is written by hand. In all of them a price is a number, or a hexadecimal float in
 quotes; null is a missing value.
@@ -11,13 +12,14 @@ quotes; null is a missing value.
 import argparse
 import json
 import math
+import subprocess
 import sys
 from pathlib import Path
 
 from expressions import EXPRESSIONS
 from markets import DATASETS, PRICES
 from payloads import PAYLOADS
-from stream_cases import STREAMS
+from stream_cases import SNAPSHOTS, STREAMS
 from streams import told
 
 HERE = Path(__file__).resolve().parent
@@ -70,6 +72,31 @@ def stream_record(case):
     return {"name": case.name, "plan": case.plan, "steps": told(case, word)}
 
 
+def snapshot_record(case, written):
+    """The steps before the restore and after it, and the bytes between them."""
+    steps = told(case, word)
+    at = steps.index({"restore": True})
+    record = {"name": case.name, "plan": case.plan, "snapshot": written.get(case.name, "")}
+    return record | {"before": steps[:at], "steps": steps[at + 1 :]}
+
+
+def written_snapshots():
+    path = HERE / "snapshots.json"
+    if not path.exists():
+        return {}
+    records = json.loads(path.read_text("utf-8"))["cases"]
+    return {record["name"]: record["snapshot"] for record in records}
+
+
+def take_snapshots(program):
+    """The bytes the C runner makes of the steps before."""
+    command = [program, HERE, "--write-snapshots"]
+    lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    taken = dict(zip([case.name for case in SNAPSHOTS], lines, strict=True))
+    content = {"cases": [snapshot_record(case, taken) for case in SNAPSHOTS]}
+    (HERE / "snapshots.json").write_text(text_of(content) + "\n", "utf-8")
+
+
 def text_of(value, indent=0):
     """JSON in which arrays of plain values fill their lines."""
     pad, inner = " " * indent, " " * (indent + 1)
@@ -98,22 +125,26 @@ def files():
     yield "expressions.json", {"cases": [batch_record(case) for case in EXPRESSIONS]}
     yield "payloads.json", {"cases": [batch_record(case) for case in PAYLOADS]}
     yield "streams.json", {"cases": [stream_record(case) for case in STREAMS]}
+    written = written_snapshots()
+    yield "snapshots.json", {"cases": [snapshot_record(case, written) for case in SNAPSHOTS]}
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     wanted = arguments.add_mutually_exclusive_group(required=True)
-    wanted.add_argument("--write", action="store_true")
+    wanted.add_argument("--write", nargs="?", const="", metavar="PROGRAM")
     wanted.add_argument("--check", action="store_true")
     options = arguments.parse_args()
     differing = 0
     for name, content in files():
         path, text = HERE / name, text_of(content) + "\n"
-        if options.write:
+        if options.write is not None:
             path.write_text(text, "utf-8")
         elif not path.exists() or path.read_text("utf-8") != text:
             print(f"{name} is not what make_cases.py writes; run it with --write")
             differing += 1
+    if options.write:
+        take_snapshots(options.write)
     return 1 if differing else 0
 
 

@@ -55,10 +55,37 @@ class runner {
     owner session(lta_session_drop);
     compile(wanted["plan"], plan);
     create(dataset);
-    error_out error;
-    error.check(lta_session_create(plan.id, dataset.id, nullptr, 0, nullptr, &session.id, error));
+    open_session(plan, dataset, session);
+    run_steps(plan, dataset, session, wanted["steps"]);
+  }
+
+  // The bytes of the state after the steps before, each of them checked.
+  std::string written(const json& wanted) {
+    owner plan(lta_plan_drop);
+    owner dataset(lta_dataset_drop);
+    owner session(lta_session_drop);
+    compile(wanted["plan"], plan);
+    create(dataset);
+    open_session(plan, dataset, session);
+    run_steps(plan, dataset, session, wanted["before"]);
+    return snapshot_of(session);
+  }
+
+  void snapshot(const json& wanted) {
+    const std::string bytes = bytes_of(wanted["snapshot"]);
+    expect(written(wanted) == bytes, "the snapshot has other bytes");
+    owner plan(lta_plan_drop);
+    owner dataset(lta_dataset_drop);
+    owner session(lta_session_drop);
+    compile(wanted["plan"], plan);
+    create(dataset);
+    restore(plan, dataset, bytes, session);
+    run_steps(plan, dataset, session, wanted["steps"]);
+  }
+
+  void run_steps(const owner& plan, owner& dataset, owner& session, const json& steps) {
     std::size_t at = 0;
-    for (const json& step : wanted["steps"]) {
+    for (const json& step : steps) {
       const std::string where = "step " + std::to_string(at++);
       if (step.contains("restore")) {
         const std::string bytes = snapshot_of(session);
@@ -123,6 +150,11 @@ class runner {
     error_out error;
     error.check(lta_dataset_get_info(dataset, &info, error));
     return info;
+  }
+
+  static void open_session(const owner& plan, const owner& dataset, owner& session) {
+    error_out error;
+    error.check(lta_session_create(plan.id, dataset.id, nullptr, 0, nullptr, &session.id, error));
   }
 
   static void append_columns(const owner& dataset, std::uint32_t partition,
@@ -264,8 +296,10 @@ int run(const std::string& directory) {
   runner cases(directory);
   const std::vector<std::pair<std::string, std::function<void(const json&)>>> kinds = {
       {"expressions", [&](const json& c) { cases.batch(c); }},
+      {"catalogue", [&](const json& c) { cases.batch(c); }},
       {"payloads", [&](const json& c) { cases.batch(c); }},
       {"streams", [&](const json& c) { cases.stream(c); }},
+      {"snapshots", [&](const json& c) { cases.snapshot(c); }},
       {"errors", [&](const json& c) { cases.error(c); }}};
   int failed = 0;
   std::string listed;
@@ -292,12 +326,28 @@ int run(const std::string& directory) {
   return failed == 0 ? 0 : 1;
 }
 
+// A line of hexadecimal digits per case of snapshots.json, for make_cases.py to keep.
+int write_snapshots(const std::string& directory) {
+  runner cases(directory);
+  const json all = cases.load("snapshots");
+  for (const json& wanted : all["cases"]) {
+    for (const char byte : cases.written(wanted)) {
+      std::printf("%02x", static_cast<unsigned char>(byte));
+    }
+    std::printf("\n");
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace conformance
 
 int main(int argument_count, char** arguments) {
+  if (argument_count == 3 && std::string(arguments[2]) == "--write-snapshots") {
+    return conformance::write_snapshots(arguments[1]);
+  }
   if (argument_count != 2) {
-    std::fputs("usage: run_c DIRECTORY\n", stderr);
+    std::fputs("usage: run_c DIRECTORY [--write-snapshots]\n", stderr);
     return 2;
   }
   return conformance::run(arguments[1]);

@@ -5,10 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent.parent / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 from languages import csharp_environment, csharp_program
 
+HERE = Path(__file__).resolve().parent
 command = [*csharp_program("conformance", sorted((HERE / "csharp").glob("*.cs"))), str(HERE)]
 sys.exit(subprocess.call(command, env=csharp_environment()))

@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-code = subprocess.call([sys.executable, Path(__file__).with_name("make_cases.py"), "--check"])
-print(f"reference: the case files are {'not ' if code else ''}what make_cases.py writes")
+HERE = Path(__file__).resolve().parent
+code = 0
+for program in ("make_cases.py", "make_catalogue.py"):
+    code |= subprocess.call([sys.executable, HERE / program, "--check"])
+print(f"reference: the case files are {'not ' if code else ''}what they should be")
 sys.exit(code)

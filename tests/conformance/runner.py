@@ -90,8 +90,17 @@ class Runner:
 
     def stream(self, case):
         plan = self.api.compile(case["plan"])
-        session = plan.session()
-        for at, step in enumerate(case["steps"]):
+        self.run_steps(plan, plan.session(), case["steps"])
+
+    def snapshot(self, case):
+        plan = self.api.compile(case["plan"])
+        written = self.run_steps(plan, plan.session(), case["before"]).snapshot()
+        expect("the bytes of the snapshot", written.hex(), case["snapshot"])
+        restored = plan.restore(bytes.fromhex(case["snapshot"]))
+        self.run_steps(plan, restored, case["steps"])
+
+    def run_steps(self, plan, session, steps):
+        for at, step in enumerate(steps):
             if "restore" in step:
                 session = plan.restore(session.snapshot())
             elif "error" in step:
@@ -100,6 +109,7 @@ class Runner:
                 expect(f"step {at}: the state after", session.snapshot() == before, True)
             else:
                 self.rows(f"step {at}", self.push(session, step), step["rows"])
+        return session
 
     def push(self, session, step):
         times, *prices = zip(*step["bars"], strict=True)
@@ -174,8 +184,10 @@ def run(language, api):
     runner, failed, counts = Runner(api), 0, {}
     kinds = {
         "expressions": runner.batch,
+        "catalogue": runner.batch,
         "payloads": runner.batch,
         "streams": runner.stream,
+        "snapshots": runner.snapshot,
         "errors": runner.error,
     }
     for kind, check in kinds.items():

@@ -179,3 +179,49 @@ STREAMS = [
         ],
     ),
 ]
+
+# Bytes of these are written by C; every language makes the same ones, restores them, and goes on.
+SNAPSHOTS = [
+    StreamCase(
+        "after closed bars",
+        MIXED,
+        mixed,
+        [*closed(BARS[:9]), ("restore",), *lived(BARS[9:])],
+    ),
+    StreamCase(
+        "beside a forming bar",
+        MIXED,
+        mixed,
+        [
+            *lived(BARS[:8]),
+            ("forming", "AAA", [changed(BARS[8], 0.25)]),
+            ("restore",),
+            ("forming", "AAA", [changed(BARS[8], -0.75)]),
+            *closed(BARS[8:]),
+        ],
+    ),
+    StreamCase(
+        "a bar from before it is revised",
+        MIXED,
+        mixed,
+        [
+            *closed(BARS[:10]),
+            ("restore",),
+            ("revised", "AAA", [changed(BARS[7], 1.25)]),
+            *closed(BARS[10:]),
+        ],
+    ),
+    StreamCase(
+        "of two symbols, with missing values",
+        SHORT,
+        short,
+        [
+            *closed(GAP[:8]),
+            *closed(OTHERS[:6], "BBB"),
+            ("restore",),
+            *closed(GAP[6:]),
+            *closed(OTHERS[6:], "BBB"),
+        ],
+    ),
+    StreamCase("before the first bar", SHORT, short, [("restore",), *lived(BARS[:6])]),
+]

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <cstring>
+#include <thread>
 #include <type_traits>
 
 #include "laakhay_ta.hpp"
@@ -217,4 +217,80 @@ TEST_CASE("a plan and the library describe themselves") {
   CHECK(ta::plan(plan.explain(LTA_EXPLAIN_PAYLOAD)).info().fingerprint == plan.info().fingerprint);
   CHECK(ta::library_info().abi_version / 65536 == LTA_ABI_MAJOR);
   CHECK(ta::catalog_json().find("rsi") != std::string::npos);
+}
+
+TEST_CASE("threads push through producers, and one drains every bar in order") {
+  const ta::dataset over;
+  const ta::plan plan("close");
+  const ta::session session = plan.start(over);
+  std::vector<std::thread> threads;
+  for (int symbol = 0; symbol < 3; ++symbol) {
+    const std::uint32_t partition = over.open_partition(std::string(1, char('A' + symbol)), "1d");
+    threads.emplace_back([partition, producer = session.open_producer()] {
+      for (int day = 0; day < 200;) {
+        lta_bar bar = daily_bar(day);
+        bar.partition = partition;
+        day += static_cast<int>(producer.push(ta::view<const lta_bar>(&bar, 1)));
+      }
+    });
+  }
+  std::vector<double> seen[3];
+  ta::rows rows;
+  const auto drain = [&] {
+    const lta_status status = session.drain(rows);
+    for (std::int64_t row = 0; row < rows.size(); ++row) {
+      seen[rows.partition(row)].push_back(rows.values(row)[0]);
+    }
+    return status;
+  };
+  drain();
+  for (std::thread& thread : threads) thread.join();
+  while (drain() != LTA_IDLE) continue;
+  for (const std::vector<double>& values : seen) {
+    REQUIRE(values.size() == 200);
+    for (int day = 0; day < 200; ++day) CHECK(values[std::size_t(day)] == 100 + day);
+  }
+  CHECK(session.feed_info().bar_count == 600);
+}
+
+TEST_CASE("ticks become bars, and a refused one is told by its code") {
+  const ta::dataset over;
+  const std::uint32_t partition = over.open_partition("BTC", "1h");
+  const ta::session session = ta::plan("close + volume").start(over);
+  const ta::builder builder = session.open_builder(partition);
+  const ta::producer producer = session.open_producer();
+  constexpr std::int64_t hour_ns = 3'600'000'000'000;
+  const std::vector<lta_tick> ticks = {{hour_ns, 10, 1, partition, LTA_SIDE_BUY},
+                                       {hour_ns + 1, 12, 2, partition, LTA_SIDE_SELL},
+                                       {2 * hour_ns, 20, 4, partition, LTA_SIDE_UNKNOWN},
+                                       {2 * hour_ns, -1, 4, 99, LTA_SIDE_UNKNOWN}};
+  CHECK(producer.push(ticks) == 4);
+  ta::rows rows;
+  session.drain(rows);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows.values(0)[0] == 15);
+  CHECK(rows.is_provisional(1));
+  session.advance_clock(3 * hour_ns, rows);
+  CHECK(rows.values(0)[0] == 24);
+  REQUIRE(session.refusals().size() == 1);
+  CHECK(session.refusals()[0].sequence == 3);
+}
+
+TEST_CASE("partitions are ready, leave, and are adopted again") {
+  const ta::dataset over = market(5);
+  const ta::session session = ta::plan("sma(close, 3)").start(over);
+  REQUIRE(session.readiness().size() == 1);
+  CHECK(session.readiness()[0].has_value == 1);
+  const std::string snapshot = session.snapshot();
+  const std::uint32_t all[] = {0};
+  session.release(ta::view<const std::uint32_t>(all, 1));
+  CHECK(session.readiness().empty());
+  session.adopt(snapshot);
+  session.join(ta::view<const std::uint32_t>(all, 1));
+  ta::rows rows;
+  session.push(daily_bar(5), rows);
+  CHECK(rows.values(0)[0] == 104);
+  const std::uint32_t series = over.open_series(0, "funding");
+  const std::vector<lta_point> points = {{daily_bar(5).time_ns, 7, 0, series}};
+  CHECK(session.push_series(points, rows) == LTA_OK);
 }

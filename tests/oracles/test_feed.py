@@ -152,7 +152,8 @@ def test_time_bars_are_those_of_pandas(closed, frequency):
     sums = frame.resample(frequency, closed=closed, label="left", origin="epoch").sum()
     sums["count"] = grouped.size()
     sums = sums.loc[wanted.index[:-1]]  # closed bars alone have points
-    result = ta.compile({n: n for n in ("bar_vwap", "buy_volume", "trade_count")}).run(session.dataset)
+    extras = ta.compile({name: name for name in ("bar_vwap", "buy_volume", "trade_count")})
+    result = extras.run(session.dataset)
     vwap = (sums["value"] / sums["quantity"]).to_numpy()
     np.testing.assert_array_equal(result["bar_vwap"], vwap)
     np.testing.assert_array_equal(result["buy_volume"], sums["bought"])

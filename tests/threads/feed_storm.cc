@@ -17,6 +17,8 @@ namespace {
 constexpr std::uint32_t producer_count = 4;
 constexpr std::int64_t tick_count = 20'000;  // of each producer, over several ids
 constexpr std::int64_t ticks_per_id = 5'000;
+constexpr std::uint32_t ids_per_producer = tick_count / ticks_per_id;
+constexpr std::uint32_t partition_count = producer_count * ids_per_producer;
 constexpr std::int64_t second_ns = 1'000'000'000;
 
 [[noreturn]] void fail(const char* what, const lta_error* error = nullptr) {
@@ -55,10 +57,11 @@ struct shared_state {
   std::atomic<bool> is_over{false};
 };
 
-// Producer k has partition k to itself, so its order shows: a tick out of order would be refused.
+// Every id has a partition to itself, so its order shows: a tick out of order would be refused.
+// Between ids there is none: the next one is there while ticks of the last one wait.
 void produce(shared_state& shared, std::uint32_t k) {
   std::int64_t sent = 0;
-  while (sent < tick_count) {
+  for (std::uint32_t id = 0; id < ids_per_producer; ++id) {
     lta_producer_options options{};
     options.struct_size = sizeof options;
     options.capacity = 700;
@@ -70,7 +73,8 @@ void produce(shared_state& shared, std::uint32_t k) {
       std::int64_t count = 0;
       for (; count < 64 && sent + count < end; ++count) {
         const std::int64_t time_ns = (sent + count) * second_ns / 10;
-        ticks[count] = {time_ns, 100.0 + static_cast<double>(k), 1, k, LTA_SIDE_BUY};
+        const std::uint32_t partition = k * ids_per_producer + id;
+        ticks[count] = {time_ns, 100.0 + k, 1, partition, LTA_SIDE_BUY};
       }
       std::int64_t accepted = 0;
       must("push_ticks", lta_producer_push_ticks, producer, ticks, count, &accepted);
@@ -129,10 +133,10 @@ void push_until_dropped(lta_session session) {
 
 void open(shared_state& shared) {
   must("dataset_create", lta_dataset_create, nullptr, &shared.dataset);
-  const char* symbols[] = {"A", "B", "C", "D"};
-  for (const char* symbol : symbols) {
+  for (std::uint32_t k = 0; k < partition_count; ++k) {
+    const char symbol = static_cast<char>('A' + k);
     std::uint32_t partition;
-    must("open_partition", lta_dataset_open_partition, shared.dataset, symbol, std::int64_t{1},
+    must("open_partition", lta_dataset_open_partition, shared.dataset, &symbol, std::int64_t{1},
          "1s", std::int64_t{2}, "", std::int64_t{0}, &partition);
   }
   lta_plan_options options{};
@@ -141,7 +145,7 @@ void open(shared_state& shared) {
   must("plan_compile", lta_plan_compile, "sma(close, 5)", std::int64_t{13}, &options, &shared.plan);
   must("session_create", lta_session_create, shared.plan, shared.dataset, nullptr, std::int64_t{0},
        nullptr, &shared.session);
-  for (std::uint32_t k = 0; k < producer_count; ++k) {
+  for (std::uint32_t k = 0; k < partition_count; ++k) {
     lta_builder builder;
     must("builder_create", lta_builder_create, shared.session, k, nullptr, &builder);
     must("builder_drop", lta_builder_drop, builder);
@@ -167,8 +171,8 @@ int main() {
   lta_session_info counts{};
   counts.struct_size = sizeof counts;
   must("get_info", lta_session_get_info, shared.session, &counts);
-  // Two thousand seconds each, the last one open.
-  if (counts.closed_count != producer_count * (tick_count / 10 - 1)) fail("bars are missing");
+  // Ten ticks a second, the last one open.
+  if (counts.closed_count != partition_count * (ticks_per_id / 10 - 1)) fail("bars are missing");
   if (info.producer_count != 0) fail("a dropped producer is still there");
 
   std::vector<std::thread> outliving;

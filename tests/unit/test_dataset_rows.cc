@@ -237,6 +237,25 @@ TEST_CASE("an exported batch is the chunk's own memory and outlives the dataset"
   batch.release(&batch);
 }
 
+TEST_CASE("a series named like a column of every table is not exported") {
+  for (const char* name : {"time", "close_time", "symbol", "timeframe", "source", "volume"}) {
+    const auto data = make_dataset();
+    const auto flows = *data->open_partition("A", "1m", "flows");
+    const auto other = *data->open_partition("B", "1m", "flows");
+    REQUIRE(data->open_series(flows, name, 0));
+    REQUIRE(data->open_series(other, "volumes", 0));
+    ArrowArrayStream stream{};
+    const std::uint32_t all[] = {flows, other};
+    const auto refused = lta::export_arrow(data, all, &stream);
+    REQUIRE_FALSE(refused);
+    CHECK(std::string(refused.error().code) == "arrow.reserved_name");
+    CHECK((stream.release == nullptr));
+    const std::uint32_t one[] = {other};
+    REQUIRE(lta::export_arrow(data, one, &stream));
+    stream.release(&stream);
+  }
+}
+
 TEST_CASE("missing values of a dataset are nulls in its stream") {
   const auto data = make_dataset();
   open_minutes(*data);

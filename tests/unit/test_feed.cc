@@ -392,6 +392,44 @@ TEST_CASE("every allocation of a drain may fail, and nothing is lost or taken tw
   }
 }
 
+TEST_CASE("a snapshot has the open bars of builders, and bytes of a feed are the same twice") {
+  live s;
+  REQUIRE(s.build(0, LTA_BUILDER_EMPTY_BARS) == 0);
+  s.push(s.open(), {tick(0, 10), tick(1, 30), tick(2, 20)});
+  s.drain();
+  const auto snapshot_of = [&](lta_session session) {
+    lta_blob blob;
+    const void* data;
+    std::int64_t size;
+    REQUIRE(lta_session_snapshot(session, nullptr, 0, &blob, s.error) == 0);
+    REQUIRE(lta_blob_get_data(blob, &data, &size, s.error) == 0);
+    std::string bytes(static_cast<const char*>(data), static_cast<std::size_t>(size));
+    lta_blob_drop(blob, nullptr);
+    return bytes;
+  };
+  const std::string bytes = snapshot_of(s.session);
+  lta_dataset other;
+  REQUIRE(lta_dataset_create(nullptr, &other, nullptr) == 0);
+  lta_session restored;
+  REQUIRE(lta_session_restore(s.plan, other, bytes.data(), static_cast<std::int64_t>(bytes.size()),
+                              nullptr, &restored, s.error) == 0);
+  CHECK(snapshot_of(restored) == bytes);
+  std::swap(s.session, restored);
+  lta_session_drop(restored, nullptr);
+  REQUIRE(s.build(0, LTA_BUILDER_EMPTY_BARS) == 0);
+  CHECK(s.build(0) == LTA_INVALID_ARGUMENT);
+  s.push(s.open(), {tick(3, 5), tick(2 * minute, 7)});
+  CHECK(s.drain() == LTA_OK);
+  CHECK(s.rows == texts{"0@0 5", "0@60 5", "0@120 7 forming"});
+  lta_column column{};
+  column.struct_size = sizeof column;
+  lta_view view;
+  REQUIRE(lta_dataset_get_column(other, 0, "high", 4, 0, &view, &column, s.error) == 0);
+  CHECK(*static_cast<const double*>(column.values) == 30);
+  lta_view_drop(view, nullptr);
+  lta_dataset_drop(other, nullptr);
+}
+
 namespace {
 
 // A feed of its own over a new dataset, below the C ABI.

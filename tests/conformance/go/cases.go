@@ -97,7 +97,8 @@ type output struct {
 type testCase struct {
 	Name, Dataset, Plan, Use string
 	Outputs                  []output
-	Steps                    []step
+	Before, Steps            []step
+	Snapshot                 string
 	Append                   *struct {
 		Symbol, Timeframe string
 		Bars              []row

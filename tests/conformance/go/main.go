@@ -99,8 +99,33 @@ func (r *runner) stream(c testCase) {
 	defer plan.Close()
 	dataset := made(ta.NewDataset(nil))
 	session := made(plan.NewSession(dataset, nil, nil))
-	defer func() { session.Close(); dataset.Close() }()
-	for at, s := range c.Steps {
+	session, dataset = r.steps(plan, session, dataset, c.Steps)
+	session.Close()
+	dataset.Close()
+}
+
+func (r *runner) snapshot(c testCase) {
+	plan := made(ta.Compile(c.Plan, nil))
+	defer plan.Close()
+	dataset := made(ta.NewDataset(nil))
+	session := made(plan.NewSession(dataset, nil, nil))
+	session, dataset = r.steps(plan, session, dataset, c.Before)
+	written := hex.EncodeToString(made(session.Snapshot(nil)))
+	expect("the bytes of the snapshot", written, c.Snapshot)
+	session.Close()
+	dataset.Close()
+	dataset = made(ta.NewDataset(nil))
+	session = made(plan.Restore(dataset, made(hex.DecodeString(c.Snapshot)), nil))
+	session, dataset = r.steps(plan, session, dataset, c.Steps)
+	session.Close()
+	dataset.Close()
+}
+
+// Runs the steps, and gives the session and the dataset there are after the last one.
+func (r *runner) steps(
+	plan *ta.Plan, session *ta.Session, dataset *ta.Dataset, steps []step,
+) (*ta.Session, *ta.Dataset) {
+	for at, s := range steps {
 		where := fmt.Sprintf("step %d", at)
 		if s.Restore {
 			snapshot := made(session.Snapshot(nil))
@@ -131,6 +156,7 @@ func (r *runner) stream(c testCase) {
 			r.same(line, rows.Values(index), want.numbers(2))
 		}
 	}
+	return session, dataset
 }
 
 func push(dataset *ta.Dataset, session *ta.Session, s step, rows *ta.Rows) error {
@@ -222,7 +248,10 @@ func main() {
 	for _, kind := range []struct {
 		name string
 		run  func(testCase)
-	}{{"expressions", r.batch}, {"payloads", r.batch}, {"streams", r.stream}, {"errors", r.failure}} {
+	}{
+		{"expressions", r.batch}, {"catalogue", r.batch}, {"payloads", r.batch},
+		{"streams", r.stream}, {"snapshots", r.snapshot}, {"errors", r.failure},
+	} {
 		var all struct{ Cases []testCase }
 		load(folder, kind.name, &all)
 		listed = append(listed, fmt.Sprintf("%d %s", len(all.Cases), kind.name))

@@ -41,7 +41,8 @@ class Producer:
     """A way into a session's queue, for any thread and during any call on the session.
 
     Calls on one producer take turns; a thread of its own may as well have a producer of its own.
-    What one producer pushes is drained in its order. Made by `session.producer`.
+    What one producer pushes is drained in its order; between two of them there is none, also where
+    one thread has both. Made by `session.producer`.
     """
 
     def __init__(self, handle: Handle, names: Partitions) -> None:
@@ -194,7 +195,7 @@ def calendar_sessions(calendar: Any, start: Any = None, end: Any = None) -> np.n
 
 def _session_pairs(sessions: Any, unit: str | None) -> np.ndarray[Any, Any]:
     if isinstance(sessions, np.ndarray) and sessions.dtype == np.int64 and unit is None:
-        pairs = np.ascontiguousarray(sessions)
+        pairs = sessions.copy(order="C")
     else:
         flat = [time for pair in sessions for time in pair]
         pairs = column_to_ns(flat, unit) if flat else np.empty(0, np.int64)
@@ -217,12 +218,16 @@ def _choice(name: str, given: str, known: Mapping[str, int]) -> int:
 class SessionFeed:
     """What `Session` has of the feed."""
 
-    id: int
+    _handle: Handle
     _dataset: Dataset
     _collect: Callable[..., Rows]
     _own_producer: Producer | None = None
     _built: frozenset[int] = frozenset()
     _drain_capacity = 1024
+
+    @property
+    def id(self) -> int:
+        return self._handle.id
 
     def builder(
         self,
@@ -249,8 +254,8 @@ class SessionFeed:
         kind="renko" makes bricks over "range:0.5". ticks_of: the (symbol, timeframe[, source])
         that ticks name, where it is another partition. closed="right": a tick at a boundary
         belongs to the bar before it. split: a trade that passes a threshold is split. series:
-        write buy_volume, sell_volume, trade_count and bar_vwap beside the bars. late="revise": a late
-        tick revises its bar. sessions: pairs of open and close times (`calendar_sessions`).
+        write buy_volume, sell_volume, trade_count and bar_vwap beside the bars. late="revise": a
+        late tick revises its bar. sessions: pairs of open and close (`calendar_sessions`).
         """
         partition = self._dataset.names.open(symbol, timeframe, source)
         flags = _choice("closed", closed, _CLOSED)
@@ -361,7 +366,7 @@ class SessionFeed:
         producer = self._default_producer()
         parts = []
         for item in items:
-            push = producer.push_bars
+            push: Callable[..., int] = producer.push_bars
             if "price" in item:
                 push = producer.push_ticks
                 key = (item["symbol"], item["timeframe"], item.get("source", "ohlcv"))
@@ -394,7 +399,8 @@ class SessionFeed:
 
     def _feed(self, call: Callable[..., int], items: np.ndarray[Any, Any], kind: str) -> Rows:
         producer = self._default_producer()
-        parts, done = [], 0
+        parts: list[Rows] = []
+        done = 0
         while done < len(items) or not parts:
             try:
                 done += producer._push(call, items[done:], kind, 0.0)

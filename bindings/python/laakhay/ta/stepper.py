@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._ffi import check, ffi, lib
+from .event_log import warn_not_logged
 from .rows import Names
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ __all__ = ["Row", "Stepper"]
 _step = lib.python_step
 _CLOSED: int = lib.LTA_BAR_CLOSED
 _FORMING: int = lib.LTA_BAR_FORMING
+_NOT_LOGGED = -(2**31)  # of python_step: rows were made, the event log does not hold the bar
 
 
 class Row:
@@ -147,6 +149,10 @@ class Stepper:
         return row
 
     def _failed(self, status: int, bar: tuple[Any, ...]) -> Row | None:
+        if status == _NOT_LOGGED:
+            warn_not_logged(self._session)
+            count = self._state.row_count
+            return self._newest(count) if count else None
         error = self._state.error
         if room_needed(error) > self._state.row_capacity:
             self._make_room(room_needed(error))

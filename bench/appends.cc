@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// What appending costs beside a copy of the same bytes (row 11 of the targets, and one bar for each
+// of many partitions in one call). Both sides take turns; the least of many turns counts, because
+// turns of other processes only add.
+//
+//     appends [repeats]
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "laakhay_ta.h"
+
+namespace {
+
+constexpr std::int64_t minute_ns = 60'000'000'000;
+volatile double sink = 0;  // what was copied is used
+
+double now_ns() {
+  timespec t = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+}
+
+template <class Work>
+double nanoseconds_of(Work work) {
+  const double start = now_ns();
+  work();
+  return now_ns() - start;
+}
+
+void must(lta_status status) {
+  if (status == LTA_OK) return;
+  std::fprintf(stderr, "a call failed with status %d\n", static_cast<int>(status));
+  std::exit(1);
+}
+
+lta_dataset make_dataset(std::int64_t retention_rows) {
+  lta_dataset_options options = {};
+  options.struct_size = sizeof options;
+  options.retention_rows = retention_rows;
+  lta_dataset made = 0;
+  must(lta_dataset_create(&options, &made, nullptr));
+  return made;
+}
+
+std::uint32_t open_minutes(lta_dataset data, std::int64_t number) {
+  const std::string symbol = "S" + std::to_string(number);
+  std::uint32_t id = 0;
+  must(lta_dataset_open_partition(data, symbol.data(), static_cast<std::int64_t>(symbol.size()),
+                                  "1m", 2, nullptr, 0, &id, nullptr));
+  return id;
+}
+
+// One bar for each of so many partitions in one call; the least and the mean of all calls, for a
+// call now and then writes the columns too. The floor is a line of memory per bar, in random
+// places.
+void one_bar_each(std::int64_t partition_count, int repeats) {
+  const lta_dataset data = make_dataset(0);
+  std::vector<lta_bar> bars(static_cast<std::size_t>(partition_count));
+  for (std::size_t i = 0; i < bars.size(); ++i) {
+    bars[i] = {0, 0, 10, 12, 9, 11, 5, open_minutes(data, static_cast<std::int64_t>(i)), 0};
+  }
+  std::shuffle(bars.begin(), bars.end(), std::mt19937(7));
+  struct alignas(64) line {
+    double value[8];
+  };
+  std::vector<line> lines(bars.size() * 16);
+  double least = 1e18, mean = 0, floor = 1e18;
+  const int warm_up = 70;
+  for (int call = 0; call < warm_up + repeats; ++call) {
+    for (lta_bar& bar : bars) bar.time_ns = call * minute_ns;
+    std::int64_t appended = 0;
+    const double took = nanoseconds_of([&] {
+      must(lta_dataset_append_bars(data, bars.data(), partition_count, 0, &appended, nullptr));
+    });
+    const double copied = nanoseconds_of([&] {
+      for (const lta_bar& bar : bars) {
+        line& to = lines[bar.partition * std::size_t{16} + static_cast<std::size_t>(call % 16)];
+        std::memcpy(&to, &bar, sizeof to);
+      }
+    });
+    sink = sink + lines[static_cast<std::size_t>(call)].value[1];
+    if (call < warm_up) continue;
+    least = std::min(least, took);
+    floor = std::min(floor, copied);
+    mean += took / repeats;
+  }
+  const double rows = static_cast<double>(partition_count);
+  std::printf("| one bar for each of %lld partitions | %.1f ns | %.1f ns | %.1f ns |\n",
+              static_cast<long long>(partition_count), least / rows, mean / rows, floor / rows);
+  must(lta_dataset_drop(data, nullptr));
+}
+
+// Columns into chunks that retention gives back, so that their memory has been touched before; the
+// floor copies six columns and writes the seventh, the close times, from the first.
+void columns(std::int64_t row_count, bool has_close_times, int repeats) {
+  const std::size_t count = static_cast<std::size_t>(row_count);
+  const lta_dataset data = make_dataset(4 * row_count);
+  const std::uint32_t id = open_minutes(data, 0);
+  std::vector<std::int64_t> times(count), closes(count);
+  for (std::size_t i = 0; i < count; ++i) times[i] = static_cast<std::int64_t>(i) * minute_ns;
+  const std::vector<double> open(count, 10), high(count, 12), low(count, 9), close(count, 11),
+      volume(count, 5);
+  const double* fields[] = {open.data(), high.data(), low.data(), close.data(), volume.data()};
+  std::vector<std::vector<double>> copies(7 * 6, std::vector<double>(count + 8));
+  double least = 1e18, floor = 1e18;
+  for (int turn = 0; turn < repeats + 8; ++turn) {
+    for (std::int64_t& time : times) time += row_count * minute_ns;
+    for (std::size_t i = 0; i < count; ++i) closes[i] = times[i] + minute_ns;
+    std::int64_t appended = 0;
+    const double took = nanoseconds_of([&] {
+      must(lta_dataset_append_ohlcv(
+          data, id, row_count, times.data(), has_close_times ? closes.data() : nullptr, open.data(),
+          high.data(), low.data(), close.data(), volume.data(), nullptr, 0, &appended, nullptr));
+    });
+    const double copied = nanoseconds_of([&] {
+      auto* to = &copies[static_cast<std::size_t>(turn % 6) * 7];
+      std::memcpy(to[0].data(), times.data(), count * 8);
+      std::memcpy(to[1].data(), has_close_times ? closes.data() : times.data(), count * 8);
+      for (std::size_t k = 0; k < 5; ++k) std::memcpy(to[2 + k].data(), fields[k], count * 8);
+    });
+    sink = sink + copies[static_cast<std::size_t>(turn % 42)][count / 2];
+    if (turn < 8) continue;
+    least = std::min(least, took);
+    floor = std::min(floor, copied);
+  }
+  const double rows = static_cast<double>(row_count);
+  std::printf("| %lld rows of columns%s | %.2f ns | %.2f ns | %.0f %% |\n",
+              static_cast<long long>(row_count), has_close_times ? ", close times given" : "",
+              least / rows, floor / rows, 100 * floor / least);
+  must(lta_dataset_drop(data, nullptr));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int repeats = argc > 1 ? std::atoi(argv[1]) : 320;
+  std::printf("| rows | least | mean | a line each |\n|---|---:|---:|---:|\n");
+  for (const std::int64_t partitions : {64, 512, 4096}) one_bar_each(partitions, repeats);
+  std::printf("\n| columns into warm memory | append | copy | of the copy's speed |\n");
+  std::printf("|---|---:|---:|---:|\n");
+  for (const std::int64_t rows : {8'192, 65'536, 262'144}) {
+    columns(rows, false, repeats / 8);
+    columns(rows, true, repeats / 8);
+  }
+}

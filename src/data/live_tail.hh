@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// The newest bars of a partition that live bars come to, a cache line each. Written to columns a
+// bar of each of thousands of partitions touches fifteen lines; here it touches two, and the
+// columns are written when somebody looks or the tail is full. The room in them is there from the
+// start, so that settling cannot fail.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "base/planted.hh"
+#include "data/bar_rules.hh"
+
+namespace lta {
+
+struct alignas(64) tail_row {
+  std::int64_t time_ns;
+  std::int64_t close_time_ns;
+  bar_values values;
+};
+
+struct alignas(64) live_tail {
+  static constexpr std::int32_t row_count_max = 15;
+
+  // Row i of the tail, from 1 on; [0] holds the times of the row before.
+  std::unique_ptr<tail_row[]> rows;
+
+  // The writer's own.
+  std::int64_t last_time_ns = 0;
+  std::int64_t last_close_time_ns = 0;
+  std::int64_t bar_length_ns = 0;
+  std::int32_t limit = 0;    // rows that may be in it; 0 while it is not in use
+  std::int32_t pending = 0;  // rows written
+
+  // Changed under the state lock; `published` by the writer alone.
+  std::int32_t published = 0;  // rows that readers see
+  std::int32_t settled = 0;    // rows that are in the columns too
+
+  // Where the columns go on behind the row before: the writer's own, to ask for their lines.
+  const char* columns_end = nullptr;
+  std::uint32_t column_stride_bytes = 0;
+
+  bool is_armed() const { return limit > 0; }
+
+  // What settling a full tail reads and writes.
+  void prefetch_rows() const {
+    for (std::int32_t i = 1; i <= limit; ++i) __builtin_prefetch(&rows[i]);
+  }
+  void prefetch_columns(int column_count) const {
+    for (int column = 0; column < column_count; ++column) {
+      const char* line =
+          columns_end + std::size_t{column_stride_bytes} * static_cast<unsigned>(column);
+      __builtin_prefetch(line, 1);
+      __builtin_prefetch(line + 64, 1);
+    }
+  }
+
+  // True when the bar follows the rows there, breaks no rule and is written behind them. False says
+  // nothing of why it is not.
+  bool try_append(const lta_bar& bar, double tolerance) {
+    if (pending >= limit) return false;
+    const bar_values values{{stored_value(bar.open), stored_value(bar.high), stored_value(bar.low),
+                             stored_value(bar.close), stored_value(bar.volume)}};
+    const auto& [open, high, low, close, volume] = values.field;
+    const std::int64_t close_time_ns =
+        bar.close_time_ns != 0
+            ? bar.close_time_ns
+            : static_cast<std::int64_t>(static_cast<std::uint64_t>(bar.time_ns) +
+                                        static_cast<std::uint64_t>(bar_length_ns));
+    // A sum that wrapped is before the open.
+    const bool follows = (bar.time_ns > last_time_ns || planted("tail.order")) &&
+                         close_time_ns > bar.time_ns &&
+                         (close_time_ns >= last_close_time_ns || planted("tail.close_falls"));
+    if (!follows || has_infinity(open, high, low, close, volume) ||
+        is_inconsistent(open, high, low, close, volume, tolerance)) {
+      return false;
+    }
+    rows[++pending] = {bar.time_ns, close_time_ns, values};
+    last_time_ns = bar.time_ns;
+    last_close_time_ns = close_time_ns;
+    return true;
+  }
+
+  // What was not published was never there.
+  void abandon() noexcept {
+    if (pending == published || planted("tail.abandon")) return;
+    pending = published;
+    last_time_ns = rows[pending].time_ns;
+    last_close_time_ns = rows[pending].close_time_ns;
+  }
+  // With the state lock, when all that is published is settled.
+  void disarm() noexcept { limit = pending = published = settled = 0; }
+};
+
+}  // namespace lta

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+// Bars appended one by one wait in a tail before they are in the columns. Nobody can tell.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "data_helpers.hh"
+
+using namespace lta_test;
+
+namespace {
+
+std::string append(lta::dataset& data, const std::vector<lta_bar>& bars) {
+  return code_of(data.write_bars(bars, LTA_BAR_CLOSED, 0));
+}
+
+// So many bars of partition 0, one call each.
+std::shared_ptr<lta::dataset> fed(std::int64_t count) {
+  const auto data = make_dataset();
+  open_minutes(*data);
+  for (std::int64_t i = 0; i < count; ++i) {
+    REQUIRE(append(*data, {make_bar(i * minute, 100 + static_cast<double>(i))}) == "ok");
+  }
+  return data;
+}
+
+}  // namespace
+
+TEST_CASE("every way to look at a dataset shows the bars that were appended last") {
+  for (const std::int64_t count : {1, 2, 5, 16, 17, 64, 65, 70, 200}) {
+    CAPTURE(count);
+    const std::int64_t last = (count - 1) * minute;
+    const double price = 99 + static_cast<double>(count);
+    CHECK(fed(count)->info().row_count == count);
+    CHECK(fed(count)->revision() == static_cast<std::uint64_t>(count));
+    const auto info = *fed(count)->partition_info(0);
+    CHECK(info.row_count == count);
+    CHECK(info.first_time_ns == 0);
+    CHECK(info.last_time_ns == last);
+    CHECK(info.revision == static_cast<std::uint64_t>(count));
+    const auto pin = *fed(count)->pin(0);
+    CHECK(pin.row_count() == count);
+    for (std::int64_t row = 0; row < count; ++row) {
+      REQUIRE(pin.time_ns(row) == row * minute);
+      REQUIRE(pin.close_time_ns(row) == (row + 1) * minute);
+      const lta_bar bar = pin.bar(row);
+      const double wanted = 100 + static_cast<double>(row);
+      REQUIRE(bar.open == wanted);
+      REQUIRE(bar.high == wanted + 1);
+      REQUIRE(bar.low == wanted - 1);
+      REQUIRE(bar.close == wanted);
+      REQUIRE(bar.volume == 1);
+    }
+    CHECK((*fed(count)->pin_since(0, last)).from_row() == count - 1);
+    const std::uint32_t ids[] = {0};
+    CHECK((*fed(count)->pin_all(ids))[0].bar(count - 1).close == price);
+    CHECK(fed(count)->column(0, "close", count - 1)->end_row == count);
+  }
+}
+
+TEST_CASE("a bar behind others of the same call or of calls before obeys the same order") {
+  // Each on a tail of its own: a refused bar ends one.
+  const auto code = [](const std::vector<lta_bar>& bars) {
+    const auto data = fed(5);
+    const std::string appended = append(*data, bars);
+    CHECK(data->info().row_count == 5);
+    CHECK(data->revision() == 5);
+    return appended;
+  };
+  CHECK(code({make_bar(4 * minute, 104)}) == "ok");  // delivered again
+  CHECK(code({make_bar(4 * minute, 1)}) == "dataset.time_conflict");
+  CHECK(code({make_bar(4 * minute - 1, 1)}) == "dataset.time_not_rising");
+  CHECK(code({make_bar(5 * minute, 1), make_bar(5 * minute, 2)}) == "dataset.time_conflict");
+  CHECK(code({make_bar(5 * minute, 1), make_bar(3 * minute + 1, 2)}) == "dataset.time_not_rising");
+  lta_bar early = make_bar(5 * minute, 1);
+  early.close_time_ns = 5 * minute;
+  CHECK(code({early}) == "dataset.close_time_not_after_open");
+  lta_bar late = make_bar(5 * minute, 1);
+  late.close_time_ns = 9 * minute;
+  CHECK(code({late, make_bar(6 * minute, 1)}) == "dataset.close_time_not_rising");
+  constexpr std::int64_t end = std::numeric_limits<std::int64_t>::max();
+  CHECK(code({make_bar(end - minute + 1, 1)}) == "dataset.time_overflow");
+  lta_bar low = make_bar(5 * minute, 1);
+  low.high = 0.5;
+  CHECK(code({low}) == "dataset.high_too_low");
+  low.high = std::numeric_limits<double>::infinity();
+  CHECK(code({low}) == "dataset.infinite_value");
+  const auto data = fed(5);
+  CHECK(append(*data, {late}) == "ok");
+  CHECK((*data->pin(0)).close_time_ns(5) == 9 * minute);
+}
+
+TEST_CASE("a refused call takes back what waits in a tail, and only that") {
+  const auto data = make_dataset();
+  open_minutes(*data, "A");
+  open_minutes(*data, "B");
+  for (std::int64_t i = 0; i < 40; ++i) {
+    const double price = static_cast<double>(i);
+    REQUIRE(append(*data, {make_bar(i * minute, price), make_bar(i * minute, price, 0, 1)}) ==
+            "ok");
+    lta_bar wrong = make_bar((i + 1) * minute, -1, 0, 1);
+    wrong.volume = -1;
+    REQUIRE(append(*data, {make_bar((i + 1) * minute, -1), make_bar((i + 2) * minute, -1),
+                           wrong}) == "dataset.negative_volume");
+    REQUIRE(data->info().row_count == 2 * (i + 1));
+    REQUIRE(data->revision() == static_cast<std::uint64_t>(2 * (i + 1)));
+  }
+  for (const std::uint32_t id : {0u, 1u}) {
+    const auto pin = *data->pin(id);
+    REQUIRE(pin.row_count() == 40);
+    for (std::int64_t row = 0; row < 40; ++row) {
+      REQUIRE(pin.bar(row).close == static_cast<double>(row));
+    }
+  }
+}
+
+// Against a map from time to price: bars by bar and in columns, twice, revised, forming, refused.
+TEST_CASE("any mixture of live bars, columns and looks ends in the rows a map would hold") {
+  const char* given = std::getenv("LTA_TEST_SEED");
+  const auto seed = given ? static_cast<std::uint32_t>(std::atoll(given)) : 20240518u;
+  MESSAGE("LTA_TEST_SEED=" << seed);
+  std::mt19937 random(seed);
+  const auto below = [&](std::uint32_t n) { return static_cast<std::int64_t>(random() % n); };
+  for (int round = 0; round < 30; ++round) {
+    const auto data = make_dataset();
+    std::map<std::int64_t, double> model[3];
+    for (const char* symbol : {"A", "B", "C"}) open_minutes(*data, symbol);
+    std::uint64_t changes = 0;
+    for (int call = 0; call < 120; ++call) {
+      std::vector<lta_bar> bars;
+      auto after = std::vector(std::begin(model), std::end(model));
+      const std::int64_t kind = below(20);
+      std::uint64_t changed = 0;
+      for (std::int64_t n = 1 + below(6); n > 0; --n) {
+        const auto id = static_cast<std::uint32_t>(below(3));
+        auto& rows = after[id];
+        const std::int64_t next = rows.empty() ? 0 : rows.rbegin()->first + minute;
+        const bool again = !rows.empty() && below(8) == 0;
+        const double price = again ? rows.rbegin()->second : static_cast<double>(below(1000));
+        bars.push_back(make_bar(again ? next - minute : next, price, LTA_BAR_CLOSED, id));
+        changed += !again;
+        rows[bars.back().time_ns] = price;
+      }
+      if (kind == 0) {
+        bars.push_back(make_bar(0, 1, LTA_BAR_CLOSED, 9));
+        REQUIRE(append(*data, bars) == "dataset.unknown_partition");
+        continue;
+      }
+      if (kind == 1 && !model[0].empty()) {
+        const lta_bar revised = make_bar(model[0].begin()->first, -7, LTA_BAR_REVISED);
+        changes += static_cast<std::uint64_t>(*data->write_bars({&revised, 1}, LTA_BAR_REVISED, 0));
+        model[0].begin()->second = -7;
+        continue;
+      }
+      if (kind == 2) {
+        const std::int64_t next = model[1].empty() ? 0 : model[1].rbegin()->first / minute + 1;
+        REQUIRE(data->append_ohlcv(1, minutes(3, next).view(), 0));
+        changes += 3;
+        for (std::int64_t i = next; i < next + 3; ++i) {
+          model[1][i * minute] = 100 + static_cast<double>(i);
+        }
+        continue;
+      }
+      if (kind == 3) {
+        const std::int64_t next = model[2].empty() ? 0 : model[2].rbegin()->first + minute;
+        const lta_bar forming = make_bar(next, 3, LTA_BAR_FORMING, 2);
+        REQUIRE(data->write_bars({&forming, 1}, LTA_BAR_FORMING, 0));
+        ++changes;
+        continue;
+      }
+      if (kind < 7) {
+        const auto pin = *data->pin(static_cast<std::uint32_t>(below(3)));
+        const auto count = static_cast<std::int64_t>(model[pin.partition_id()].size());
+        REQUIRE(pin.row_count() == count);
+        continue;
+      }
+      REQUIRE(*data->write_bars(bars, LTA_BAR_CLOSED, 0) == static_cast<std::int64_t>(changed));
+      changes += changed;
+      std::copy(after.begin(), after.end(), model);
+    }
+    REQUIRE(data->revision() == changes);
+    std::int64_t total = 0;
+    for (const std::uint32_t id : {0u, 1u, 2u}) {
+      const auto pin = *data->pin(id);
+      REQUIRE(pin.row_count() == static_cast<std::int64_t>(model[id].size()));
+      total += pin.row_count();
+      std::int64_t row = 0;
+      for (const auto& [time, price] : model[id]) {
+        REQUIRE(pin.time_ns(row) == time);
+        REQUIRE(pin.bar(row++).close == price);
+      }
+    }
+    REQUIRE(data->info().row_count == total);
+  }
+}
+
+TEST_CASE("readers settle tails while bars come") {
+  const auto data = make_dataset();
+  open_minutes(*data, "A");
+  open_minutes(*data, "B");
+  constexpr std::int64_t last = 4000;
+  std::thread feed([&] {
+    for (std::int64_t i = 0; i < last; ++i) {
+      const double price = static_cast<double>(i);
+      append(*data, {make_bar(i * minute, price), make_bar(i * minute, price, 0, 1)});
+    }
+  });
+  const std::uint32_t ids[] = {0, 1};
+  for (std::int64_t seen = 0; seen < last;) {
+    const auto pins = *data->pin_all(ids);
+    REQUIRE(pins[0].row_count() == pins[1].row_count());
+    seen = pins[0].row_count();
+    for (std::int64_t row = std::max<std::int64_t>(0, seen - 40); row < seen; ++row) {
+      REQUIRE(pins[0].bar(row).close == static_cast<double>(row));
+      REQUIRE(pins[1].time_ns(row) == row * minute);
+    }
+    REQUIRE(data->partition_info(0)->row_count >= seen);
+  }
+  feed.join();
+}
