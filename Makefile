@@ -59,7 +59,7 @@ build: library package
 
 library: setup-python
 	@$(call step,library: build/release)
-	@[ -e build/release/build.ninja ] || $(MESON) setup build/release -Dbuildtype=release
+	@[ -e build/release/build.ninja ] || $(MESON) setup build/release -Dbuildtype=release -Devent_log=enabled
 	@ninja -C build/release -j $(JOBS) --quiet
 
 package: .venv/.package
@@ -68,7 +68,8 @@ package: .venv/.package
 	@$(call step,Python package: into .venv)
 	@mkdir -p build
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps \
-		--force-reinstall --config-settings=build-dir=build/python .
+		--force-reinstall --config-settings=build-dir=build/python \
+		--config-settings=setup-args=-Devent_log=enabled .
 	@touch $@
 
 wheel: setup-python charts
@@ -90,6 +91,7 @@ install: library
 
 demo: build
 	@$(PYTHON) examples/demo/demo.py $(if $(FAULT),--fault)
+	@$(if $(FAULT),,$(PYTHON) examples/demo/crash.py)
 
 bench: build
 	@$(call step,bench)
@@ -149,7 +151,7 @@ lint: setup-python
 	@$(PYTHON) -m pytest -q tests/tidy
 	@mkdir -p build
 	@[ -e build/lint/build.ninja ] || $(CLANG) $(MESON) setup build/lint -Dbuildtype=debug \
-		-Dtests=false >build/lint.log || { cat build/lint.log; exit 1; }
+		-Devent_log=enabled -Dtests=false >build/lint.log || { cat build/lint.log; exit 1; }
 	@ninja -C build/lint build.ninja >build/lint.log || { cat build/lint.log; exit 1; }
 	@$(PYTHON) tools/lint_cpp.py build/lint $(JOBS)
 

@@ -22,6 +22,7 @@ FAMILIES = {
     "LTA_BUSY": (ta.BusyError, RuntimeError),
     "LTA_CANCELLED": (ta.CancelledError, RuntimeError),
     "LTA_INTERNAL": (ta.InternalError, RuntimeError),
+    "LTA_IO_FAILED": (ta.StorageError, OSError),
 }
 
 
@@ -30,7 +31,7 @@ def failing_statuses():
 
 
 def test_every_failing_status_has_a_family():
-    names = {_ffi.ffi.string(lib.lta_status_name(status)).decode() for status in range(-13, 0)}
+    names = {_ffi.ffi.string(lib.lta_status_name(status)).decode() for status in range(-14, 0)}
     assert names == set(FAMILIES) == set(failing_statuses())
 
 

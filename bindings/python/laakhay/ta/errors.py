@@ -12,6 +12,7 @@ __all__ = [
     "InternalError",
     "LaakhayError",
     "OutOfMemoryError",
+    "StorageError",
     "UnknownNameError",
     "UnsupportedError",
 ]
@@ -71,6 +72,10 @@ class DataError(LaakhayError, ValueError):
 
 class OutOfMemoryError(LaakhayError, MemoryError):
     """An allocation failed; the call changed nothing."""
+
+
+class StorageError(LaakhayError, OSError):
+    """A file could not be read or written: a full disk, a failing one, no permission."""
 
 
 class BusyError(LaakhayError, RuntimeError):

@@ -171,7 +171,16 @@ class Plan:
         The stable history: with so many bars every output is what it would be after all history,
         to 1e-9. Outputs whose past never fades (obv, psar, supertrend) count with the bars to their
         first value; of a plan that has one it is the history of the others that is left out too.
+
+        Lags that are times ("24h") are so many bars of a timeframe: a payload whose "select" names
+        none is a ValueError here.
         """
+        needs = self.requirements
+        if needs.get("durations_in_bars_of", "") is None:
+            raise DataError(
+                "the plan has lags that are times: name a timeframe in its \"select\"",
+                "python.no_timeframe",
+            )
         return max(
             output.required_history if output.stable_history < 0 else output.stable_history
             for output in self._outputs
@@ -263,20 +272,25 @@ class Plan:
         detached: bool = False,
         skip_history: bool = False,
         state_limit_bytes: int = 0,
+        edges_only: bool = False,
+        closed_edges: bool = False,
     ) -> Session:
         """Run bar by bar, beginning with the closed bars the dataset holds.
 
         Without a dataset the session makes its own. partitions None: what the plan selects, and
         those that join later. revision_depth: closed bars that can be revised, None is the
         library's 8. detached: keep state only and store no rows. skip_history: start after the
-        rows already there.
+        rows already there. edges_only: give only rows with an edge of a signal. closed_edges:
+        forming bars tell none.
         """
         made = create_session(
             self.id,
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             partitions,
-            session_options(revision_depth, detached, skip_history, state_limit_bytes),
+            session_options(
+                revision_depth, detached, skip_history, state_limit_bytes, edges_only, closed_edges
+            ),
         )
         made.plan, made.is_detached = self, detached
         return made
@@ -288,6 +302,8 @@ class Plan:
         *,
         detached: bool = False,
         state_limit_bytes: int = 0,
+        edges_only: bool = False,
+        closed_edges: bool = False,
     ) -> Session:
         """A session that continues where the snapshot was taken; an empty dataset is enough.
 
@@ -298,7 +314,7 @@ class Plan:
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             snapshot,
-            session_options(None, detached, False, state_limit_bytes),
+            session_options(None, detached, False, state_limit_bytes, edges_only, closed_edges),
         )
         made.plan, made.is_detached = self, detached
         return made
