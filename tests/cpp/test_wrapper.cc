@@ -297,8 +297,11 @@ TEST_CASE("partitions are ready, leave, and are adopted again") {
 }
 
 TEST_CASE("a log brings a session back") {
-  const char* path = "wrapper_session.log";
-  std::remove(path);
+  const std::string path = "wrapper_session.log";
+  const auto remove_files = [&] {
+    for (const char* end : {"", "-wal", "-shm"}) std::remove((path + end).c_str());
+  };
+  remove_files();
   const ta::plan plan("sma(close, 3)");
   const ta::dataset first = market(0);
   ta::session session = plan.start(first);
@@ -321,5 +324,5 @@ TEST_CASE("a log brings a session back") {
   recovered.push(daily_bar(3), rows);
   CHECK(rows.values(0)[0] == 102);
   CHECK(failure_of([&] { recovered.detach_log(); }).status() == LTA_NOT_FOUND);
-  std::remove(path);
+  remove_files();
 }
