@@ -489,16 +489,20 @@ class session : public detail::owner<lta_session_drop> {
     detail::call(lta_session_get_info, id(), &made);
     return made;
   }
-  // All bars or none. On failure error::position is the bar's index.
-  void push(view<const lta_bar> bars, rows &out) const {
-    collect(out, bars.size(), [&](auto... arguments) {
+  // All bars or none. On failure error::position is the bar's index. LTA_NOT_LOGGED: done, but the
+  // log has failed.
+  lta_status push(view<const lta_bar> bars, rows &out) const {
+    return collect(out, bars.size(), [&](auto... arguments) {
       return lta_session_push(id(), bars.data(), bars.size(), arguments...);
     });
   }
-  void push(const lta_bar &bar, rows &out) const { push(view<const lta_bar>(&bar, 1), out); }
+  lta_status push(const lta_bar &bar, rows &out) const {
+    return push(view<const lta_bar>(&bar, 1), out);
+  }
   // Runs over the rows others have added to the dataset.
-  void advance(rows &out) const {
-    collect(out, 1, [&](auto... arguments) { return lta_session_advance(id(), arguments...); });
+  lta_status advance(rows &out) const {
+    return collect(out, 1,
+                   [&](auto... arguments) { return lta_session_advance(id(), arguments...); });
   }
   // LTA_FULL when rows are left, LTA_OK when the last one was run, LTA_IDLE when there was none.
   lta_status replay(std::int64_t limit, rows &out) const {
@@ -572,6 +576,23 @@ class session : public detail::owner<lta_session_drop> {
     detail::call(lta_session_adopt, id(), static_cast<const void *>(snapshot.data()),
                  detail::size_of(snapshot));
   }
+  // One file that records what is pushed; plan::recover makes a session of it again.
+  void attach_log(std::string_view path, lta_log_options options = {}) const {
+    options = detail::sized(options);
+    detail::call(lta_session_attach_log, id(), path.data(), detail::size_of(path), &options);
+  }
+  // The sequence of the last event on file.
+  std::int64_t flush_log() const {
+    std::int64_t sequence = 0;
+    detail::call(lta_session_flush_log, id(), &sequence);
+    return sequence;
+  }
+  lta_log_info log_info() const {
+    auto made = detail::sized<lta_log_info>();
+    detail::call(lta_session_get_log_info, id(), &made);
+    return made;
+  }
+  void detach_log() const { detail::call(lta_session_detach_log, id()); }
   std::string snapshot() const {
     std::uint64_t made = 0;
     detail::call(lta_session_snapshot, id(), static_cast<const std::uint32_t *>(nullptr),
@@ -658,6 +679,15 @@ class plan : public detail::owner<lta_plan_drop> {
     std::uint64_t made = 0;
     detail::call(lta_session_restore, id(), over.id(), static_cast<const void *>(snapshot.data()),
                  detail::size_of(snapshot), &options, &made);
+    return ta::session(made);
+  }
+  // The session a log describes; with log options the log goes on behind the last event.
+  ta::session recover(std::string_view path, const dataset &over,
+                      const lta_log_options *log_options = nullptr,
+                      lta_recovery_info *out_info = nullptr) const {
+    std::uint64_t made = 0;
+    detail::call(lta_log_recover, path.data(), detail::size_of(path), id(), over.id(),
+                 static_cast<const lta_session_options *>(nullptr), log_options, &made, out_info);
     return ta::session(made);
   }
 

@@ -155,8 +155,8 @@ def go(_options):
         code = run([tool, *check])
         count.passed += code == 0
         count.failed += code != 0
-    command = [tool, "-C", "bindings/go", "test", "-race", "-json", "-timeout", "60m", "./..."]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    command = [tool, "-C", "bindings/go", "test", "-race", "-json", "-count=1", "-timeout", "60m"]
+    done = subprocess.run([*command, "./..."], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     for line in done.stdout.splitlines():
         event = json.loads(line) if line.startswith("{") else {"Output": line + "\n"}
         if event.get("Test") and event["Action"] in ("pass", "fail"):

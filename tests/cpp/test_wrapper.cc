@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <thread>
 #include <type_traits>
 
@@ -293,4 +294,35 @@ TEST_CASE("partitions are ready, leave, and are adopted again") {
   const std::uint32_t series = over.open_series(0, "funding");
   const std::vector<lta_point> points = {{daily_bar(5).time_ns, 7, 0, series}};
   CHECK(session.push_series(points, rows) == LTA_OK);
+}
+
+TEST_CASE("a log brings a session back") {
+  const std::string path = "wrapper_session.log";
+  const auto remove_files = [&] {
+    for (const char* end : {"", "-wal", "-shm"}) std::remove((path + end).c_str());
+  };
+  remove_files();
+  const ta::plan plan("sma(close, 3)");
+  const ta::dataset first = market(0);
+  ta::session session = plan.start(first);
+  if ((ta::library_info().features & LTA_FEATURE_EVENT_LOG) == 0) {
+    CHECK(failure_of([&] { session.attach_log(path); }).code() == "log.not_built");
+    return;
+  }
+  session.attach_log(path);
+  ta::rows rows;
+  for (int day = 0; day < 3; ++day) CHECK(session.push(daily_bar(day), rows) == LTA_OK);
+  CHECK(session.flush_log() == 3);
+  CHECK(session.log_info().durable_sequence == 3);
+  session.close();
+
+  auto info = lta_recovery_info{};
+  info.struct_size = sizeof info;
+  const ta::dataset second = market(0);
+  const ta::session recovered = plan.recover(path, second, nullptr, &info);
+  CHECK(info.last_sequence == 3);
+  recovered.push(daily_bar(3), rows);
+  CHECK(rows.values(0)[0] == 102);
+  CHECK(failure_of([&] { recovered.detach_log(); }).status() == LTA_NOT_FOUND);
+  remove_files();
 }
