@@ -59,7 +59,7 @@ build: library package
 
 library: setup-python
 	@$(call step,library: build/release)
-	@[ -e build/release/build.ninja ] || $(MESON) setup build/release -Dbuildtype=release
+	@[ -e build/release/build.ninja ] || $(MESON) setup build/release -Dbuildtype=release -Devent_log=enabled
 	@ninja -C build/release -j $(JOBS) --quiet
 
 package: .venv/.package
@@ -68,15 +68,16 @@ package: .venv/.package
 	@$(call step,Python package: into .venv)
 	@mkdir -p build
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps \
-		--force-reinstall --config-settings=build-dir=build/python .
+		--force-reinstall --config-settings=build-dir=build/python \
+		--config-settings=setup-args=-Devent_log=enabled .
 	@touch $@
 
 wheel: setup-python charts
 	@$(call step,wheel: dist/)
 	@$(PYTHON) tools/build_wheel.py dist
 
-# Into PREFIX, below DESTDIR where that is given: the library, headers, and what pkg-config and CMake
-# look for. Nothing is compiled again.
+# Into PREFIX, below DESTDIR where that is given: the library, the headers, and what pkg-config and
+# CMake look for. Nothing is compiled again.
 PREFIX ?= /usr/local
 BUILD ?= build/release
 
@@ -90,6 +91,7 @@ install: library
 
 demo: build
 	@$(PYTHON) examples/demo/demo.py $(if $(FAULT),--fault)
+	@$(if $(FAULT),,$(PYTHON) examples/demo/crash.py)
 
 bench: build
 	@$(call step,bench)
@@ -101,6 +103,7 @@ bench: build
 # ---- Check ---------------------------------------------------------------------------------
 
 test: build
+	@tools/setup.sh types
 	@JOBS=$(JOBS) $(PYTHON) tools/run_tests.py
 
 test-long: build
@@ -148,13 +151,15 @@ lint: setup-python
 	@$(PYTHON) -m pytest -q tests/tidy
 	@mkdir -p build
 	@[ -e build/lint/build.ninja ] || $(CLANG) $(MESON) setup build/lint -Dbuildtype=debug \
-		-Dtests=false >build/lint.log || { cat build/lint.log; exit 1; }
+		-Devent_log=enabled -Dtests=false >build/lint.log || { cat build/lint.log; exit 1; }
 	@ninja -C build/lint build.ninja >build/lint.log || { cat build/lint.log; exit 1; }
 	@$(PYTHON) tools/lint_cpp.py build/lint $(JOBS)
 
 docs: package
 	@$(PYTHON) tools/error_codes.py --write
 	@$(PYTHON) tools/indicator_pages.py --write
+	@$(PYTHON) tools/go_indicators.py --write
+	@$(PYTHON) tools/python_types.py --write
 	@echo 'docs: start at docs/README.md'
 
 clean:

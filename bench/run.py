@@ -41,6 +41,7 @@ def use_environment():
 
 def tables(options):
     import batch
+    import calls
     import native
     import streaming
     from market import make_bars
@@ -63,6 +64,7 @@ def tables(options):
     yield streaming.forming_table(effort)
     yield streaming.history_table(effort)
     yield streaming.chunk_table(effort)
+    yield calls.calls_table(options.build, quick)
     yield from native.kernel_tables(options.build, 0.01 if quick else 0.1)
 
 

@@ -65,6 +65,7 @@ enum {
   LTA_OK = 0,
   LTA_FULL = 1, /* a bounded queue or buffer took what fits; call again for the rest */
   LTA_IDLE = 2, /* nothing was left to do */
+  LTA_NOT_LOGGED = 3, /* done, but the session's event log has failed and does not hold it */
   LTA_INVALID_ARGUMENT = -1,
   LTA_INVALID_HANDLE = -2,
   LTA_NOT_FOUND = -3,
@@ -77,7 +78,8 @@ enum {
   LTA_CORRUPT_DATA = -10,
   LTA_BUSY = -11,
   LTA_CANCELLED = -12,
-  LTA_INTERNAL = -13
+  LTA_INTERNAL = -13,
+  LTA_IO_FAILED = -14 /* a file could not be read or written */
 };
 
 /* What went wrong. Set struct_size to sizeof(lta_error) before the call. */
@@ -99,6 +101,8 @@ typedef uint64_t lta_result;
 typedef uint64_t lta_session;
 typedef uint64_t lta_view;
 
+enum { LTA_FEATURE_EVENT_LOG = 1 }; /* the library was built with the event log */
+
 typedef struct lta_library_info {
   uint32_t struct_size;
   uint32_t abi_version;          /* major * 65536 + minor */
@@ -107,7 +111,7 @@ typedef struct lta_library_info {
   uint32_t payload_version_max;
   uint32_t snapshot_version_min; /* snapshots this library reads */
   uint32_t snapshot_version_max;
-  uint32_t reserved;
+  uint32_t features;             /* optional parts of this build: LTA_FEATURE_... */
   uint64_t catalog_fingerprint;
   const char *version;           /* library version, NUL-terminated, static */
   const char *instruction_set;   /* kernels in use: "baseline", "avx2" or "avx512" */
@@ -799,6 +803,80 @@ LTA_API lta_status lta_session_replay(lta_session session, int64_t row_capacity,
                                       uint32_t *out_flags, double *out_values,
                                       uint8_t *out_validity, int8_t *out_edges,
                                       int64_t *out_row_count, lta_error *error);
+
+/* ---- Event log ---------------------------------------------------------------------------- */
+
+/* One file that records what is pushed to a session, and snapshots in between, so that the session
+ * is there again after the process was killed. Libraries without LTA_FEATURE_EVENT_LOG refuse every
+ * call with LTA_UNSUPPORTED, log.not_built. */
+enum {
+  LTA_LOG_FULL_SYNC = 1, /* commits also survive a loss of power; each waits for the disk */
+  LTA_LOG_CONTINUE = 2,  /* the file may hold a log of the same plan: go on behind its events */
+  LTA_LOG_PRUNE = 4      /* drop events that the two newest snapshots do not need */
+};
+
+typedef struct lta_log_options {
+  uint32_t struct_size;
+  uint32_t flags;
+  int64_t commit_event_count;      /* events per commit; 0 is 1: every call is on file when it
+                                      returns */
+  int64_t commit_bytes;            /* commit earlier, when so many bytes wait; 0 is no limit */
+  int64_t snapshot_interval_bytes; /* of events between snapshots; 0 is eight times the last
+                                      snapshot, at least 1 MiB */
+} lta_log_options;
+
+typedef struct lta_log_info {
+  uint32_t struct_size;
+  lta_status status;         /* LTA_OK, or what made the log fail; a failed log stays failed */
+  int64_t last_sequence;     /* of the last event: one per successful push since the file began;
+                                a failed log goes on counting */
+  int64_t durable_sequence;  /* events up to here are on file */
+  int64_t snapshot_sequence; /* what the newest snapshot on file covers */
+  char code[64];             /* of the failure, as in lta_error; empty while status is LTA_OK */
+  char message[432];
+} lta_log_info;
+
+typedef struct lta_recovery_info {
+  uint32_t struct_size;
+  uint32_t damaged_snapshot_count; /* newer snapshots that could not be read and were not needed */
+  int64_t snapshot_sequence;       /* of the snapshot the recovery began with */
+  int64_t event_count;             /* events run after it */
+  int64_t last_sequence;           /* the session stands after this event */
+  int64_t cut_bytes; /* of an unfinished write at the end, which no call had acknowledged */
+} lta_recovery_info;
+
+/* Record what is pushed from now on. The first commit, a snapshot of the session, is on file when
+ * this returns. The path is UTF-8; options may be NULL.
+ *
+ * When the log fails, a full disk for one, the session goes on: calls do their work and return
+ * LTA_NOT_LOGGED instead of LTA_OK, and lta_session_get_log_info says why. Attaching again, there
+ * or elsewhere, begins anew with a snapshot. */
+LTA_API lta_status lta_session_attach_log(lta_session session, const char *path, int64_t path_size,
+                                          const lta_log_options *options, lta_error *error);
+
+/* Commit what waits. out_durable_sequence is that of the last event on file. */
+LTA_API lta_status lta_session_flush_log(lta_session session, int64_t *out_durable_sequence,
+                                         lta_error *error);
+
+/* LTA_NOT_FOUND where no log is attached. */
+LTA_API lta_status lta_session_get_log_info(lta_session session, lta_log_info *out_info,
+                                            lta_error *error);
+
+/* Flush and close the file. Dropping the session does the same but cannot tell a failure. The log
+ * is detached also where the flush fails. */
+LTA_API lta_status lta_session_detach_log(lta_session session, lta_error *error);
+
+/* The session a log describes: the newest snapshot and the events after it, in the order they came.
+ * Partitions are found or added by name; an empty dataset is enough, rows it has should end where
+ * the log's snapshot was taken. An unfinished write at the end is left out and told; damage before
+ * it is LTA_CORRUPT_DATA, error->position the event, and changes nothing.
+ *
+ * log_options NULL: the file is only read. Else the log is attached to the session and goes on
+ * behind the last event. session_options and out_info may be NULL. */
+LTA_API lta_status lta_log_recover(const char *path, int64_t path_size, lta_plan plan,
+                                   lta_dataset dataset, const lta_session_options *session_options,
+                                   const lta_log_options *log_options, lta_session *out_session,
+                                   lta_recovery_info *out_info, lta_error *error);
 
 /* ---- Feed --------------------------------------------------------------------------------- */
 

@@ -513,7 +513,7 @@ class session : public detail::owner<lta_session_drop> {
       return lta_session_push_series(id(), points.data(), points.size(), arguments...);
     });
   }
-  // Takes what producers have pushed. LTA_FULL: rows or items are left; LTA_IDLE: there was nothing.
+  // Takes what producers have pushed. LTA_FULL: call again; LTA_IDLE: there was nothing.
   lta_status drain(rows &out, std::int64_t max_items = 0) const {
     return collect(out, 1024, [&](auto... arguments) {
       return lta_session_drain(id(), max_items, arguments...);

@@ -178,6 +178,7 @@ def sanitized(_options):
                 build,
                 "-Dbuildtype=debug",
                 "-Doptimization=1",
+                "-Devent_log=enabled",
                 "-Db_sanitize=address,undefined",
                 "-Db_lundef=false",
             ]

@@ -7,6 +7,7 @@
 #   tools/setup.sh python   .venv with the versions of requirements/
 #   tools/setup.sh julia    a Julia of its own in .cache, where there is none
 #   tools/setup.sh charts   the charts' library in .cache
+#   tools/setup.sh types    pyright in .cache, for the tests of the package's types
 #   tools/setup.sh julia    .cache/julia, where no julia is on the path; tools/julia.sh runs it
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -163,10 +164,33 @@ setup_charts() {
   rm -rf "$folder.part"
 }
 
+# The second of the two checkers that the tests of the package's types ask.
+readonly PYRIGHT_VERSION=1.1.414
+readonly PYRIGHT_SHA256=bf5f473f6167c0d14175492c3263d783b4489a6956e1c06c18e15228e3a3fa42
+
+setup_types() {
+  if [ "$(cat .cache/pyright/.version 2>/dev/null)" = "$PYRIGHT_VERSION" ]; then return 0; fi
+  say "pyright $PYRIGHT_VERSION: fetching with npm into .cache"
+  local folder=.cache/pyright.part
+  rm -rf "$folder" .cache/pyright
+  mkdir -p "$folder"
+  npm pack --silent --pack-destination "$folder" "pyright@$PYRIGHT_VERSION" >/dev/null
+  local archive="$folder/pyright-$PYRIGHT_VERSION.tgz"
+  if ! echo "$PYRIGHT_SHA256  $archive" | sha256sum --check --status; then
+    say "$archive is not what version $PYRIGHT_VERSION was when it was chosen" >&2
+    return 1
+  fi
+  tar -xzf "$archive" -C "$folder" --strip-components=1
+  rm "$archive"
+  echo "$PYRIGHT_VERSION" >"$folder/.version"
+  mv "$folder" .cache/pyright
+}
+
 case "${1:-}" in
   apt) setup_apt ;;
   python) setup_python ;;
   julia) setup_julia ;;
   charts) setup_charts ;;
-  *) echo "usage: tools/setup.sh apt|python|julia|charts" >&2; exit 2 ;;
+  types) setup_types ;;
+  *) echo "usage: tools/setup.sh apt|python|julia|charts|types" >&2; exit 2 ;;
 esac

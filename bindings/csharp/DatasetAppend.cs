@@ -47,28 +47,39 @@ namespace Laakhay.TA
             uint partition, string name, long[] time, double[] values, bool ownTimes = false,
             AppendFlags flags = AppendFlags.None)
         {
-            byte[] nameBytes = Text.Bytes(name);
+            uint series = OpenSeries(partition, name, ownTimes);
             long* sizes = stackalloc long[2];
             sizes[0] = LengthOf(time);
             sizes[1] = LengthOf(values);
-            uint kind = ownTimes ? (uint)Native.LTA_SERIES_OWN_TIMES : 0;
-            uint series;
             long appended;
             Native.lta_error error = Error.Room();
             using (IdHandle.Usage use = Handle.Use())
-            fixed (byte* nameText = nameBytes)
             fixed (long* timePointer = time)
             fixed (double* valuesPointer = values)
             {
-                int status = Native.lta_dataset_open_series(
-                    use.Id, partition, nameText, nameBytes.Length - 1, kind, &series, &error);
-                Error.Check(status, &error);
-                status = Native.lta_dataset_append_series(
+                int status = Native.lta_dataset_append_series(
                     use.Id, partition, series, sizes[0], timePointer, valuesPointer, sizes,
                     (uint)flags, &appended, &error);
                 Error.Check(status, &error);
             }
             return appended;
+        }
+
+        /// <summary>Find or add a named series of a partition; ids are dense.</summary>
+        public uint OpenSeries(uint partition, string name, bool ownTimes = false)
+        {
+            byte[] nameBytes = Text.Bytes(name);
+            uint kind = ownTimes ? (uint)Native.LTA_SERIES_OWN_TIMES : 0;
+            uint series;
+            Native.lta_error error = Error.Room();
+            using (IdHandle.Usage use = Handle.Use())
+            fixed (byte* nameText = nameBytes)
+            {
+                int status = Native.lta_dataset_open_series(
+                    use.Id, partition, nameText, nameBytes.Length - 1, kind, &series, &error);
+                Error.Check(status, &error);
+            }
+            return series;
         }
 
         /// <summary>Append closed bars of many partitions: all or none.</summary>

@@ -7,9 +7,11 @@ namespace Laakhay.TA
     internal enum Kind
     {
         Blob,
+        Builder,
         Cancel,
         Dataset,
         Plan,
+        Producer,
         Result,
         Session,
         View
@@ -46,9 +48,11 @@ namespace Laakhay.TA
             switch (kind)
             {
                 case Kind.Blob: return Native.lta_blob_drop(id, null) >= 0;
+                case Kind.Builder: return Native.lta_builder_drop(id, null) >= 0;
                 case Kind.Cancel: return Native.lta_cancel_drop(id, null) >= 0;
                 case Kind.Dataset: return Native.lta_dataset_drop(id, null) >= 0;
                 case Kind.Plan: return Native.lta_plan_drop(id, null) >= 0;
+                case Kind.Producer: return Native.lta_producer_drop(id, null) >= 0;
                 case Kind.Result: return Native.lta_result_drop(id, null) >= 0;
                 case Kind.Session: return Native.lta_session_drop(id, null) >= 0;
                 default: return Native.lta_view_drop(id, null) >= 0;

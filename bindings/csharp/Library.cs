@@ -46,6 +46,12 @@ namespace Laakhay.TA
             }
             string wrong = Native.FindWrongLayout();
             if (wrong == null && sizeof(Bar) != sizeof(Native.lta_bar)) wrong = nameof(Bar);
+            if (wrong == null && sizeof(Tick) != sizeof(Native.lta_tick)) wrong = nameof(Tick);
+            if (wrong == null && sizeof(Point) != sizeof(Native.lta_point)) wrong = nameof(Point);
+            if (wrong == null && sizeof(Readiness) != sizeof(Native.lta_readiness))
+            {
+                wrong = nameof(Readiness);
+            }
             if (wrong != null) throw new NotSupportedException($"{wrong} is not laid out as in C");
         }
 

@@ -14,6 +14,7 @@ namespace Laakhay.TA
         internal const int LTA_OK = 0;
         internal const int LTA_FULL = 1;
         internal const int LTA_IDLE = 2;
+        internal const int LTA_NOT_LOGGED = 3;
         internal const int LTA_INVALID_ARGUMENT = -1;
         internal const int LTA_INVALID_HANDLE = -2;
         internal const int LTA_NOT_FOUND = -3;
@@ -27,6 +28,8 @@ namespace Laakhay.TA
         internal const int LTA_BUSY = -11;
         internal const int LTA_CANCELLED = -12;
         internal const int LTA_INTERNAL = -13;
+        internal const int LTA_IO_FAILED = -14;
+        internal const int LTA_FEATURE_EVENT_LOG = 1;
         internal const int LTA_SERIES_OWN_TIMES = 1;
         internal const int LTA_APPEND_STRICT = 1;
         internal const int LTA_APPEND_REPAIR = 2;
@@ -83,6 +86,9 @@ namespace Laakhay.TA
         internal const int LTA_EDGE_RISE_TAKEN_BACK = -2;
         internal const int LTA_EDGE_ROSE_INSTEAD = 3;
         internal const int LTA_EDGE_FELL_INSTEAD = -3;
+        internal const int LTA_LOG_FULL_SYNC = 1;
+        internal const int LTA_LOG_CONTINUE = 2;
+        internal const int LTA_LOG_PRUNE = 4;
         internal const int LTA_SIDE_SELL = -1;
         internal const int LTA_SIDE_UNKNOWN = 0;
         internal const int LTA_SIDE_BUY = 1;
@@ -118,7 +124,7 @@ namespace Laakhay.TA
             internal uint payload_version_max;
             internal uint snapshot_version_min;
             internal uint snapshot_version_max;
-            internal uint reserved;
+            internal uint features;
             internal ulong catalog_fingerprint;
             internal byte* version;
             internal byte* instruction_set;
@@ -403,6 +409,39 @@ namespace Laakhay.TA
         }
 
         [StructLayout(LayoutKind.Sequential)]
+        internal struct lta_log_options
+        {
+            internal uint struct_size;
+            internal uint flags;
+            internal long commit_event_count;
+            internal long commit_bytes;
+            internal long snapshot_interval_bytes;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct lta_log_info
+        {
+            internal uint struct_size;
+            internal int status;
+            internal long last_sequence;
+            internal long durable_sequence;
+            internal long snapshot_sequence;
+            internal fixed byte code[64];
+            internal fixed byte message[432];
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct lta_recovery_info
+        {
+            internal uint struct_size;
+            internal uint damaged_snapshot_count;
+            internal long snapshot_sequence;
+            internal long event_count;
+            internal long last_sequence;
+            internal long cut_bytes;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
         internal struct lta_tick
         {
             internal long time_ns;
@@ -485,6 +524,9 @@ namespace Laakhay.TA
             if (sizeof(lta_session_info) != 88) return "lta_session_info";
             if (sizeof(lta_point) != 24) return "lta_point";
             if (sizeof(lta_readiness) != 32) return "lta_readiness";
+            if (sizeof(lta_log_options) != 32) return "lta_log_options";
+            if (sizeof(lta_log_info) != 528) return "lta_log_info";
+            if (sizeof(lta_recovery_info) != 40) return "lta_recovery_info";
             if (sizeof(lta_tick) != 32) return "lta_tick";
             if (sizeof(lta_builder_options) != 48) return "lta_builder_options";
             if (sizeof(lta_producer_options) != 16) return "lta_producer_options";
@@ -927,6 +969,43 @@ namespace Laakhay.TA
             byte* out_validity,
             sbyte* out_edges,
             long* out_row_count,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_attach_log(
+            ulong session,
+            byte* path,
+            long path_size,
+            lta_log_options* options,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_flush_log(
+            ulong session,
+            long* out_durable_sequence,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_get_log_info(
+            ulong session,
+            lta_log_info* out_info,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_session_detach_log(
+            ulong session,
+            lta_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int lta_log_recover(
+            byte* path,
+            long path_size,
+            ulong plan,
+            ulong dataset,
+            lta_session_options* session_options,
+            lta_log_options* log_options,
+            ulong* out_session,
+            lta_recovery_info* out_info,
             lta_error* error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -4,6 +4,20 @@ using System.Collections.Generic;
 
 namespace Laakhay.TA
 {
+    /// <summary>What a row tells of a signal; the sign says whether it is true now.</summary>
+    public enum Edge
+    {
+        None = Native.LTA_EDGE_NONE,
+        Rose = Native.LTA_EDGE_ROSE,
+        Fell = Native.LTA_EDGE_FELL,
+        FallTakenBack = Native.LTA_EDGE_FALL_TAKEN_BACK,
+        RiseTakenBack = Native.LTA_EDGE_RISE_TAKEN_BACK,
+
+        /// <summary>A fall was told and is taken back; it is a rise.</summary>
+        RoseInstead = Native.LTA_EDGE_ROSE_INSTEAD,
+        FellInstead = Native.LTA_EDGE_FELL_INSTEAD
+    }
+
     /// <summary>Output rows, ordered by close time, then partition.</summary>
     public sealed class Rows
     {
@@ -73,16 +87,24 @@ namespace Laakhay.TA
             return buffers.Validity[Cell(row, output)] != 0;
         }
 
-        /// <summary>A signal rose from 0 to 1 with this row.</summary>
-        public bool Rose(int row, string name)
+        /// <summary>What a row tells of a signal.</summary>
+        public Edge EdgeOf(int row, string name)
         {
-            return buffers.Edges[Cell(row, IndexOf(name))] > 0;
+            return (Edge)buffers.Edges[Cell(row, IndexOf(name))];
         }
 
-        /// <summary>A signal fell from 1 to 0 with this row.</summary>
+        /// <summary>The row tells that a signal rose.</summary>
+        public bool Rose(int row, string name)
+        {
+            Edge edge = EdgeOf(row, name);
+            return edge == Edge.Rose || edge == Edge.RoseInstead;
+        }
+
+        /// <summary>The row tells that a signal fell.</summary>
         public bool Fell(int row, string name)
         {
-            return buffers.Edges[Cell(row, IndexOf(name))] < 0;
+            Edge edge = EdgeOf(row, name);
+            return edge == Edge.Fell || edge == Edge.FellInstead;
         }
 
         private int IndexOf(string name)

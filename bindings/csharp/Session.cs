@@ -20,6 +20,12 @@ namespace Laakhay.TA
         /// <summary>Start after the rows already in the dataset.</summary>
         public bool SkipHistory { get; set; }
 
+        /// <summary>Give only rows that have an edge.</summary>
+        public bool EdgesOnly { get; set; }
+
+        /// <summary>Edges of closed bars only: a forming bar tells none.</summary>
+        public bool ClosedEdges { get; set; }
+
         /// <summary>Over all partitions; 0 is no limit.</summary>
         public long StateLimitBytes { get; set; }
     }
@@ -28,7 +34,7 @@ namespace Laakhay.TA
     /// A plan that is alive: push bars, read rows, take snapshots; the same bits Plan.Run gives.
     /// One call at a time: an overlapping one throws, with Status.Busy.
     /// </summary>
-    public sealed unsafe class Session : LibraryObject
+    public sealed unsafe partial class Session : LibraryObject
     {
         private readonly int rowsPerBar;
 
@@ -141,7 +147,9 @@ namespace Laakhay.TA
             {
                 struct_size = (uint)sizeof(Native.lta_session_options),
                 flags = (chosen.Detached ? (uint)Native.LTA_SESSION_DETACHED : 0) |
-                        (chosen.SkipHistory ? (uint)Native.LTA_SESSION_SKIP_HISTORY : 0),
+                        (chosen.SkipHistory ? (uint)Native.LTA_SESSION_SKIP_HISTORY : 0) |
+                        (chosen.EdgesOnly ? (uint)Native.LTA_SESSION_EDGES_ONLY : 0) |
+                        (chosen.ClosedEdges ? (uint)Native.LTA_SESSION_CLOSED_EDGES : 0),
                 revision_depth = chosen.RevisionDepth,
                 state_limit_bytes = chosen.StateLimitBytes
             };

@@ -42,11 +42,12 @@ from typing import Any
 # fmt: off
 LTA_ABI_MAJOR, LTA_ABI_MINOR = 1, 0
 LTA_OK, LTA_FULL, LTA_IDLE = 0, 1, 2
-LTA_INVALID_ARGUMENT, LTA_INVALID_HANDLE, LTA_NOT_FOUND = -1, -2, -3
-LTA_PARSE_ERROR, LTA_TYPE_MISMATCH, LTA_OUT_OF_ORDER = -4, -5, -6
-LTA_LIMIT_EXCEEDED, LTA_OUT_OF_MEMORY, LTA_UNSUPPORTED = -7, -8, -9
-LTA_CORRUPT_DATA, LTA_BUSY, LTA_CANCELLED = -10, -11, -12
-LTA_INTERNAL = -13
+LTA_NOT_LOGGED, LTA_INVALID_ARGUMENT, LTA_INVALID_HANDLE = 3, -1, -2
+LTA_NOT_FOUND, LTA_PARSE_ERROR, LTA_TYPE_MISMATCH = -3, -4, -5
+LTA_OUT_OF_ORDER, LTA_LIMIT_EXCEEDED, LTA_OUT_OF_MEMORY = -6, -7, -8
+LTA_UNSUPPORTED, LTA_CORRUPT_DATA, LTA_BUSY = -9, -10, -11
+LTA_CANCELLED, LTA_INTERNAL, LTA_IO_FAILED = -12, -13, -14
+LTA_FEATURE_EVENT_LOG = 1
 LTA_SERIES_OWN_TIMES = 1
 LTA_APPEND_STRICT, LTA_APPEND_REPAIR, LTA_APPEND_UNCHECKED = 1, 2, 4
 LTA_BAR_CLOSED, LTA_BAR_FORMING, LTA_BAR_REVISED = 0, 1, 2
@@ -73,6 +74,7 @@ LTA_ROW_PROVISIONAL, LTA_ROW_REVISED = 1, 2
 LTA_EDGE_NONE, LTA_EDGE_ROSE, LTA_EDGE_FELL = 0, 1, -1
 LTA_EDGE_FALL_TAKEN_BACK, LTA_EDGE_RISE_TAKEN_BACK, LTA_EDGE_ROSE_INSTEAD = 2, -2, 3
 LTA_EDGE_FELL_INSTEAD = -3
+LTA_LOG_FULL_SYNC, LTA_LOG_CONTINUE, LTA_LOG_PRUNE = 1, 2, 4
 LTA_SIDE_SELL, LTA_SIDE_UNKNOWN, LTA_SIDE_BUY = -1, 0, 1
 LTA_BUILDER_TICKS_OF, LTA_BUILDER_CLOSED_RIGHT, LTA_BUILDER_EMPTY_BARS = 1, 2, 4
 LTA_BUILDER_SKIP_FIRST, LTA_BUILDER_SPLIT, LTA_BUILDER_SERIES = 8, 16, 32
@@ -104,7 +106,7 @@ class lta_library_info(Structure):
         ("struct_size", c_uint32), ("abi_version", c_uint32), ("numeric_version", c_uint32),
         ("payload_version_min", c_uint32), ("payload_version_max", c_uint32),
         ("snapshot_version_min", c_uint32), ("snapshot_version_max", c_uint32),
-        ("reserved", c_uint32), ("catalog_fingerprint", c_uint64), ("version", POINTER(c_char)),
+        ("features", c_uint32), ("catalog_fingerprint", c_uint64), ("version", POINTER(c_char)),
         ("instruction_set", POINTER(c_char)),
     ]
 
@@ -280,6 +282,29 @@ class lta_readiness(Structure):
     ]
 
 
+class lta_log_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("flags", c_uint32), ("commit_event_count", c_int64),
+        ("commit_bytes", c_int64), ("snapshot_interval_bytes", c_int64),
+    ]
+
+
+class lta_log_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("status", lta_status), ("last_sequence", c_int64),
+        ("durable_sequence", c_int64), ("snapshot_sequence", c_int64), ("code", c_char * 64),
+        ("message", c_char * 432),
+    ]
+
+
+class lta_recovery_info(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32), ("damaged_snapshot_count", c_uint32),
+        ("snapshot_sequence", c_int64), ("event_count", c_int64), ("last_sequence", c_int64),
+        ("cut_bytes", c_int64),
+    ]
+
+
 class lta_tick(Structure):
     _fields_ = [
         ("time_ns", c_int64), ("price", c_double), ("quantity", c_double),
@@ -445,6 +470,18 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "lta_session_replay": (lta_status, [
         lta_session, c_int64, POINTER(c_uint32), POINTER(c_int64), POINTER(c_uint32),
         POINTER(c_double), POINTER(c_uint8), POINTER(c_int8), POINTER(c_int64),
+        POINTER(lta_error)]),
+    "lta_session_attach_log": (lta_status, [
+        lta_session, c_char_p, c_int64, POINTER(lta_log_options), POINTER(lta_error)]),
+    "lta_session_flush_log": (lta_status, [
+        lta_session, POINTER(c_int64), POINTER(lta_error)]),
+    "lta_session_get_log_info": (lta_status, [
+        lta_session, POINTER(lta_log_info), POINTER(lta_error)]),
+    "lta_session_detach_log": (lta_status, [
+        lta_session, POINTER(lta_error)]),
+    "lta_log_recover": (lta_status, [
+        c_char_p, c_int64, lta_plan, lta_dataset, POINTER(lta_session_options),
+        POINTER(lta_log_options), POINTER(lta_session), POINTER(lta_recovery_info),
         POINTER(lta_error)]),
     "lta_builder_create": (lta_status, [
         lta_session, c_uint32, POINTER(lta_builder_options), POINTER(lta_builder),

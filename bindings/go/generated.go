@@ -17,6 +17,7 @@ const (
 	StatusOK              Status = 0   // LTA_OK
 	StatusFull            Status = 1   // LTA_FULL
 	StatusIdle            Status = 2   // LTA_IDLE
+	StatusNotLogged       Status = 3   // LTA_NOT_LOGGED
 	StatusInvalidArgument Status = -1  // LTA_INVALID_ARGUMENT
 	StatusInvalidHandle   Status = -2  // LTA_INVALID_HANDLE
 	StatusNotFound        Status = -3  // LTA_NOT_FOUND
@@ -30,6 +31,9 @@ const (
 	StatusBusy            Status = -11 // LTA_BUSY
 	StatusCancelled       Status = -12 // LTA_CANCELLED
 	StatusInternal        Status = -13 // LTA_INTERNAL
+	StatusIoFailed        Status = -14 // LTA_IO_FAILED
+
+	FeatureEventLog = 1 // LTA_FEATURE_EVENT_LOG
 
 	SeriesOwnTimes = 1 // LTA_SERIES_OWN_TIMES
 
@@ -106,6 +110,10 @@ const (
 	EdgeRoseInstead   = 3  // LTA_EDGE_ROSE_INSTEAD
 	EdgeFellInstead   = -3 // LTA_EDGE_FELL_INSTEAD
 
+	LogFullSync = 1 // LTA_LOG_FULL_SYNC
+	LogContinue = 2 // LTA_LOG_CONTINUE
+	LogPrune    = 4 // LTA_LOG_PRUNE
+
 	SideSell    = -1 // LTA_SIDE_SELL
 	SideUnknown = 0  // LTA_SIDE_UNKNOWN
 	SideBuy     = 1  // LTA_SIDE_BUY
@@ -148,6 +156,7 @@ type LibraryInfo struct {
 	PayloadVersionMax  uint32
 	SnapshotVersionMin uint32
 	SnapshotVersionMax uint32
+	Features           uint32
 	CatalogFingerprint uint64
 	Version            string
 	InstructionSet     string
@@ -160,6 +169,7 @@ func (r *LibraryInfo) read(c *C.lta_library_info) {
 	r.PayloadVersionMax = uint32(c.payload_version_max)
 	r.SnapshotVersionMin = uint32(c.snapshot_version_min)
 	r.SnapshotVersionMax = uint32(c.snapshot_version_max)
+	r.Features = uint32(c.features)
 	r.CatalogFingerprint = uint64(c.catalog_fingerprint)
 	r.Version = C.GoString(c.version)
 	r.InstructionSet = C.GoString(c.instruction_set)
@@ -574,6 +584,58 @@ var _ [unsafe.Offsetof(Readiness{}.MissingBars)]byte = [16]byte{}
 var _ [unsafe.Offsetof(Readiness{}.HasValue)]byte = [24]byte{}
 var _ [unsafe.Offsetof(Readiness{}.Reserved)]byte = [28]byte{}
 
+// LogOptions is lta_log_options of the header; the zero value is the default.
+type LogOptions struct {
+	Flags                 uint32
+	CommitEventCount      int64
+	CommitBytes           int64
+	SnapshotIntervalBytes int64
+}
+
+func (o *LogOptions) fill(c *C.lta_log_options) {
+	c.struct_size = C.sizeof_lta_log_options
+	c.flags = C.uint32_t(o.Flags)
+	c.commit_event_count = C.int64_t(o.CommitEventCount)
+	c.commit_bytes = C.int64_t(o.CommitBytes)
+	c.snapshot_interval_bytes = C.int64_t(o.SnapshotIntervalBytes)
+}
+
+// LogInfo is lta_log_info of the header; text is copied.
+type LogInfo struct {
+	Status           Status
+	LastSequence     int64
+	DurableSequence  int64
+	SnapshotSequence int64
+	Code             string
+	Message          string
+}
+
+func (r *LogInfo) read(c *C.lta_log_info) {
+	r.Status = Status(c.status)
+	r.LastSequence = int64(c.last_sequence)
+	r.DurableSequence = int64(c.durable_sequence)
+	r.SnapshotSequence = int64(c.snapshot_sequence)
+	r.Code = C.GoString(&c.code[0])
+	r.Message = C.GoString(&c.message[0])
+}
+
+// RecoveryInfo is lta_recovery_info of the header; text is copied.
+type RecoveryInfo struct {
+	DamagedSnapshotCount uint32
+	SnapshotSequence     int64
+	EventCount           int64
+	LastSequence         int64
+	CutBytes             int64
+}
+
+func (r *RecoveryInfo) read(c *C.lta_recovery_info) {
+	r.DamagedSnapshotCount = uint32(c.damaged_snapshot_count)
+	r.SnapshotSequence = int64(c.snapshot_sequence)
+	r.EventCount = int64(c.event_count)
+	r.LastSequence = int64(c.last_sequence)
+	r.CutBytes = int64(c.cut_bytes)
+}
+
 // Tick is lta_tick of the header, member by member.
 type Tick struct {
 	TimeNS    int64
@@ -701,6 +763,11 @@ var _ = [...]unsafe.Pointer{
 	unsafe.Pointer(C.lta_session_snapshot),
 	unsafe.Pointer(C.lta_session_restore),
 	unsafe.Pointer(C.lta_session_replay),
+	unsafe.Pointer(C.lta_session_attach_log),
+	unsafe.Pointer(C.lta_session_flush_log),
+	unsafe.Pointer(C.lta_session_get_log_info),
+	unsafe.Pointer(C.lta_session_detach_log),
+	unsafe.Pointer(C.lta_log_recover),
 	unsafe.Pointer(C.lta_builder_create),
 	unsafe.Pointer(C.lta_builder_drop),
 	unsafe.Pointer(C.lta_producer_create),

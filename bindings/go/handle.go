@@ -49,11 +49,11 @@ func (h *handle) Close() error {
 	}
 }
 
-// The id, until release, which the caller must call exactly when the error is nil. Refusals have the
-// codes the library has for ids that are 0 or dropped.
+// The id, until release, which the caller must call exactly when the error is nil. Refusals have
+// the codes the library has for ids that are 0 or dropped.
 func (h *handle) acquire() (uint64, error) {
 	if h == nil {
-		return 0, refused(StatusInvalidHandle, "handle.zero", "the object is nil, expected one that is open")
+		return 0, refused(StatusInvalidHandle, "handle.zero", "the object is nil")
 	}
 	for {
 		users := h.state.Load()

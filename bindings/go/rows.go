@@ -16,6 +16,7 @@ type Rows struct {
 	edges      []int8
 	width      int64
 	count      int64
+	status     Status
 	made       C.int64_t
 }
 
@@ -36,6 +37,9 @@ func (r *Rows) grow(capacity, width int64) {
 	r.validity = make([]uint8, capacity*width)
 	r.edges = make([]int8, capacity*width)
 }
+
+// Status is what the call came to that made the rows: StatusOK, or above 0 an outcome to read.
+func (r *Rows) Status() Status { return r.status }
 
 // Len is the number of rows.
 func (r *Rows) Len() int { return int(r.count) }

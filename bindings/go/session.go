@@ -33,8 +33,8 @@ func (p *Plan) Restore(dataset *Dataset, snapshot []byte,
 	options *SessionOptions) (*Session, error) {
 	return p.open(dataset, options, func(plan C.lta_plan, id C.lta_dataset,
 		given *C.lta_session_options, out *C.lta_session, failure *C.lta_error) C.lta_status {
-		return C.lta_session_restore(plan, id, unsafe.Pointer(bytesOf(snapshot)), C.int64_t(len(snapshot)), given,
-			out, failure)
+		return C.lta_session_restore(plan, id, unsafe.Pointer(bytesOf(snapshot)),
+			C.int64_t(len(snapshot)), given, out, failure)
 	})
 }
 
@@ -160,7 +160,7 @@ func (s *Session) collect(rows *Rows, capacity int64,
 		status := call(C.lta_session(id), rows, &rows.made, failure)
 		err := check(status, failure)
 		if err == nil {
-			rows.count = int64(rows.made)
+			rows.count, rows.status = int64(rows.made), Status(status)
 			return Status(status), nil
 		}
 		if !errors.Is(err, Code("session.rows_too_small")) || err.(*Error).Position <= capacity {

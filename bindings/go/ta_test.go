@@ -113,7 +113,8 @@ func TestColumnsAppendSeriesAndReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := dataset.AppendSeries(partition, series, times, []float64{1, 2, math.NaN()}, 0); err != nil {
+	points := []float64{1, 2, math.NaN()}
+	if _, err := dataset.AppendSeries(partition, series, times, points, 0); err != nil {
 		t.Fatal(err)
 	}
 	seriesInfo, err := dataset.Series(partition, series)
@@ -238,7 +239,8 @@ func TestPlansDescribeThemselves(t *testing.T) {
 
 func TestOneOutputsFailureIsItsOwn(t *testing.T) {
 	dataset, _ := market(t, 5)
-	plan := ta.Payload(ta.Named{Name: "good", Expr: "close"}, ta.Named{Name: "bad", Expr: "nowhere + 1"})
+	plan := ta.Payload(ta.Named{Name: "good", Expr: "close"},
+		ta.Named{Name: "bad", Expr: "nowhere + 1"})
 	result, err := dataset.Execute(context.Background(), plan, nil, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -371,7 +373,8 @@ func TestAdvanceAndReplayReadWhatOthersAppended(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer replayed.Close()
-	if _, err := dataset.AppendBars([]ta.Bar{dailyBar(partition, 5), dailyBar(partition, 6)}, 0); err != nil {
+	more := []ta.Bar{dailyBar(partition, 5), dailyBar(partition, 6)}
+	if _, err := dataset.AppendBars(more, 0); err != nil {
 		t.Fatal(err)
 	}
 	var rows ta.Rows

@@ -30,7 +30,8 @@ typedef struct python_stepper {
   lta_error error;
 } python_stepper;
 
-/* Rows made, or a negative status with stepper->error filled in. */
+/* Rows made, or a negative status with stepper->error filled in; INT32_MIN where the rows were made
+ * but the event log has failed. */
 int32_t python_step(python_stepper *stepper, int64_t time_ns, double open, double high, double low,
                     double close, double volume, int32_t state);
 """
@@ -45,6 +46,7 @@ int32_t python_step(python_stepper *stepper, int64_t time_ns, double open, doubl
       stepper->flags, stepper->values, NULL, stepper->edges, &count, &stepper->error);
   if (status < 0) return status;
   stepper->row_count = (int32_t)count;
+  if (status == LTA_NOT_LOGGED) return INT32_MIN;
   return stepper->row_count;
 }
 """

@@ -3,6 +3,7 @@
 #include "base/version.hh"
 #include "catalog/registry.hh"
 #include "kernels/targets.hh"
+#include "stream/event_log.hh"
 
 using namespace lta;
 
@@ -24,6 +25,7 @@ lta_status lta_library_get_info(lta_library_info* out_info, lta_error* error) {
     info.payload_version_max = payload_version_max;
     info.snapshot_version_min = snapshot_version_min;
     info.snapshot_version_max = snapshot_version_max;
+    info.features = has_event_log() ? LTA_FEATURE_EVENT_LOG : 0;
     info.version = library_version;
     info.catalog_fingerprint = catalog_fingerprint();
     info.instruction_set = best_kernels().name;
@@ -37,6 +39,7 @@ const char* lta_status_name(lta_status status) {
     case LTA_OK: return "LTA_OK";
     case LTA_FULL: return "LTA_FULL";
     case LTA_IDLE: return "LTA_IDLE";
+    case LTA_NOT_LOGGED: return "LTA_NOT_LOGGED";
     case LTA_INVALID_ARGUMENT: return "LTA_INVALID_ARGUMENT";
     case LTA_INVALID_HANDLE: return "LTA_INVALID_HANDLE";
     case LTA_NOT_FOUND: return "LTA_NOT_FOUND";
@@ -50,6 +53,7 @@ const char* lta_status_name(lta_status status) {
     case LTA_BUSY: return "LTA_BUSY";
     case LTA_CANCELLED: return "LTA_CANCELLED";
     case LTA_INTERNAL: return "LTA_INTERNAL";
+    case LTA_IO_FAILED: return "LTA_IO_FAILED";
     default: return "LTA_UNKNOWN";
   }
 }

@@ -12,6 +12,7 @@
 #include "exec/plan_result.hh"
 #include "plan/cache.hh"
 #include "stream/drain.hh"
+#include "stream/event_log.hh"
 #include "stream/session.hh"
 
 namespace lta {
@@ -31,8 +32,19 @@ struct open_dataset {
 struct open_session {
   open_session(std::shared_ptr<session> to_run, std::shared_ptr<dataset> rows)
       : running(std::move(to_run)), feed(running, std::move(rows)) {}
+  open_session(const open_session&) = delete;
+  open_session& operator=(const open_session&) = delete;
+  ~open_session() {
+    if (log) static_cast<void>(log->close());
+  }
+  // What a call has done goes into the log, if there is one; its status says whether it did.
+  lta_status settled(lta_status status) noexcept {
+    const bool is_logged = !log || log->settle(feed.builder_count() > 0);
+    return status == LTA_OK && !is_logged ? LTA_NOT_LOGGED : status;
+  }
 
   std::shared_ptr<session> running;
+  std::unique_ptr<event_log> log;  // null where none is attached
   session_feed feed;
   busy_flag busy;
 };
@@ -67,6 +79,9 @@ inline outcome give_blob(std::string bytes, lta_blob* out) {
   *out = *id;
   return done{};
 }
+
+// Judged, with the defaults filled in.
+result<session_options> take_session_options(const lta_session_options* given);
 
 // Partition ids as a caller passes them; NULL is nullopt.
 result<std::optional<std::vector<std::uint32_t>>> take_partitions(const std::uint32_t* partitions,

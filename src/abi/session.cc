@@ -10,9 +10,7 @@
 
 using namespace lta;
 
-namespace {
-
-result<session_options> take_options(const lta_session_options* given) {
+result<session_options> lta::take_session_options(const lta_session_options* given) {
   const auto taken = take(given, "options");
   if (!taken) return taken.error();
   constexpr std::uint32_t known = LTA_SESSION_DETACHED | LTA_SESSION_SKIP_HISTORY |
@@ -43,6 +41,8 @@ result<session_options> take_options(const lta_session_options* given) {
                          .state_limit_bytes = taken->state_limit_bytes};
 }
 
+namespace {
+
 outcome open(result<std::shared_ptr<session>> made, const std::shared_ptr<dataset>& rows,
              lta_session* out_session) {
   if (!made) return made.error();
@@ -69,7 +69,7 @@ lta_status lta_session_create(lta_plan plan_id, lta_dataset dataset_id, const ui
                               lta_session* out_session, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_pointer(out_session, "out_session"); !checked) return checked;
-    const auto taken = take_options(options);
+    const auto taken = take_session_options(options);
     if (!taken) return taken.error();
     const auto wanted = take_partitions(partitions, partition_count);
     if (!wanted) return wanted.error();
@@ -209,7 +209,7 @@ lta_status lta_session_restore(lta_plan plan_id, lta_dataset dataset_id, const v
                                lta_session* out_session, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_pointer(out_session, "out_session"); !checked) return checked;
-    const auto taken = take_options(options);
+    const auto taken = take_session_options(options);
     if (!taken) return taken.error();
     if (data_size < 0) {
       return fail(LTA_INVALID_ARGUMENT, "session.data_size", -1, "data_size %lld is negative",

@@ -13,12 +13,14 @@ namespace {
 // Every call that takes a session for itself.
 template <class Body>
 lta_status with_session(lta_session id, lta_error* error, Body body) {
-  return guarded(error, [&]() -> outcome {
+  return guarded(error, [&]() -> result<lta_status> {
     const auto found = pinned<open_session>::take(id);
     if (!found) return found.error();
     const busy_lock lock((*found)->busy);
     if (!lock.is_held()) return busy_lock::refusal();
-    return body(*(*found)->running);
+    const outcome done_it = body(*(*found)->running);
+    if (!done_it) return done_it.error();
+    return (*found)->settled(LTA_OK);
   });
 }
 

@@ -24,9 +24,12 @@ lta_status with_rows(lta_session id, row_sink sink, std::int64_t* out_row_count,
     if (!found) return found.error();
     const busy_lock lock((*found)->busy);
     if (!lock.is_held()) return busy_lock::refusal();
-    const result<lta_status> status = body(**found, sink);
-    if (status) *out_row_count = sink.count;
-    return status;
+    result<lta_status> status = body(**found, sink);
+    // A call may fail after some of its work is done, as drain does.
+    const lta_status settled = (*found)->settled(status ? *status : LTA_OK);
+    if (!status) return status;
+    *out_row_count = sink.count;
+    return settled;
   });
 }
 

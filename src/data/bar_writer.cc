@@ -25,23 +25,28 @@ struct bar_writer::judged_bar {
 };
 
 // Bars of many partitions wait for memory, so what a bar will touch is asked for while the bars
-// before it are judged: first the partition, then where its rows are, then their end.
+// before it are judged: first the partition, then where its rows are, then their end. A reader may
+// be settling a tail, so of its partition nothing is read that settling changes.
 void bar_writer::prefetch(std::span<const lta_bar> bars, std::size_t index) const {
-  constexpr std::size_t first_ahead = 32, partition_ahead = 24, list_ahead = 16, end_ahead = 8;
-  // Where live bars go a reader may be settling them: nothing of the columns is looked at.
+  constexpr std::size_t tail_ahead = 24, partition_ahead = 16, list_ahead = 12, end_ahead = 6;
   const auto ahead = [&](std::size_t distance) -> const partition* {
     const std::size_t at = index + distance;
-    const partition* coming =
-        at < bars.size() ? within_.dataset_.find(bars[at].partition) : nullptr;
-    return coming && !coming->tail.is_armed() ? coming : nullptr;
+    return at < bars.size() ? within_.dataset_.find(bars[at].partition) : nullptr;
   };
-  if (index + first_ahead < bars.size()) {
-    const partition* coming = within_.dataset_.find(bars[index + first_ahead].partition);
-    if (coming) __builtin_prefetch(&coming->tail);
+  if (const partition* coming = ahead(tail_ahead)) __builtin_prefetch(&coming->tail, 1);
+  if (const partition* coming = ahead(partition_ahead)) {
+    coming->prefetch();
+    coming->tail.prefetch_rows();
   }
-  if (const partition* coming = ahead(partition_ahead)) coming->prefetch();
-  if (const partition* coming = ahead(list_ahead)) coming->bars.prefetch_list();
-  if (const partition* coming = ahead(end_ahead)) coming->bars.prefetch_end();
+  const partition* listed = ahead(list_ahead);
+  if (listed && !listed->tail.is_armed()) listed->bars.prefetch_list();
+  if (const partition* coming = ahead(end_ahead)) {
+    if (coming->tail.is_armed()) {
+      coming->tail.prefetch_columns(bar_column_count);
+    } else {
+      coming->bars.prefetch_end();
+    }
+  }
 }
 
 result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> bars,

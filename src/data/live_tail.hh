@@ -5,9 +5,11 @@
 // start, so that settling cannot fail.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
+#include "base/planted.hh"
 #include "data/bar_rules.hh"
 
 namespace lta {
@@ -35,7 +37,24 @@ struct alignas(64) live_tail {
   std::int32_t published = 0;  // rows that readers see
   std::int32_t settled = 0;    // rows that are in the columns too
 
+  // Where the columns go on behind the row before: the writer's own, to ask for their lines.
+  const char* columns_end = nullptr;
+  std::uint32_t column_stride_bytes = 0;
+
   bool is_armed() const { return limit > 0; }
+
+  // What settling a full tail reads and writes.
+  void prefetch_rows() const {
+    for (std::int32_t i = 1; i <= limit; ++i) __builtin_prefetch(&rows[i]);
+  }
+  void prefetch_columns(int column_count) const {
+    for (int column = 0; column < column_count; ++column) {
+      const char* line =
+          columns_end + std::size_t{column_stride_bytes} * static_cast<unsigned>(column);
+      __builtin_prefetch(line, 1);
+      __builtin_prefetch(line + 64, 1);
+    }
+  }
 
   // True when the bar follows the rows there, breaks no rule and is written behind them. False says
   // nothing of why it is not.
@@ -50,9 +69,10 @@ struct alignas(64) live_tail {
             : static_cast<std::int64_t>(static_cast<std::uint64_t>(bar.time_ns) +
                                         static_cast<std::uint64_t>(bar_length_ns));
     // A sum that wrapped is before the open.
-    const bool is_late = bar.time_ns > last_time_ns && close_time_ns > bar.time_ns &&
-                         close_time_ns >= last_close_time_ns;
-    if (!is_late || has_infinity(open, high, low, close, volume) ||
+    const bool follows = (bar.time_ns > last_time_ns || planted("tail.order")) &&
+                         close_time_ns > bar.time_ns &&
+                         (close_time_ns >= last_close_time_ns || planted("tail.close_falls"));
+    if (!follows || has_infinity(open, high, low, close, volume) ||
         is_inconsistent(open, high, low, close, volume, tolerance)) {
       return false;
     }
@@ -64,7 +84,7 @@ struct alignas(64) live_tail {
 
   // What was not published was never there.
   void abandon() noexcept {
-    if (pending == published) return;
+    if (pending == published || planted("tail.abandon")) return;
     pending = published;
     last_time_ns = rows[pending].time_ns;
     last_close_time_ns = rows[pending].close_time_ns;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/planted.hh"
+
 namespace lta {
 
 void partition::write_tail(std::int32_t from, std::int32_t until, std::int64_t row) noexcept {
@@ -24,7 +26,7 @@ void partition::write_tail(std::int32_t from, std::int32_t until, std::int64_t r
 
 void partition::settle() noexcept {
   const std::int32_t count = tail.published - tail.settled;
-  if (count == 0) return;
+  if (count == 0 || planted("tail.settle")) return;
   const std::int64_t row_count = bars.row_count();
   write_tail(tail.settled, tail.published, row_count);
   bars.publish(row_count + count, bars.first_row());
@@ -43,6 +45,11 @@ void partition::arm_tail() noexcept {
   tail.last_time_ns = last_time_ns;
   tail.last_close_time_ns = last_close_time_ns;
   tail.bar_length_ns = *length_ns;
+  const chunk_layout::place last = bars.layout().find(bars.row_count() - 1);
+  chunk& block = *bars.chunk_number(last.chunk);
+  tail.columns_end = reinterpret_cast<const char*>(block.times(column_time) + last.offset + 1);
+  tail.column_stride_bytes =
+      static_cast<std::uint32_t>(chunk::column_stride_bytes(block.capacity()));
   tail.limit = static_cast<std::int32_t>(std::min<std::int64_t>(room, live_tail::row_count_max));
   tail.pending = tail.published = tail.settled = 0;
 }

@@ -22,7 +22,7 @@ result<bound_programs> bound_programs::create(const std::shared_ptr<const plan>&
     known.push_back(rows.bar_timeframe());
     auto bound = compiled->on_bars(rows.bar_timeframe());
     if (!bound) return bound.error();
-    made.add(*bound != nullptr ? std::move(*bound) : compiled, kernels);
+    made.add(*bound != nullptr ? *bound : compiled, kernels);
   }
   return made;
 }

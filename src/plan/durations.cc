@@ -32,7 +32,8 @@ std::optional<std::int64_t> bars_of(double duration, const timeframe& bars) {
 
 double duration_parameter(const timeframe& time) {
   if (time.month_count() > 0) return -months_from - static_cast<double>(time.month_count());
-  return -static_cast<double>(*time.duration_ns() / second_ns);
+  const std::int64_t seconds = *time.duration_ns() / second_ns;
+  return -static_cast<double>(seconds);
 }
 
 bool has_duration(const call_node& n) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/planted.hh"
 #include "stream/session.hh"
 
 namespace lta {
@@ -55,7 +56,7 @@ outcome session::stage_joins(bool of_all) {
     if (auto looked = look_at_joins(*state, oldest_ns, joins_); !looked) return looked;
     staging& s = touch(*state);
     // Its forming bar may be run again, and reads its series through a pin.
-    if (!s.has_rows && state->reads_series()) {
+    if (!s.has_rows && state->reads_series() && !planted("session.series_of_reader")) {
       if (auto staged = stage_rows(s, std::numeric_limits<std::int64_t>::max()); !staged) {
         return staged;
       }

@@ -9,6 +9,7 @@
 namespace lta {
 
 outcome session::join(std::span<const std::uint32_t> partitions) {
+  if (recorder_ != nullptr) recorder_->prepare_other();
   if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
   std::optional<std::vector<std::uint32_t>> chosen = chosen_;
   auto joined = stage_or_nothing([&]() -> outcome {
@@ -24,10 +25,12 @@ outcome session::join(std::span<const std::uint32_t> partitions) {
     return done{};
   });
   if (joined) chosen_ = std::move(chosen);
+  if (joined && recorder_ != nullptr) recorder_->record(true);
   return joined;
 }
 
 outcome session::release(std::span<const std::uint32_t> partitions) {
+  if (recorder_ != nullptr) recorder_->prepare_other();
   for (const std::uint32_t id : partitions) {
     if (state_of(id) == nullptr) return unknown_partition(id);
   }
@@ -41,10 +44,12 @@ outcome session::release(std::span<const std::uint32_t> partitions) {
   for (const std::uint32_t id : partitions) by_partition_[id] = nullptr;
   std::erase_if(states_, [&](const auto& state) { return is_released(state->partition()); });
   chosen_ = std::move(kept);
+  if (recorder_ != nullptr) recorder_->record(true);
   return done{};
 }
 
 outcome session::adopt(std::string_view snapshot) {
+  if (recorder_ != nullptr) recorder_->prepare_other();
   snapshot_reader reader(snapshot);
   if (auto read = reader.read_header(); !read) return read;
   if (auto checked = reader.check_plan(*plan_); !checked) return checked;
@@ -52,6 +57,7 @@ outcome session::adopt(std::string_view snapshot) {
   const std::size_t state_count = states_.size();
   std::optional<std::vector<std::uint32_t>> chosen = chosen_;
   auto adopted = stage_or_nothing([&] { return reader.adopt(*this); });
+  if (adopted && recorder_ != nullptr) recorder_->record(true);
   if (!adopted || !chosen) return adopted;
   for (std::size_t k = state_count; k < states_.size(); ++k) {
     chosen->push_back(states_[k]->partition());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/planted.hh"
 #include "stream/session.hh"
 
 namespace lta {
@@ -36,7 +37,7 @@ void session::run_close(event& e, row_sink& sink) noexcept {
   state.fill(0);
   staging& s = stagings_[static_cast<std::size_t>(state.staging)];
   // One that was replaced by an earlier one goes with the last bar of the call.
-  const bool is_gone = --s.closed_count == 0 && !s.forming;
+  const bool is_gone = --s.closed_count == 0 && !s.forming && !planted("session.forming_replaced");
   const bool ends_forming = state.forming && (is_gone || state.forming->time_ns <= e.bar.time_ns);
   if (ends_forming) state.forming.reset();
   ++counters_.closed;
@@ -92,7 +93,8 @@ bool session::tell_close(partition_state& state, bool ends_forming) noexcept {
   bool any = false;
   for (std::size_t k = 0; k < signals_.size(); ++k) {
     const std::int8_t now = state.output(signals_[k], 0) == 1.0 ? 1 : 0;
-    const int told = ends_forming ? state.told.forming_told[k] : 0;
+    const bool was_told = ends_forming && !planted("edges.forming_told");
+    const int told = was_told ? state.told.forming_told[k] : 0;
     if (ends_forming) state.told.forming_told[k] = 0;
     edges_[signals_[k]] = edge_against(told, now - state.told.level(slot - 1, k));
     any |= edges_[signals_[k]] != 0;
@@ -106,7 +108,7 @@ bool session::tell_form(partition_state& state) noexcept {
   for (std::size_t k = 0; k < signals_.size(); ++k) {
     std::int8_t& edge = edges_[signals_[k]];
     edge = 0;
-    if (options_.closed_edges) continue;
+    if (options_.closed_edges && !planted("edges.closed_only")) continue;
     const int now = state.output(signals_[k], 0) == 1.0 ? 1 : 0;
     const int is_so = now - state.told.level(state.slot_count() - 1, k);
     edge = edge_against(state.told.forming_told[k], is_so);
@@ -123,7 +125,8 @@ bool session::tell_refill(partition_state& state, std::int64_t back, bool is_old
   bool any = false;
   for (std::size_t k = 0; k < signals_.size(); ++k) {
     const int before = state.told.level(slot - 1, k);
-    const int told_before = is_oldest ? before : state.told.refilled[k];
+    const bool is_told = is_oldest || planted("edges.refilled_before");
+    const int told_before = is_told ? before : state.told.refilled[k];
     const std::int8_t told = state.told.level(slot, k);
     const std::int8_t now = state.output(signals_[k], back) == 1.0 ? 1 : 0;
     edges_[signals_[k]] = edge_against(told - told_before, now - before);
@@ -143,7 +146,7 @@ void session::note_values(partition_state& state, std::int64_t back) noexcept {
 
 void session::emit(const partition_state& state, const lta_bar& bar, std::int64_t back,
                    std::uint32_t flags, bool has_edge, row_sink& sink) const noexcept {
-  if (options_.edges_only && !has_edge) return;
+  if (options_.edges_only && !has_edge && !planted("edges.rows_only")) return;
   const std::size_t count = output_count();
   const std::int64_t row = sink.count;
   const auto at = static_cast<std::size_t>(row) * count;

@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
 // Rows collected at a time where a call may cover a long history.
-constexpr std::int64_t replay_rows = 4096;
+constexpr std::int64_t replay_rows_max = 4096;
 
 failure no_rows(const char* call) {
   return fail(LTA_UNSUPPORTED, "session.detached", -1,
@@ -43,7 +43,8 @@ session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> 
       steps_(plan_->compiled(), options.kernels != nullptr ? *options.kernels : best_kernels(),
              options.revision_depth),
       edges_(plan_->compiled().outputs.size(), 0),
-      before_(plan_->compiled().outputs.size()) {
+      before_(plan_->compiled().outputs.size()),
+      own_revision_(rows_->revision()) {
   const std::vector<program_output>& outputs = plan_->compiled().outputs;
   for (std::size_t o = 0; o < outputs.size(); ++o) {
     if (outputs[o].type == value_type::signal) signals_.push_back(o);
@@ -69,6 +70,7 @@ result<std::shared_ptr<session>> session::create(
     if (auto own = made->make_own_rows(); !own) return own.error();
   }
   if (auto opened = made->open_selected(true); !opened) return opened.error();
+  if (options.detached) made->own_revision_ = made->rows_->revision();
   return made;
 }
 
@@ -262,20 +264,30 @@ outcome session::stage_push(std::span<const lta_bar> bars, bar_writer& writer,
   return check_room(std::ssize(events_), sink);
 }
 
-outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
+outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others) {
   const call_scope scope(*this);
   if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
   bar_writer writer(*rows_);
+  // The writer keeps others out, so what changes until the commit is ours.
+  saw_others = rows_->revision() != own_revision_;
   auto staged = stage_or_nothing([&] { return stage_push(bars, writer, sink); });
   if (!staged) return staged;
   writer.commit();
+  if (!saw_others) own_revision_ = rows_->revision();
   run_events(sink, no_limit);
   return done{};
 }
 
-outcome session::advance(row_sink& sink) {
+outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
+  if (recorder_ != nullptr) recorder_->prepare(bars);
+  bool saw_others = false;
+  outcome pushed = push_bars(bars, sink, saw_others);
+  if (pushed && recorder_ != nullptr) recorder_->record(saw_others);
+  return pushed;
+}
+
+outcome session::advance_rows(row_sink& sink) {
   const call_scope scope(*this);
-  if (options_.detached) return no_rows("advance");
   auto staged = stage_or_nothing([&]() -> outcome {
     if (auto all = stage_all(no_limit); !all) return all;
     finish_staging();
@@ -286,12 +298,33 @@ outcome session::advance(row_sink& sink) {
   return done{};
 }
 
+outcome session::advance(row_sink& sink) {
+  if (options_.detached) return no_rows("advance");
+  if (recorder_ != nullptr) recorder_->prepare_other();
+  const std::uint64_t revision = rows_->revision();
+  auto advanced = advance_rows(sink);
+  if (!advanced) return advanced;
+  if (recorder_ != nullptr && revision != own_revision_) recorder_->record(true);
+  own_revision_ = revision;
+  return advanced;
+}
+
 result<replay_end> session::replay(row_sink& sink) {
   if (options_.detached) return no_rows("replay");
+  if (recorder_ != nullptr) recorder_->prepare_other();
+  const std::uint64_t revision = rows_->revision();
+  const auto end = replay_rows(sink);
+  if (!end) return end;
+  if (recorder_ != nullptr && *end != replay_end::idle) recorder_->record(true);
+  if (*end != replay_end::rows_left) own_revision_ = revision;
+  return end;
+}
+
+result<replay_end> session::replay_rows(row_sink& sink) {
   bool ran = false;
   while (true) {
     const call_scope scope(*this);
-    const std::int64_t limit = std::min(sink.capacity - sink.count, replay_rows);
+    const std::int64_t limit = std::min(sink.capacity - sink.count, replay_rows_max);
     auto staged = stage_or_nothing([&] { return stage_all(std::max<std::int64_t>(limit, 1)); });
     // Rows that have run are delivered; what is wrong behind them is for the next call.
     if (!staged) return ran ? result<replay_end>(replay_end::rows_left) : staged.error();

@@ -52,6 +52,21 @@ struct snapshot_section {
 // Writes the section for the partitions of a snapshot.
 using section_writer = std::function<result<std::string>(std::span<const std::uint32_t>)>;
 
+// Told of everything that changes a session, so that it can be made to happen again.
+class session_recorder {
+ public:
+  // Before the change: what needs memory. Throws std::bad_alloc.
+  virtual void prepare(std::span<const lta_bar> bars) = 0;
+  virtual void prepare(std::span<const lta_point> points) = 0;
+  virtual void prepare_other() = 0;
+  // What was prepared has happened. Where `saw_others`, rows that nobody pushed had their part in
+  // it, and only a snapshot can tell what came of them.
+  virtual void record(bool saw_others) noexcept = 0;
+
+ protected:
+  ~session_recorder() = default;
+};
+
 enum class replay_end : std::uint8_t { rows_left, finished, idle };
 
 class session {
@@ -86,6 +101,10 @@ class session {
   void drop_section(std::string_view name);
   std::optional<std::string_view> restored_section(std::string_view name) const;
 
+  // Null: nobody is told. It is not owned.
+  void set_recorder(session_recorder* recorder) noexcept { recorder_ = recorder; }
+  const plan& compiled() const { return *plan_; }
+  const dataset& named_rows() const { return *named_; }
   bool is_detached() const { return options_.detached; }
   std::size_t output_count() const { return steps_.outputs().size(); }
   std::size_t partition_count() const { return states_.size(); }
@@ -159,6 +178,9 @@ class session {
   // session.cc
   outcome open_selected(bool is_creating);
   outcome make_own_rows();
+  outcome push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others);
+  outcome advance_rows(row_sink& sink);
+  result<replay_end> replay_rows(row_sink& sink);
   outcome stage_push(std::span<const lta_bar> bars, bar_writer& writer, const row_sink& sink);
   void close_states_from(std::size_t count) noexcept;
   // What is staged, or nothing of it: states that it opened are closed again.
@@ -210,6 +232,7 @@ class session {
   outcome check_room(std::int64_t needed, const row_sink& sink) const;
 
   // points.cc
+  result<bool> push_points(std::span<const lta_point> points, row_sink& sink, bool& saw_others);
   outcome store_points(std::span<const lta_point> points, transaction& within,
                        const row_sink& sink);
   outcome stage_points(std::span<const lta_point> points);
@@ -250,6 +273,8 @@ class session {
   session_counters counters_;
   std::int64_t refused_count_ = 0;
   std::vector<attached_section> sections_;  // by name
+  session_recorder* recorder_ = nullptr;
+  std::uint64_t own_revision_;  // of rows_: all changes up to it are ours, or have been run
 };
 
 }  // namespace lta

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A snapshot that was judged becomes state.
 #include <algorithm>
+#include <limits>
 
+#include "base/planted.hh"
 #include "stream/bound_plan.hh"
 #include "stream/snapshot_reader.hh"
 
@@ -38,7 +40,7 @@ outcome snapshot_reader::adopt(session& target) const {
   for (const partition_image& image : partitions_) {
     const partition_name& name = image.name;
     const auto id = target.named_->find_partition(name.symbol, name.timeframe, name.source);
-    if (!id || target.state_of(*id) == nullptr) continue;
+    if (!id || target.state_of(*id) == nullptr || planted("session.adopted_twice")) continue;
     return fail(LTA_INVALID_ARGUMENT, "session.partition_runs", -1,
                 "the session runs partition %u already: release it first", *id);
   }
@@ -83,8 +85,13 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
   if (!opened) return opened.error();
   partition_state& state = **opened;
   state.set_slot_count(image.slot_count);
-  std::copy(image.has_value.begin(), image.has_value.end(), state.told.has_value.begin());
-  std::copy(image.forming_told.begin(), image.forming_told.end(), state.told.forming_told.begin());
+  if (!planted("snapshot.has_value")) {
+    std::copy(image.has_value.begin(), image.has_value.end(), state.told.has_value.begin());
+  }
+  if (!planted("snapshot.forming_told")) {
+    std::copy(image.forming_told.begin(), image.forming_told.end(),
+              state.told.forming_told.begin());
+  }
   const auto known = static_cast<std::int64_t>(image.bars.size());
   for (std::int64_t back = known; back >= 1; --back) {
     const lta_bar& bar = image.bars[static_cast<std::size_t>(known - back)];
@@ -92,6 +99,7 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
     const std::size_t signals = target.signals_.size();
     for (std::size_t k = 0; k < signals; ++k) {
       const auto at = static_cast<std::size_t>(known - back) * signals + k;
+      if (planted("snapshot.levels")) continue;
       state.told.set_level(image.slot_count - back, k, image.levels[at]);
     }
   }
@@ -164,6 +172,10 @@ result<std::shared_ptr<session>> session::restore(std::shared_ptr<const plan> co
   made->bars_ = bars;
   if (auto read = reader.read_body(*made); !read) return read.error();
   if (auto opened = reader.open(*made); !opened) return opened.error();
+  // Where there were no rows there are none but the snapshot's; else there may be later ones.
+  constexpr std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
+  const bool had_rows = made->own_revision_ != 0 && !made->options_.detached;
+  made->own_revision_ = had_rows ? unknown : made->rows_->revision();
   return made;
 }
 

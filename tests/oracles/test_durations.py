@@ -192,3 +192,20 @@ def test_labels_beside_other_partitions_read_ahead_and_nothing_else_does():
     np.testing.assert_array_equal(after["x"][:201], got["x"][:201])
     np.testing.assert_array_equal(after["y"][:196], got["y"][:196])
     assert (after["y"][196:201] != got["y"][196:201]).all()
+
+
+def test_what_a_host_must_load_is_told_in_bars_once_the_timeframe_is_known():
+    outputs = [{"name": "m", "expr": "lag(close, '24h')"}]
+    bound = ta.compile({"version": 1, "outputs": outputs, "select": {"timeframe": "4h"}})
+    needs = bound.requirements
+    assert needs["durations_in_bars_of"] == "4h" and needs["required_history"] == 7
+    assert "durations_in_bars_of" not in ta.compile("lag(close, 6)").requirements
+    assert bound.startup_candles == 7
+    assert "lags that are times are in bars of 4h" in bound.explain()
+
+    unbound = ta.compile("lag(close, '24h')")
+    assert unbound.requirements["durations_in_bars_of"] is None
+    assert unbound.fingerprint == ta.compile({"value": "close.1d_ago"}).fingerprint
+    with pytest.raises(ValueError, match="timeframe") as caught:
+        _ = unbound.startup_candles
+    assert caught.value.code == "python.no_timeframe"

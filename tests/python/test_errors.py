@@ -22,6 +22,7 @@ FAMILIES = {
     "LTA_BUSY": (ta.BusyError, RuntimeError),
     "LTA_CANCELLED": (ta.CancelledError, RuntimeError),
     "LTA_INTERNAL": (ta.InternalError, RuntimeError),
+    "LTA_IO_FAILED": (ta.StorageError, OSError),
 }
 
 
@@ -30,7 +31,7 @@ def failing_statuses():
 
 
 def test_every_failing_status_has_a_family():
-    names = {_ffi.ffi.string(lib.lta_status_name(status)).decode() for status in range(-13, 0)}
+    names = {_ffi.ffi.string(lib.lta_status_name(status)).decode() for status in range(-14, 0)}
     assert names == set(FAMILIES) == set(failing_statuses())
 
 
@@ -107,3 +108,47 @@ def test_messages_are_one_line_and_name_the_value():
     with pytest.raises(ta.DataError) as caught:
         ta.compile("close > smaa(close, 20)")
     assert "smaa" in str(caught.value).splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("plan", "line", "column"),
+    [
+        ("close > smaa(close, 20)", "close > smaa(close, 20)", 8),
+        ("close >\n  smaa(close, 20) # é", "  smaa(close, 20) # é", 2),
+        ({"fine": "close", "é": "'é' == close"}, "'é' == close", 0),
+        ({"a": ta.col("close") + ta.call("smaa", 3)}, "close + smaa(3)", 8),
+        ("\t\tsmaa(close)", "\t\tsmaa(close)", 2),
+    ],
+)
+def test_an_error_in_a_plan_shows_the_line_and_a_caret_below_the_place(plan, line, column, dataset):
+    with pytest.raises(ta.DataError) as caught:
+        ta.compile(plan)
+    message, shown, caret = str(caught.value).split("\n")
+    assert message == caught.value.message and shown == f"    {line}"
+    assert len(caret) == 4 + column + 1 and caret.endswith("^")
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert str(copy) == str(caught.value)
+    with pytest.raises(ta.DataError) as again:
+        ta.execute_plan(dataset, plan)
+    assert str(again.value) == str(caught.value)
+
+
+def test_of_a_long_line_the_surroundings_are_shown():
+    text = " + ".join(["close"] * 100) + " + smaa(3) + " + " + ".join(["open"] * 100)
+    with pytest.raises(ta.DataError) as caught:
+        ta.compile(text)
+    _, shown, caret = str(caught.value).split("\n")
+    assert len(shown) < 120 and shown[caret.index("^") :].startswith("smaa(3)")
+    assert shown.startswith("    ...") and shown.endswith("...")
+
+
+def test_a_suggestion_is_there_where_the_message_has_one():
+    with pytest.raises(ta.DataError) as caught:
+        ta.compile("close > rssi(close, 20)")
+    assert caught.value.suggestion == "rsi"
+    with pytest.raises(ta.DataError) as caught:
+        ta.compile("close >")
+    assert caught.value.suggestion is None
+    with pytest.raises(ta.DataError) as caught:
+        ta.Dataset.from_frame({"time": [], "opne": []}, symbol="A")
+    assert caught.value.suggestion == "opne" and caught.value.text is None

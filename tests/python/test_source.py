@@ -26,6 +26,7 @@ NUMPY_OF_TIMES = NUMPY | {
 NUMPY_OF_ROWS = NUMPY | {
     "arange", "argsort", "flatnonzero", "full", "generic", "integer", "searchsorted", "split",
 }  # fmt: skip
+NUMPY_OF_TABLES = NUMPY | {"count_nonzero", "datetime_as_string", "flatnonzero"}
 NUMPY_OF = {
     "_time.py": NUMPY_OF_TIMES,
     "_time_columns.py": NUMPY_OF_TIMES,
@@ -33,7 +34,8 @@ NUMPY_OF = {
     "_table_runs.py": NUMPY_OF_ROWS,
     "chart/market.py": NUMPY_OF_ROWS | {"isin"},
     "chart/picture.py": NUMPY_OF_ROWS,
-    "result.py": NUMPY_OF_ROWS,
+    "_exports.py": NUMPY_OF_TABLES,
+    "_output.py": NUMPY_OF_ROWS,
     "talib.py": NUMPY_OF_ROWS,
 }
 
@@ -48,10 +50,14 @@ ARITHMETIC = {
     "_zone.py": {"_change", "_offset", "zone_changes", "<module>"},  # a zone's own table
     "_columns.py": {"_chunk_at", "column_chunks"},  # row numbers
     "_execution.py": set(),
+    "__init__.py": {"<module>"},  # lists of names
+    "errors.py": {"_pointed_at"},  # columns of text
+    "result.py": {"__init__"},  # the length of a name
     "_one_liners.py": {"_bound"},  # which field an array takes
-    "_output.py": {"valid"},
     # How many items a queue has taken, room for rows, and whether times come in pairs.
     "feed.py": {"_collect_feed", "_feed", "_push", "_session_pairs"},
+    "_exports.py": {"_rows_table"},  # which rows are shown
+    "_output.py": {"_all_valid", "between"},  # bits of bytes, row numbers
     "chart/layout.py": {"_pane_of", "drawings"},  # lists, and numbers of panes
     "chart/live.py": {"rows"},  # how many rows
     "chart/page.py": {"_read", "page_of"},  # paths; whether times are days

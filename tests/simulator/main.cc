@@ -12,6 +12,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <string>
 
 #include "calls.hh"
@@ -124,15 +125,14 @@ int main(int count, char** given) {
     return run_here(given[2]);
   }
   take_arguments(count, given);
-  char folder[] = "/tmp/lta_simulator_XXXXXX";
-  if (mkdtemp(folder) == nullptr) return 2;
-  state().folder = folder;
+  state().folder = std::filesystem::temp_directory_path() / "lta_simulator_XXXXXX";
+  if (mkdtemp(state().folder.data()) == nullptr) return 2;
   state().program = given[0];
   const int failed = context.run();
   for (const char* name : {"payload", "snapshot", "calls", "rows"}) {
     std::remove((state().folder + "/" + name).c_str());
   }
-  rmdir(folder);
+  rmdir(state().folder.c_str());
   if (failed != 0 && !state().is_one_episode) {
     std::printf("LTA_SEED=%llu; looking for the smallest life that fails\n",
                 static_cast<unsigned long long>(state().current.seed));

@@ -29,7 +29,8 @@ ARROWS = {
     "plan": ["lang", "catalog", "graph"],
     "exec": ["plan", "graph", "kernels", "data"],
     "feed": ["data"],
-    "stream": ["exec", "data", "feed"],
+    "log": [],
+    "stream": ["exec", "data", "feed", "log"],
     "abi": ["stream", "feed", "exec", "plan", "data", "catalog"],
 }
 

@@ -249,7 +249,7 @@ TEST_CASE("a series named like a column of every table is not exported") {
     const auto refused = lta::export_arrow(data, all, &stream);
     REQUIRE_FALSE(refused);
     CHECK(std::string(refused.error().code) == "arrow.reserved_name");
-    CHECK(stream.release == nullptr);
+    CHECK((stream.release == nullptr));
     const std::uint32_t one[] = {other};
     REQUIRE(lta::export_arrow(data, one, &stream));
     stream.release(&stream);

@@ -2,7 +2,9 @@
 // Bars appended one by one wait in a tail before they are in the columns. Nobody can tell.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <map>
 #include <random>
 #include <thread>
@@ -62,26 +64,33 @@ TEST_CASE("every way to look at a dataset shows the bars that were appended last
 }
 
 TEST_CASE("a bar behind others of the same call or of calls before obeys the same order") {
-  const auto data = fed(5);
-  CHECK(append(*data, {make_bar(4 * minute, 104)}) == "ok");  // delivered again
-  CHECK(data->info().row_count == 5);
-  CHECK(append(*data, {make_bar(5 * minute, 1), make_bar(5 * minute, 2)}) ==
-        "dataset.time_conflict");
-  CHECK(append(*data, {make_bar(5 * minute, 1), make_bar(3 * minute + 1, 2)}) ==
-        "dataset.time_not_rising");
+  // Each on a tail of its own: a refused bar ends one.
+  const auto code = [](const std::vector<lta_bar>& bars) {
+    const auto data = fed(5);
+    const std::string appended = append(*data, bars);
+    CHECK(data->info().row_count == 5);
+    CHECK(data->revision() == 5);
+    return appended;
+  };
+  CHECK(code({make_bar(4 * minute, 104)}) == "ok");  // delivered again
+  CHECK(code({make_bar(4 * minute, 1)}) == "dataset.time_conflict");
+  CHECK(code({make_bar(4 * minute - 1, 1)}) == "dataset.time_not_rising");
+  CHECK(code({make_bar(5 * minute, 1), make_bar(5 * minute, 2)}) == "dataset.time_conflict");
+  CHECK(code({make_bar(5 * minute, 1), make_bar(3 * minute + 1, 2)}) == "dataset.time_not_rising");
   lta_bar early = make_bar(5 * minute, 1);
   early.close_time_ns = 5 * minute;
-  CHECK(append(*data, {early}) == "dataset.close_time_not_after_open");
+  CHECK(code({early}) == "dataset.close_time_not_after_open");
   lta_bar late = make_bar(5 * minute, 1);
   late.close_time_ns = 9 * minute;
-  CHECK(append(*data, {late, make_bar(6 * minute, 1)}) == "dataset.close_time_not_rising");
+  CHECK(code({late, make_bar(6 * minute, 1)}) == "dataset.close_time_not_rising");
   constexpr std::int64_t end = std::numeric_limits<std::int64_t>::max();
-  CHECK(append(*data, {make_bar(end - minute + 1, 1)}) == "dataset.time_overflow");
+  CHECK(code({make_bar(end - minute + 1, 1)}) == "dataset.time_overflow");
   lta_bar low = make_bar(5 * minute, 1);
   low.high = 0.5;
-  CHECK(append(*data, {low}) == "dataset.high_too_low");
-  CHECK(data->info().row_count == 5);
-  CHECK(data->revision() == 5);
+  CHECK(code({low}) == "dataset.high_too_low");
+  low.high = std::numeric_limits<double>::infinity();
+  CHECK(code({low}) == "dataset.infinite_value");
+  const auto data = fed(5);
   CHECK(append(*data, {late}) == "ok");
   CHECK((*data->pin(0)).close_time_ns(5) == 9 * minute);
 }

@@ -23,11 +23,14 @@ module LaakhayTA
 using Dates: DateTime, UNIXEPOCH, UTM, value
 import Libdl
 
-export Bar, Cancel, Column, Dataset, LaakhayError, Plan, Result, Rows, Session
-export advance!, align, append_bars!, append_series!, bar, catalog_json, column, datetime, execute
-export explain, fell, fingerprint, info, isrevised, isprovisional, library_info, names_of
-export open_partition!, outputs, partitions, push_bar!, push_bars!, raise!, replay!, requirements
-export resample, restore, revise!, rose, set_forming!, slice, snapshot, times, upsample
+export Bar, Builder, Cancel, Column, Dataset, LaakhayError, Plan, Point, Producer, Result, Rows
+export Session, Tick
+export adopt!, advance!, advance_clock!, align, append_bars!, append_series!, bar, catalog_json
+export column, datetime, drain!, edge, execute, explain, feed_info, fell, fingerprint, info
+export isprovisional, isrevised, join!, library_info, names_of, open_partition!, open_series!
+export outputs, partitions, point, push_bar!, push_bars!, push_points!, push_ticks!, raise!
+export readiness, refusals, release!, replay!, requirements, resample, restore, revise!, rose
+export set_forming!, slice, snapshot, tick, times, upsample
 
 include("generated.jl")
 include("errors.jl")
@@ -39,6 +42,7 @@ include("operations.jl")
 include("plans.jl")
 include("results.jl")
 include("sessions.jl")
+include("feed.jl")
 
 const FILE_NAME = "liblaakhay_ta.so.$LTA_ABI_MAJOR"
 

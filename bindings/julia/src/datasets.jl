@@ -130,6 +130,14 @@ function append_bars!(
     return out[]
 end
 
+"Find or add a named series of a partition; the id is dense, from 0."
+function open_series!(dataset::Dataset, partition, name; own_times = false)
+    text, kind = String(name), own_times ? LTA_SERIES_OWN_TIMES : 0
+    out = Ref{UInt32}(0)
+    call_with(lta_dataset_open_series, dataset, partition, text, sizeof(text), kind, out)
+    return out[]
+end
+
 """
     append_series!(dataset, symbol, timeframe, name; time, values, source = "",
                    own_times = false, flags = 0)
@@ -148,15 +156,13 @@ function append_series!(
     flags = 0,
 )
     partition = open_partition!(dataset, symbol, timeframe, source)
-    times_ns, points, text = nanoseconds(time), floats(values), String(name)
-    kind = own_times ? LTA_SERIES_OWN_TIMES : 0
-    series, out = Ref{UInt32}(0), Ref{Int64}(0)
-    call_with(lta_dataset_open_series, dataset, partition, text, sizeof(text), kind, series)
+    series = open_series!(dataset, partition, name; own_times)
+    times_ns, points, out = nanoseconds(time), floats(values), Ref{Int64}(0)
     call_with(
         lta_dataset_append_series,
         dataset,
         partition,
-        series[],
+        series,
         length(times_ns),
         times_ns,
         points,

@@ -10,6 +10,7 @@ const LTA_ABI_MINOR = Int32(0)
 const LTA_OK = Int32(0)
 const LTA_FULL = Int32(1)
 const LTA_IDLE = Int32(2)
+const LTA_NOT_LOGGED = Int32(3)
 const LTA_INVALID_ARGUMENT = Int32(-1)
 const LTA_INVALID_HANDLE = Int32(-2)
 const LTA_NOT_FOUND = Int32(-3)
@@ -23,6 +24,8 @@ const LTA_CORRUPT_DATA = Int32(-10)
 const LTA_BUSY = Int32(-11)
 const LTA_CANCELLED = Int32(-12)
 const LTA_INTERNAL = Int32(-13)
+const LTA_IO_FAILED = Int32(-14)
+const LTA_FEATURE_EVENT_LOG = Int32(1)
 const LTA_SERIES_OWN_TIMES = Int32(1)
 const LTA_APPEND_STRICT = Int32(1)
 const LTA_APPEND_REPAIR = Int32(2)
@@ -79,6 +82,9 @@ const LTA_EDGE_FALL_TAKEN_BACK = Int32(2)
 const LTA_EDGE_RISE_TAKEN_BACK = Int32(-2)
 const LTA_EDGE_ROSE_INSTEAD = Int32(3)
 const LTA_EDGE_FELL_INSTEAD = Int32(-3)
+const LTA_LOG_FULL_SYNC = Int32(1)
+const LTA_LOG_CONTINUE = Int32(2)
+const LTA_LOG_PRUNE = Int32(4)
 const LTA_SIDE_SELL = Int32(-1)
 const LTA_SIDE_UNKNOWN = Int32(0)
 const LTA_SIDE_BUY = Int32(1)
@@ -132,7 +138,7 @@ struct lta_library_info
     payload_version_max::UInt32
     snapshot_version_min::UInt32
     snapshot_version_max::UInt32
-    reserved::UInt32
+    features::UInt32
     catalog_fingerprint::UInt64
     version::Ptr{UInt8}
     instruction_set::Ptr{UInt8}
@@ -144,7 +150,7 @@ lta_library_info(;
     payload_version_max = 0,
     snapshot_version_min = 0,
     snapshot_version_max = 0,
-    reserved = 0,
+    features = 0,
     catalog_fingerprint = 0,
     version = C_NULL,
     instruction_set = C_NULL,
@@ -155,7 +161,7 @@ lta_library_info(;
     payload_version_max,
     snapshot_version_min,
     snapshot_version_max,
-    reserved,
+    features,
     catalog_fingerprint,
     version,
     instruction_set,
@@ -723,6 +729,72 @@ struct lta_readiness
     reserved::UInt32
 end
 
+struct lta_log_options
+    struct_size::UInt32
+    flags::UInt32
+    commit_event_count::Int64
+    commit_bytes::Int64
+    snapshot_interval_bytes::Int64
+end
+lta_log_options(;
+    flags = 0,
+    commit_event_count = 0,
+    commit_bytes = 0,
+    snapshot_interval_bytes = 0,
+) = lta_log_options(32,
+    flags,
+    commit_event_count,
+    commit_bytes,
+    snapshot_interval_bytes,
+)
+
+struct lta_log_info
+    struct_size::UInt32
+    status::lta_status
+    last_sequence::Int64
+    durable_sequence::Int64
+    snapshot_sequence::Int64
+    code::NTuple{64,UInt8}
+    message::NTuple{432,UInt8}
+end
+lta_log_info(;
+    status = 0,
+    last_sequence = 0,
+    durable_sequence = 0,
+    snapshot_sequence = 0,
+    code = ntuple(_ -> zero(UInt8), 64),
+    message = ntuple(_ -> zero(UInt8), 432),
+) = lta_log_info(528,
+    status,
+    last_sequence,
+    durable_sequence,
+    snapshot_sequence,
+    code,
+    message,
+)
+
+struct lta_recovery_info
+    struct_size::UInt32
+    damaged_snapshot_count::UInt32
+    snapshot_sequence::Int64
+    event_count::Int64
+    last_sequence::Int64
+    cut_bytes::Int64
+end
+lta_recovery_info(;
+    damaged_snapshot_count = 0,
+    snapshot_sequence = 0,
+    event_count = 0,
+    last_sequence = 0,
+    cut_bytes = 0,
+) = lta_recovery_info(40,
+    damaged_snapshot_count,
+    snapshot_sequence,
+    event_count,
+    last_sequence,
+    cut_bytes,
+)
+
 struct lta_tick
     time_ns::Int64
     price::Float64
@@ -852,6 +924,9 @@ const STRUCT_SIZES_BYTES = (
     lta_session_info = 88,
     lta_point = 24,
     lta_readiness = 32,
+    lta_log_options = 32,
+    lta_log_info = 528,
+    lta_recovery_info = 40,
     lta_tick = 32,
     lta_builder_options = 48,
     lta_producer_options = 16,
@@ -914,6 +989,11 @@ const FUNCTIONS = (
     :lta_session_snapshot,
     :lta_session_restore,
     :lta_session_replay,
+    :lta_session_attach_log,
+    :lta_session_flush_log,
+    :lta_session_get_log_info,
+    :lta_session_detach_log,
+    :lta_log_recover,
     :lta_builder_create,
     :lta_builder_drop,
     :lta_producer_create,
@@ -1370,8 +1450,45 @@ lta_session_replay(session, row_capacity, out_partitions, out_times_ns, out_flag
         out_row_count::Ptr{Int64},
         error::Ptr{lta_error}
     )::lta_status
-lta_builder_create(session, partition, options, out_builder, error) =
+lta_session_attach_log(session, path, path_size, options, error) =
     @ccall $(ADDRESSES[55])(
+        session::lta_session,
+        path::Ptr{UInt8},
+        path_size::Int64,
+        options::Ptr{lta_log_options},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_flush_log(session, out_durable_sequence, error) =
+    @ccall $(ADDRESSES[56])(
+        session::lta_session,
+        out_durable_sequence::Ptr{Int64},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_get_log_info(session, out_info, error) =
+    @ccall $(ADDRESSES[57])(
+        session::lta_session,
+        out_info::Ptr{lta_log_info},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_session_detach_log(session, error) =
+    @ccall $(ADDRESSES[58])(
+        session::lta_session,
+        error::Ptr{lta_error}
+    )::lta_status
+lta_log_recover(path, path_size, plan, dataset, session_options, log_options, out_session, out_info, error) =
+    @ccall $(ADDRESSES[59])(
+        path::Ptr{UInt8},
+        path_size::Int64,
+        plan::lta_plan,
+        dataset::lta_dataset,
+        session_options::Ptr{lta_session_options},
+        log_options::Ptr{lta_log_options},
+        out_session::Ptr{lta_session},
+        out_info::Ptr{lta_recovery_info},
+        error::Ptr{lta_error}
+    )::lta_status
+lta_builder_create(session, partition, options, out_builder, error) =
+    @ccall $(ADDRESSES[60])(
         session::lta_session,
         partition::UInt32,
         options::Ptr{lta_builder_options},
@@ -1379,24 +1496,24 @@ lta_builder_create(session, partition, options, out_builder, error) =
         error::Ptr{lta_error}
     )::lta_status
 lta_builder_drop(builder, error) =
-    @ccall $(ADDRESSES[56])(
+    @ccall $(ADDRESSES[61])(
         builder::lta_builder,
         error::Ptr{lta_error}
     )::lta_status
 lta_producer_create(session, options, out_producer, error) =
-    @ccall $(ADDRESSES[57])(
+    @ccall $(ADDRESSES[62])(
         session::lta_session,
         options::Ptr{lta_producer_options},
         out_producer::Ptr{lta_producer},
         error::Ptr{lta_error}
     )::lta_status
 lta_producer_drop(producer, error) =
-    @ccall $(ADDRESSES[58])(
+    @ccall $(ADDRESSES[63])(
         producer::lta_producer,
         error::Ptr{lta_error}
     )::lta_status
 lta_producer_push_ticks(producer, ticks, tick_count, out_accepted_count, error) =
-    @ccall $(ADDRESSES[59])(
+    @ccall $(ADDRESSES[64])(
         producer::lta_producer,
         ticks::Ptr{lta_tick},
         tick_count::Int64,
@@ -1404,7 +1521,7 @@ lta_producer_push_ticks(producer, ticks, tick_count, out_accepted_count, error) 
         error::Ptr{lta_error}
     )::lta_status
 lta_producer_push_bars(producer, bars, bar_count, out_accepted_count, error) =
-    @ccall $(ADDRESSES[60])(
+    @ccall $(ADDRESSES[65])(
         producer::lta_producer,
         bars::Ptr{lta_bar},
         bar_count::Int64,
@@ -1412,7 +1529,7 @@ lta_producer_push_bars(producer, bars, bar_count, out_accepted_count, error) =
         error::Ptr{lta_error}
     )::lta_status
 lta_session_drain(session, max_items, row_capacity, out_partitions, out_times_ns, out_flags, out_values, out_validity, out_edges, out_row_count, error) =
-    @ccall $(ADDRESSES[61])(
+    @ccall $(ADDRESSES[66])(
         session::lta_session,
         max_items::Int64,
         row_capacity::Int64,
@@ -1426,7 +1543,7 @@ lta_session_drain(session, max_items, row_capacity, out_partitions, out_times_ns
         error::Ptr{lta_error}
     )::lta_status
 lta_session_advance_clock(session, now_ns, row_capacity, out_partitions, out_times_ns, out_flags, out_values, out_validity, out_edges, out_row_count, error) =
-    @ccall $(ADDRESSES[62])(
+    @ccall $(ADDRESSES[67])(
         session::lta_session,
         now_ns::Int64,
         row_capacity::Int64,
@@ -1440,13 +1557,13 @@ lta_session_advance_clock(session, now_ns, row_capacity, out_partitions, out_tim
         error::Ptr{lta_error}
     )::lta_status
 lta_session_get_feed_info(session, out_info, error) =
-    @ccall $(ADDRESSES[63])(
+    @ccall $(ADDRESSES[68])(
         session::lta_session,
         out_info::Ptr{lta_feed_info},
         error::Ptr{lta_error}
     )::lta_status
 lta_session_get_refusal(session, index, out_refusal, error) =
-    @ccall $(ADDRESSES[64])(
+    @ccall $(ADDRESSES[69])(
         session::lta_session,
         index::UInt32,
         out_refusal::Ptr{lta_refusal},

@@ -2,11 +2,11 @@
 
 """
     Session(plan, dataset = Dataset(); partitions = nothing, revision_depth = 0, detached = false,
-            skip_history = false, state_limit_bytes = 0)
+            skip_history = false, state_limit_bytes = 0, flags = 0)
 
 A plan that is alive: push bars, read rows, take snapshots. It gives the same bits `execute` gives.
 `revision_depth` is how many closed bars can be revised (0 is 8, -1 none); `detached` stores no
-rows. One call at a time: an overlapping one throws `LTA_BUSY`.
+rows; `flags` are further `LaakhayTA.LTA_SESSION_*`. One call at a time: an overlapping one throws `LTA_BUSY`.
 """
 struct Session <: Owner
     handle::Handle
@@ -21,8 +21,8 @@ function Session(id::lta_session, plan::Plan, dataset::Dataset)
     return Session(handle, plan.names, dataset, out[].rows_per_bar_max)
 end
 
-function session_options(revision_depth, detached, skip_history, state_limit_bytes)
-    flags = (detached ? LTA_SESSION_DETACHED : 0) | (skip_history ? LTA_SESSION_SKIP_HISTORY : 0)
+function session_options(revision_depth, detached, skip_history, state_limit_bytes, flags)
+    flags |= (detached ? LTA_SESSION_DETACHED : 0) | (skip_history ? LTA_SESSION_SKIP_HISTORY : 0)
     return Ref(lta_session_options(; flags, revision_depth, state_limit_bytes))
 end
 
@@ -34,8 +34,9 @@ function Session(
     detached = false,
     skip_history = false,
     state_limit_bytes = 0,
+    flags = 0,
 )
-    options = session_options(revision_depth, detached, skip_history, state_limit_bytes)
+    options = session_options(revision_depth, detached, skip_history, state_limit_bytes, flags)
     chosen, out = partition_ids(dataset, partitions), Ref{lta_session}(0)
     GC.@preserve plan dataset call(
         lta_session_create,
@@ -50,7 +51,7 @@ end
 
 """
     restore(plan, snapshot, dataset = Dataset(); detached = false, skip_history = false,
-            state_limit_bytes = 0)
+            state_limit_bytes = 0, flags = 0)
 
 A session that continues where the snapshot was taken, from bytes of any language.
 """
@@ -61,8 +62,9 @@ function restore(
     detached = false,
     skip_history = false,
     state_limit_bytes = 0,
+    flags = 0,
 )
-    options = session_options(0, detached, skip_history, state_limit_bytes)
+    options = session_options(0, detached, skip_history, state_limit_bytes, flags)
     bytes, out = Vector{UInt8}(snapshot), Ref{lta_session}(0)
     GC.@preserve plan dataset call(
         lta_session_restore,
@@ -120,11 +122,14 @@ function Base.getindex(rows::Rows, name::AbstractString)
     ]
 end
 
-"Whether a signal rose from 0 to 1 with this row (from 1)."
-rose(rows::Rows, row, name) = rows.edges[output_index(rows, name), row] > 0
+"What a row (from 1) tells of a signal, `LaakhayTA.LTA_EDGE_*`: it rose, fell, or takes that back."
+edge(rows::Rows, row, name) = rows.edges[output_index(rows, name), row]
 
-"Whether a signal fell from 1 to 0 with this row (from 1)."
-fell(rows::Rows, row, name) = rows.edges[output_index(rows, name), row] < 0
+"Whether a row (from 1) tells that a signal rose."
+rose(rows::Rows, row, name) = edge(rows, row, name) in (LTA_EDGE_ROSE, LTA_EDGE_ROSE_INSTEAD)
+
+"Whether a row (from 1) tells that a signal fell."
+fell(rows::Rows, row, name) = edge(rows, row, name) in (LTA_EDGE_FELL, LTA_EDGE_FELL_INSTEAD)
 
 # Makes room, calls, and cuts the arrays to what came. With too little room the engine changed
 # nothing and said how much it takes.
@@ -188,4 +193,57 @@ function snapshot(session::Session; partitions = nothing)
     chosen = partition_ids(session.dataset, partitions)
     call_with(lta_session_snapshot, session, chosen..., out)
     return take_blob(out[])
+end
+
+"A point of a named series, by ids; made by `point`."
+const Point = lta_point
+
+"A point of a series' id of a partition's id."
+point(partition, series; time, value) = Point(nanoseconds(time), value, partition, series)
+
+"Push points of named series and get the rows they change: all or none."
+push_points!(session::Session, points::Vector{Point}) = collect_rows(
+    lta_session_push_series,
+    session,
+    (points, length(points)),
+    max(1, length(points)) * session.rows_per_bar,
+)
+
+"""
+Which outputs have values: partition, output (from 0), closed_count, missing_bars (-1: there never
+is a value) and has_value, one per partition and output.
+"""
+function readiness(session::Session)
+    found = lta_readiness[]
+    capacity = max(1, Int(info(session).partition_count) * length(session.names))
+    while true
+        resize!(found, capacity)
+        out = Ref{Int64}(0)
+        try
+            call_with(lta_session_get_readiness, session, capacity, found, out)
+        catch e
+            e isa LaakhayError && something(e.position, 0) > capacity || rethrow()
+            capacity = e.position
+            continue
+        end
+        return resize!(found, out[])
+    end
+end
+
+"Run more partitions, given as `(symbol, timeframe[, source])`, from now on."
+function join!(session::Session, partitions)
+    call_with(lta_session_join, session, partition_ids(session.dataset, partitions)...)
+    return nothing
+end
+
+"Stop running partitions and forget their state; their rows stay."
+function release!(session::Session, partitions)
+    call_with(lta_session_release, session, partition_ids(session.dataset, partitions)...)
+    return nothing
+end
+
+"Partitions of a snapshot go on in a session that runs."
+function adopt!(session::Session, snapshot::Vector{UInt8})
+    call_with(lta_session_adopt, session, snapshot, length(snapshot))
+    return nothing
 end

@@ -10,11 +10,15 @@ result = plan.run(ds)            # all history, one call: result["rsi"]
 session = plan.session(ds)       # bar by bar, the same bits
 rows = session.push("AAPL", "1d", time=t, open=o, high=h, low=l, close=c, volume=v)
 
-Every function of the catalogue is a Python function too, and its result an expression that stands
-wherever plan text does: ta.compile({"signal": ta.col("close") > ta.sma(20)}).
+Plans run over tables too, and give tables of the same kind: plan.run(frame), and as an accessor
+frame.laakhay.run(plan).
+
+Every function of the catalogue is a Python function: of a table or arrays it gives the values,
+ta.rsi(frame, 14), else an expression that stands wherever plan text does:
+ta.compile({"signal": ta.col("close") > ta.sma(20)}).
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _functions
 from ._bars import dataset_append_bar, dataset_revise, dataset_set_forming
@@ -39,9 +43,11 @@ from .errors import (
     InternalError,
     LaakhayError,
     OutOfMemoryError,
+    StorageError,
     UnknownNameError,
     UnsupportedError,
 )
+from .event_log import EventLogWarning, LogInfo, Recovery, recover
 from .expressions import Expression, Label, call, col, expr, label, lead, lit, na, symbol
 from .feed import Producer, calendar_sessions
 from .plan import Plan, PlanOutput, compile, execute_plan
@@ -49,6 +55,7 @@ from .result import Output, Result
 from .rows import Rows
 from .session import Session
 from .stepper import Row, Stepper
+from .sweeps import Sweep, sweep
 
 read_csv = Dataset.read_csv
 read_parquet = Dataset.read_parquet
@@ -63,20 +70,25 @@ __all__ = [
     "CancelledError",
     "DataError",
     "Dataset",
+    "EventLogWarning",
     "Expression",
     "InternalError",
     "LaakhayError",
     "Label",
+    "LogInfo",
     "OutOfMemoryError",
     "Output",
     "Plan",
     "PlanOutput",
     "Producer",
+    "Recovery",
     "Result",
     "Row",
     "Rows",
     "Session",
     "Stepper",
+    "StorageError",
+    "Sweep",
     "UnknownNameError",
     "UnsupportedError",
     "Validation",
@@ -108,17 +120,26 @@ __all__ = [
     "na",
     "read_csv",
     "read_parquet",
+    "recover",
+    "sweep",
     "symbol",
     "validate",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """The functions of the catalogue, read when the first of them is used."""
-    made = None if name.startswith("_") else _functions.function(name)
-    if made is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return made
+if TYPE_CHECKING:
+    from . import _catalogue
+    from ._catalogue import *  # noqa: F403
+
+    __all__ += _catalogue.__all__
+else:
+
+    def __getattr__(name: str) -> Any:
+        """The functions of the catalogue, read when the first of them is used."""
+        made = None if name.startswith("_") else _functions.function(name)
+        if made is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return made
 
 
 def __dir__() -> list[str]:

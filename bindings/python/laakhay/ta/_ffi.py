@@ -28,6 +28,7 @@ _ERROR_CLASSES: dict[int, type[errors.LaakhayError]] = {
     lib.LTA_CORRUPT_DATA: errors.DataError,
     lib.LTA_BUSY: errors.BusyError,
     lib.LTA_CANCELLED: errors.CancelledError,
+    lib.LTA_IO_FAILED: errors.StorageError,
 }
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ class Output:
         self.dtype: str = DTYPES[info.dtype]
         self.status: int = info.status
         self.row_count: int = info.row_count
+        self._window = slice(0, info.row_count)
         self.first_valid_row: int = info.first_valid_row
         self.provisional: bool = bool(info.flags & lib.LTA_OUTPUT_PROVISIONAL)
         self.truncated: bool = bool(info.flags & lib.LTA_OUTPUT_TRUNCATED)
@@ -58,20 +60,25 @@ class Output:
     @property
     def times(self) -> np.ndarray[Any, Any]:
         """The bars' times, datetime64[ns]."""
-        return times_from_ns(self._array(self._info.times_ns, "int64", self.row_count))
+        rows = self._array(self._info.times_ns, "int64", self._info.row_count)
+        return times_from_ns(rows[self._window])
 
     @property
     def raw(self) -> np.ndarray[Any, Any]:
         """The engine's own values: float64, or int8 where the output is a signal."""
-        return self._array(self._info.values, self.dtype, self.row_count)
+        return self._array(self._info.values, self.dtype, self._info.row_count)[self._window]
 
     @property
     def valid(self) -> np.ndarray[Any, Any]:
         """A bool per row: whether there is a value."""
+        return self._all_valid()[self._window]
+
+    def _all_valid(self) -> np.ndarray[Any, Any]:
+        count: int = self._info.row_count
         if self._info.validity == ffi.NULL:
-            return np.ones(self.row_count, dtype=bool)
-        bitmap = self._array(self._info.validity, "uint8", (self.row_count + 7) // 8)
-        return np.unpackbits(bitmap, count=self.row_count, bitorder="little").view(bool)
+            return np.ones(count, dtype=bool)
+        bitmap = self._array(self._info.validity, "uint8", (count + 7) // 8)
+        return np.unpackbits(bitmap, count=count, bitorder="little").view(bool)
 
     @property
     def values(self) -> np.ndarray[Any, Any]:
@@ -90,6 +97,35 @@ class Output:
                 f"output {self.name!r} is {self.dtype}, not a signal", "python.not_a_signal"
             )
         return self.valid & self.raw.astype(bool)
+
+    @property
+    def edges(self) -> np.ndarray[Any, Any]:
+        """Per row of a signal 1 where it became true, -1 where it ceased to be, else 0: int8.
+
+        Missing counts as not true, and so does what was before the first row, as in sessions.
+        """
+        if self._info.row_count == 0:
+            return np.empty(0, dtype=np.int8)
+        whole = copy.copy(self)
+        whole._window = slice(0, self._info.row_count)
+        true = whole.is_true
+        before = np.concatenate([[False], true[:-1]])
+        edges = np.where(true & ~before, 1, np.where(before & ~true, -1, 0)).astype(np.int8)
+        return edges[self._window]
+
+    def between(self, start: np.datetime64 | None, end: np.datetime64 | None) -> Output:
+        """The same output narrowed to the rows with start <= time < end."""
+        times = self.times
+        first, last = self._window.start, self._window.stop
+        if end is not None:
+            last = first + int(np.searchsorted(times, end))
+        if start is not None:
+            first = first + int(np.searchsorted(times, start))
+        made = copy.copy(self)
+        made._window = slice(first, max(first, last))
+        made.row_count = made._window.stop - first
+        made.first_valid_row = min(max(self._info.first_valid_row - first, 0), made.row_count)
+        return made
 
     def raise_failure(self) -> None:
         if self.status < 0:

@@ -36,7 +36,7 @@ def validate(
     try:
         compile(plan, convention=convention).close()
     except DataError as failure:
-        return Validation(False, failure.code, str(failure), failure.position)
+        return Validation(False, failure.code, failure.message, failure.position)
     return Validation(True)
 
 

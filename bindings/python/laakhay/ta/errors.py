@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 __all__ = [
     "BusyError",
     "CancelledError",
@@ -10,6 +12,7 @@ __all__ = [
     "InternalError",
     "LaakhayError",
     "OutOfMemoryError",
+    "StorageError",
     "UnknownNameError",
     "UnsupportedError",
 ]
@@ -21,11 +24,14 @@ class LaakhayError(Exception):
     code: stable and dotted, for programs: "dataset.time_not_rising".
     position: byte offset in text, index of a row or bar, count needed; None where none applies.
     status: the status of the C call; None where the call was never made.
+    text: the plan text that the position counts in; None where none is at fault. Printed, such an
+    error ends with the line of the text and a caret below the position.
     """
 
     code: str
     position: int | None
     status: int | None
+    text: str | None = None
 
     def __init__(
         self, message: str, code: str, position: int | None = None, status: int | None = None
@@ -35,11 +41,25 @@ class LaakhayError(Exception):
         self.position = position
         self.status = status
 
-    def __str__(self) -> str:  # KeyError would print the repr
+    @property
+    def message(self) -> str:
+        """What is wrong, in one line."""
         return str(self.args[0])
 
+    @property
+    def suggestion(self) -> str | None:
+        """The name that was probably meant, where the message offers one."""
+        found = _SUGGESTION.search(self.message)
+        return None if found is None else found[1]
+
+    def __str__(self) -> str:  # KeyError would print the repr
+        if self.text is None or self.position is None:
+            return self.message
+        return "\n".join([self.message, *_pointed_at(self.text, self.position)])
+
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.args[0], self.code, self.position, self.status)
+        arguments = (self.args[0], self.code, self.position, self.status)
+        return type(self), arguments, {"text": self.text}
 
 
 class UnknownNameError(LaakhayError, KeyError):
@@ -52,6 +72,10 @@ class DataError(LaakhayError, ValueError):
 
 class OutOfMemoryError(LaakhayError, MemoryError):
     """An allocation failed; the call changed nothing."""
+
+
+class StorageError(LaakhayError, OSError):
+    """A file could not be read or written: a full disk, a failing one, no permission."""
 
 
 class BusyError(LaakhayError, RuntimeError):
@@ -68,3 +92,19 @@ class UnsupportedError(LaakhayError, RuntimeError):
 
 class InternalError(LaakhayError, RuntimeError):
     """The engine met a state that should not exist."""
+
+
+_SUGGESTION = re.compile(r"""did you mean ["'](.+?)["']\?""")
+_BEFORE, _AFTER = 60, 36  # how much of a long line is shown
+
+
+def _pointed_at(text: str, position: int) -> list[str]:
+    """The line of a byte offset, and a caret below it."""
+    before = text.encode("utf-8", "surrogatepass")[:position].decode("utf-8", "replace")
+    column = len(before.rpartition("\n")[2])
+    line = text.split("\n")[before.count("\n")]
+    first, last = max(column - _BEFORE, 0), column + _AFTER
+    shown = ("..." if first else "") + line[first:last] + ("..." if last < len(line) else "")
+    indent = len(shown[: column - first + (3 if first else 0)])
+    blank = "".join("\t" if each == "\t" else " " for each in shown[:indent])
+    return [f"    {shown}", f"    {blank}^"]

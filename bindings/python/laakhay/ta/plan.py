@@ -64,8 +64,7 @@ def compile(  # the name users look for
     try:
         check(lib.lta_plan_compile(content, len(content), options, out, error), error)
     except DataError as failure:
-        if names_outputs(plan) and isinstance(plan, Mapping):
-            _point_into_expression(failure, plan, content)
+        _point_into_text(failure, plan, content)
         raise
     return Plan(Handle(out[0], lib.lta_plan_drop))
 
@@ -86,7 +85,12 @@ def execute_plan(
     error_code, error_message, error_position, row_count, first_valid_row, time, values, valid.
     """
     identity = dataset.id if isinstance(dataset, Dataset) else dataset
-    return envelope(Result(execute_text(identity, plan, options)))
+    try:
+        return envelope(Result(execute_text(identity, plan, options)))
+    except DataError as failure:
+        if failure.code.startswith("plan."):
+            _point_into_text(failure, plan, plan_text(plan)[0])
+        raise
 
 
 class Plan:
@@ -167,7 +171,16 @@ class Plan:
         The stable history: with so many bars every output is what it would be after all history,
         to 1e-9. Outputs whose past never fades (obv, psar, supertrend) count with the bars to their
         first value; of a plan that has one it is the history of the others that is left out too.
+
+        Lags that are times ("24h") are so many bars of a timeframe: a payload whose "select" names
+        none is a ValueError here.
         """
+        needs = self.requirements
+        if needs.get("durations_in_bars_of", "") is None:
+            raise DataError(
+                "the plan has lags that are times: name a timeframe in its \"select\"",
+                "python.no_timeframe",
+            )
         return max(
             output.required_history if output.stable_history < 0 else output.stable_history
             for output in self._outputs
@@ -259,20 +272,25 @@ class Plan:
         detached: bool = False,
         skip_history: bool = False,
         state_limit_bytes: int = 0,
+        edges_only: bool = False,
+        closed_edges: bool = False,
     ) -> Session:
         """Run bar by bar, beginning with the closed bars the dataset holds.
 
         Without a dataset the session makes its own. partitions None: what the plan selects, and
         those that join later. revision_depth: closed bars that can be revised, None is the
         library's 8. detached: keep state only and store no rows. skip_history: start after the
-        rows already there.
+        rows already there. edges_only: give only rows with an edge of a signal. closed_edges:
+        forming bars tell none.
         """
         made = create_session(
             self.id,
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             partitions,
-            session_options(revision_depth, detached, skip_history, state_limit_bytes),
+            session_options(
+                revision_depth, detached, skip_history, state_limit_bytes, edges_only, closed_edges
+            ),
         )
         made.plan, made.is_detached = self, detached
         return made
@@ -284,6 +302,8 @@ class Plan:
         *,
         detached: bool = False,
         state_limit_bytes: int = 0,
+        edges_only: bool = False,
+        closed_edges: bool = False,
     ) -> Session:
         """A session that continues where the snapshot was taken; an empty dataset is enough.
 
@@ -294,7 +314,7 @@ class Plan:
             self._row_names,
             Dataset() if dataset is None else as_dataset(dataset),
             snapshot,
-            session_options(None, detached, False, state_limit_bytes),
+            session_options(None, detached, False, state_limit_bytes, edges_only, closed_edges),
         )
         made.plan, made.is_detached = self, detached
         return made
@@ -315,6 +335,16 @@ class Plan:
         )
 
 
+def _point_into_text(
+    failure: DataError, plan: str | Expression | Mapping[str, Any], content: bytes
+) -> None:
+    """Let the error show the text that its position counts in."""
+    if isinstance(plan, Mapping) and names_outputs(plan):
+        _point_into_expression(failure, plan, content)
+    else:
+        failure.text = content.decode("utf-8", "surrogatepass")
+
+
 def _point_into_expression(failure: DataError, plan: Mapping[str, Any], content: bytes) -> None:
     """Turn an offset into JSON text this package wrote into one the caller can count."""
     position, cursor = failure.position, 0
@@ -332,6 +362,7 @@ def _point_into_expression(failure: DataError, plan: Mapping[str, Any], content:
         if start <= position <= cursor:
             failure.position = _unescaped_offset(expression, position - start)
             failure.args = (f"output {name!r}: {failure.args[0]}",)
+            failure.text = expression
             return
 
 

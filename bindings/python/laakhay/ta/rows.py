@@ -175,13 +175,28 @@ class Rows:
         values = self._values[:, self._names.signal(name)]
         return np.where(np.isnan(values), False, values.astype(bool))
 
+    def edges(self, name: str) -> np.ndarray[Any, Any]:
+        """Per row 1 where a signal rose at its bar, -1 where it fell, 0 for neither.
+
+        What was told of the bar before and is not so is taken back: -2 a rise, 2 a fall; -3 a
+        rise that is a fall instead, 3 a fall that is a rise.
+        """
+        return self._edges[:, self._names.column(name)].copy()
+
     def rose(self, name: str) -> np.ndarray[Any, Any]:
-        """Where a signal has become true since the row delivered before."""
-        return self._edges[:, self._names.column(name)] == 1
+        """Where a signal became true at the row's bar; told once."""
+        edges = self._edges[:, self._names.column(name)]
+        return (edges == lib.LTA_EDGE_ROSE) | (edges == lib.LTA_EDGE_ROSE_INSTEAD)
 
     def fell(self, name: str) -> np.ndarray[Any, Any]:
-        """Where a signal has ceased to be true since the row delivered before."""
-        return self._edges[:, self._names.column(name)] == -1
+        """Where a signal ceased to be true at the row's bar; told once."""
+        edges = self._edges[:, self._names.column(name)]
+        return (edges == lib.LTA_EDGE_FELL) | (edges == lib.LTA_EDGE_FELL_INSTEAD)
+
+    def taken_back(self, name: str) -> np.ndarray[Any, Any]:
+        """Where a rise or a fall told of the row's bar before is not so."""
+        edges = self._edges[:, self._names.column(name)]
+        return np.abs(edges) >= lib.LTA_EDGE_FALL_TAKEN_BACK
 
     def last(self) -> dict[str, float]:
         """The newest row's values by name; empty without rows."""

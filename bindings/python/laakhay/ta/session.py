@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from . import event_log
 from ._bars import bar_rows
 from ._execution import partition_array
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob
+from ._membership import SessionMembership
 from .dataset import Dataset
 from .errors import UnsupportedError
 from .feed import SessionFeed
@@ -17,6 +20,7 @@ from .stepper import Stepper, room_needed
 
 if TYPE_CHECKING:
     from .chart import LiveChart
+    from .event_log import LogInfo, Recovery
     from .plan import Plan
 
 __all__ = ["Session"]
@@ -24,16 +28,18 @@ __all__ = ["Session"]
 _REPLAY_ROWS = 65536
 
 
-class Session(SessionFeed):
+class Session(SessionFeed, SessionMembership):
     """A plan that is alive: push bars, read rows, snapshot. Made by `plan.session`.
 
     One call at a time: an overlapping call from another thread is a BusyError.
 
-    plan: what it runs. is_detached: it keeps state alone and stores no rows.
+    plan: what it runs. is_detached: it keeps state alone and stores no rows. recovery: what
+    `recover` found, where the session comes from a log.
     """
 
     plan: Plan | None = None
     is_detached = False
+    recovery: Recovery | None = None
 
     def __init__(self, handle: Handle, names: Names, dataset: Dataset) -> None:
         self._handle = handle
@@ -139,6 +145,30 @@ class Session(SessionFeed):
             )
         return LiveChart(self.plan, self._dataset, self.info["revision_depth"], title)
 
+    def attach_log(self, path: str | PathLike[str], **options: Any) -> None:
+        """Record what is pushed from now on in a file, for `recover` to bring back.
+
+        resume: the file may hold a log of the same plan. full_sync: commits also survive a loss
+        of power. commit_every, commit_bytes: events, or bytes of them, per commit; each push is
+        one. snapshot_interval_bytes: of events between snapshots. prune: drop what the two
+        newest snapshots do not need. Where the log fails later, pushes go on with an
+        EventLogWarning.
+        """
+        event_log.attach(self, path, **options)
+
+    def flush_log(self) -> int:
+        """Commit what waits; the sequence of the last event on file."""
+        return event_log.flush(self)
+
+    def detach_log(self) -> None:
+        """Flush and close the file. The log is detached also where that fails: StorageError."""
+        event_log.detach(self)
+
+    @property
+    def log_info(self) -> LogInfo:
+        """How far the log is, and what made it fail; UnknownNameError where there is none."""
+        return event_log.info_of(self)
+
     def close(self) -> None:
         """End the id now."""
         self._handle.close()
@@ -169,6 +199,8 @@ class Session(SessionFeed):
                 capacity = room_needed(error)
                 continue
             check(status, error)
+            if status == lib.LTA_NOT_LOGGED:
+                event_log.warn_not_logged(self)
             more = status == lib.LTA_FULL
             return Rows(self._names, self._dataset.names, buffers, out[0], more)
 
@@ -182,10 +214,17 @@ _INFO_FIELDS = [name for name, _ in ffi.typeof("lta_session_info").fields][1:]
 
 
 def session_options(
-    revision_depth: int | None, detached: bool, skip_history: bool, state_limit_bytes: int
+    revision_depth: int | None,
+    detached: bool,
+    skip_history: bool,
+    state_limit_bytes: int,
+    edges_only: bool,
+    closed_edges: bool,
 ) -> Any:
     flags = lib.LTA_SESSION_DETACHED if detached else 0
     flags |= lib.LTA_SESSION_SKIP_HISTORY if skip_history else 0
+    flags |= lib.LTA_SESSION_EDGES_ONLY if edges_only else 0
+    flags |= lib.LTA_SESSION_CLOSED_EDGES if closed_edges else 0
     depth = 0 if revision_depth is None else revision_depth or -1
     return struct(
         "lta_session_options",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._ffi import check, ffi, lib
+from .event_log import warn_not_logged
 from .rows import Names
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ __all__ = ["Row", "Stepper"]
 _step = lib.python_step
 _CLOSED: int = lib.LTA_BAR_CLOSED
 _FORMING: int = lib.LTA_BAR_FORMING
+_NOT_LOGGED = -(2**31)  # of python_step: rows were made, the event log does not hold the bar
 
 
 class Row:
@@ -57,10 +59,19 @@ class Row:
         return self._values[self._base + self._names.signal(name)] > 0
 
     def rose(self, name: str) -> bool:
-        return bool(self._edges[self._base + self._names.column(name)] == 1)
+        """Whether a signal became true at the row's bar; told once."""
+        return self._edge(name) in (lib.LTA_EDGE_ROSE, lib.LTA_EDGE_ROSE_INSTEAD)
 
     def fell(self, name: str) -> bool:
-        return bool(self._edges[self._base + self._names.column(name)] == -1)
+        """Whether a signal ceased to be true at the row's bar; told once."""
+        return self._edge(name) in (lib.LTA_EDGE_FELL, lib.LTA_EDGE_FELL_INSTEAD)
+
+    def taken_back(self, name: str) -> bool:
+        """Whether a rise or a fall told of the row's bar before is not so."""
+        return abs(self._edge(name)) >= lib.LTA_EDGE_FALL_TAKEN_BACK
+
+    def _edge(self, name: str) -> int:
+        return int(self._edges[self._base + self._names.column(name)])
 
     def to_dict(self) -> dict[str, float]:
         return {name: self[name] for name in self._index}
@@ -138,6 +149,10 @@ class Stepper:
         return row
 
     def _failed(self, status: int, bar: tuple[Any, ...]) -> Row | None:
+        if status == _NOT_LOGGED:
+            warn_not_logged(self._session)
+            count = self._state.row_count
+            return self._newest(count) if count else None
         error = self._state.error
         if room_needed(error) > self._state.row_capacity:
             self._make_room(room_needed(error))

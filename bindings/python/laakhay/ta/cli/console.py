@@ -63,7 +63,7 @@ def telling(*, as_json: bool, text: str | None = None) -> Iterator[None]:
     try:
         yield
     except LaakhayError as failure:
-        fail(str(failure), failure.code, failure.position, text, as_json=as_json)
+        fail(failure.message, failure.code, failure.position, text, as_json=as_json)
     except FileNotFoundError as failure:
         fail(f"{failure.filename}: there is no such file", "cli.no_file", as_json=as_json)
     except (OSError, ImportError) as failure:

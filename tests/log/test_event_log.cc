@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+// What a log promises while files do as they are told.
+#include <doctest/doctest.h>
+
+#include <cstring>
+
+#include "faulty_files.hh"
+#include "recorded_life.hh"
+
+using namespace log_test;
+using namespace promise;
+
+namespace {
+
+void record(const recorded_life& life, const owned& session, std::size_t first, std::size_t end) {
+  for (std::size_t k = first; k < end; ++k) {
+    lta_status status = LTA_OK;
+    CHECK(recorded_life::push(session, life.pushes()[k], &status) == life.rows(k));
+    CHECK(status == LTA_OK);
+  }
+}
+
+owned session_with_log(const recorded_life& life, const owned& dataset, const std::string& path,
+                       const log_settings& settings) {
+  owned session = new_session(life.plan(), dataset);
+  lta_error error;
+  must(attach(session, path, settings, error), error);
+  return session;
+}
+
+}  // namespace
+
+TEST_CASE("a recovered session is the session that was recorded, whatever the settings") {
+  const std::uint64_t seed = seed_of(61);
+  INFO("seed ", seed);
+  const recorded_life life(seed, 120);
+  const log_settings all[] = {
+      {},
+      {.flags = LTA_LOG_FULL_SYNC},
+      {.commit_event_count = 7},
+      {.snapshot_interval_bytes = 1},
+      {.flags = LTA_LOG_PRUNE, .commit_event_count = 3, .snapshot_interval_bytes = 1500}};
+  for (const log_settings& settings : all) {
+    const scratch_folder folder;
+    const std::string path = folder.file();
+    {
+      const owned dataset = recorded_life::new_market();
+      const owned session = session_with_log(life, dataset, path, settings);
+      record(life, session, 0, 100);
+      // Dropping the session commits what waits.
+    }
+    const recovered r = recover(life.plan(), path);
+    INFO(r.error.code, ": ", r.error.message);
+    REQUIRE(r.status == LTA_OK);
+    CHECK(r.info.last_sequence == 100);
+    CHECK(r.info.snapshot_sequence + r.info.event_count == 100);
+    CHECK(r.info.cut_bytes == 0);
+    CHECK(r.info.damaged_snapshot_count == 0);
+    if (settings.snapshot_interval_bytes == 1) CHECK(r.info.snapshot_sequence == 100);
+    CHECK(snapshot(r.session) == life.snapshot(100));
+    record(life, r.session, 100, 120);
+  }
+}
+
+TEST_CASE("what waits for a commit is not durable, and a flush makes it so") {
+  const recorded_life life(62, 10);
+  const scratch_folder folder;
+  const owned dataset = recorded_life::new_market();
+  const owned session = session_with_log(life, dataset, folder.file(), {.commit_event_count = 4});
+  CHECK(info_of(session).durable_sequence == 0);
+  record(life, session, 0, 3);
+  CHECK(info_of(session).last_sequence == 3);
+  CHECK(info_of(session).durable_sequence == 0);
+  record(life, session, 3, 6);
+  CHECK(info_of(session).durable_sequence == 4);
+  std::int64_t durable = 0;
+  lta_error error = fresh_error();
+  must(lta_session_flush_log(session.id(), &durable, &error), error);
+  CHECK(durable == 6);
+  CHECK(info_of(session).durable_sequence == 6);
+  CHECK(info_of(session).snapshot_sequence == 0);
+}
+
+TEST_CASE("full sync waits for the disk at every commit, the default only now and then") {
+  use_faulty_files();
+  const recorded_life life(63, 20);
+  std::int64_t calls[2] = {};
+  for (const std::uint32_t flags : {0u, static_cast<std::uint32_t>(LTA_LOG_FULL_SYNC)}) {
+    const scratch_folder folder;
+    const owned dataset = recorded_life::new_market();
+    const owned session = session_with_log(life, dataset, folder.file(), {.flags = flags});
+    set_faults({});
+    record(life, session, 0, 20);
+    calls[flags == 0 ? 0 : 1] = sync_calls();
+  }
+  CHECK(calls[0] == 0);
+  CHECK(calls[1] >= 20);
+}
+
+TEST_CASE("a log goes on where it ended, through several recoveries") {
+  const recorded_life life(64, 200);
+  const scratch_folder folder;
+  const log_settings settings = {.commit_event_count = 3};
+  {
+    const owned dataset = recorded_life::new_market();
+    const owned session = session_with_log(life, dataset, folder.file(), settings);
+    record(life, session, 0, 40);
+  }
+  for (std::size_t from = 40; from < 200; from += 40) {
+    const recovered r = recover(life.plan(), folder.file(), &settings);
+    REQUIRE(r.status == LTA_OK);
+    REQUIRE(r.info.last_sequence == static_cast<std::int64_t>(from));
+    CHECK(snapshot(r.session) == life.snapshot(r.info.last_sequence));
+    record(life, r.session, from, from + 40);
+    CHECK(info_of(r.session).last_sequence == static_cast<std::int64_t>(from + 40));
+  }
+  CHECK(snapshot(recover(life.plan(), folder.file()).session) == life.snapshot(200));
+}
+
+TEST_CASE("a file that is in use, foreign, of another plan or not there is refused by code") {
+  const recorded_life life(65, 5);
+  const scratch_folder folder;
+  const owned dataset = recorded_life::new_market();
+  lta_error error;
+  {
+    const owned session = session_with_log(life, dataset, folder.file(), {});
+    record(life, session, 0, 5);
+    const recovered r = recover(life.plan(), folder.file());
+    CHECK(r.status == LTA_BUSY);
+    CHECK(std::string(r.error.code) == "log.in_use");
+    CHECK(attach(session, folder.file("other"), {}, error) == LTA_INVALID_ARGUMENT);
+    CHECK(std::string(error.code) == "log.attached");
+  }
+  const owned session = new_session(life.plan(), dataset);
+  CHECK(attach(session, folder.file(), {}, error) == LTA_INVALID_ARGUMENT);
+  CHECK(std::string(error.code) == "log.exists");
+  const owned other = new_plan("sma(close, 3)", true);
+  CHECK(std::string(recover(other, folder.file()).error.code) == "log.other_plan");
+  const owned other_session = new_session(other, dataset);
+  CHECK(attach(other_session, folder.file(), {.flags = LTA_LOG_CONTINUE}, error) ==
+        LTA_INVALID_ARGUMENT);
+  CHECK(std::string(error.code) == "log.other_plan");
+  CHECK(recover(life.plan(), folder.file("none")).status == LTA_NOT_FOUND);
+  write_file(folder.file("text"), std::string(5000, 'x'));
+  CHECK(recover(life.plan(), folder.file("text")).status == LTA_CORRUPT_DATA);
+  CHECK(attach(session, folder.file("text"), {}, error) == LTA_CORRUPT_DATA);
+  CHECK(attach(session, folder.file("no/such/folder"), {}, error) == LTA_IO_FAILED);
+  CHECK(attach(session, folder.file(), {.flags = 8}, error) == LTA_UNSUPPORTED);
+  CHECK(attach(session, folder.file(), {.commit_event_count = -1}, error) == LTA_INVALID_ARGUMENT);
+  CHECK(std::string(error.code) == "log.option");
+  CHECK(attach(session, "", {}, error) == LTA_INVALID_ARGUMENT);
+  CHECK(std::string(error.code) == "log.path");
+  std::int64_t durable = 0;
+  CHECK(lta_session_flush_log(session.id(), &durable, &error) == LTA_NOT_FOUND);
+  CHECK(std::string(error.code) == "log.not_attached");
+  // None of this has hurt the log.
+  CHECK(snapshot(recover(life.plan(), folder.file()).session) == life.snapshot(5));
+}
+
+TEST_CASE("a refused push is not recorded, and an empty one is no event") {
+  const recorded_life life(66, 30);
+  const scratch_folder folder;
+  const owned dataset = recorded_life::new_market();
+  const owned session = session_with_log(life, dataset, folder.file(), {.commit_event_count = 9});
+  stream_rows rows(output_count(life.plan()), 64);
+  for (std::size_t k = 0; k < 30; ++k) {
+    record(life, session, k, k + 1);
+    std::vector<lta_bar> wrong = life.pushes()[k];
+    wrong.back().partition = 99;
+    lta_error error = fresh_error();
+    CHECK(try_push(session, wrong, rows, error) < 0);
+    wrong.back().partition = 1;
+    wrong.back().high = -1;
+    CHECK(try_push(session, wrong, rows, error) < 0);
+    CHECK(try_push(session, {}, rows, error) == LTA_OK);
+  }
+  lta_error error = fresh_error();
+  must(lta_session_detach_log(session.id(), &error), error);
+  CHECK(lta_session_detach_log(session.id(), &error) == LTA_NOT_FOUND);
+  const recovered r = recover(life.plan(), folder.file());
+  CHECK(r.info.last_sequence == 30);
+  CHECK(snapshot(r.session) == life.snapshot(30));
+}
+
+TEST_CASE("rows that others added come back from a snapshot, in push and in advance") {
+  const owned plan = new_plan("sma(close, 3)", true);
+  random_source random(67);
+  const auto bars = make_market(random, 40);
+  for (const bool by_advance : {false, true}) {
+    const scratch_folder folder;
+    const owned dataset = new_dataset();
+    const std::uint32_t partition = open_partition(dataset, "A");
+    const std::uint32_t second = open_partition(dataset, "B");
+    std::string expected;
+    {
+      const owned session = new_session(plan, dataset);
+      lta_error error;
+      must(attach(session, folder.file(), {}, error), error);
+      append(dataset, partition, {bars.begin(), bars.begin() + 10});
+      append(dataset, second, {bars.begin(), bars.begin() + 10});
+      stream_rows rows(1, 64);
+      if (by_advance) {
+        error = fresh_error();
+        must(lta_session_advance(session.id(), 64, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                 nullptr, &rows.count, &error),
+             error);
+        CHECK(rows.count == 20);
+        CHECK(info_of(session).snapshot_sequence == 1);
+        must(lta_session_advance(session.id(), 64, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                 nullptr, &rows.count, &error),
+             error);
+        CHECK(info_of(session).last_sequence == 1);
+      }
+      for (std::size_t k = 10; k < 20; ++k) {
+        // The first push to B comes late: its rows of others run only then.
+        for (const std::uint32_t id : {partition, second}) {
+          if (id == second && k < 15) continue;
+          lta_bar bar = bars[id == second ? k - 5 : k];
+          bar.partition = id;
+          push(session, {bar}, rows);
+        }
+      }
+      expected = snapshot(session);
+    }
+    const recovered r = recover(plan, folder.file());
+    INFO(r.error.message);
+    REQUIRE(r.status == LTA_OK);
+    CHECK(snapshot(r.session) == expected);
+  }
+}
+
+TEST_CASE("pruning keeps a file small and recovery whole") {
+  const recorded_life life(68, 600);
+  std::size_t sizes[2] = {};
+  for (const std::uint32_t flags : {0u, static_cast<std::uint32_t>(LTA_LOG_PRUNE)}) {
+    const scratch_folder folder;
+    {
+      const owned dataset = recorded_life::new_market();
+      const owned session = session_with_log(life, dataset, folder.file(),
+                                             {.flags = flags, .snapshot_interval_bytes = 2000});
+      record(life, session, 0, 600);
+    }
+    sizes[flags == 0 ? 0 : 1] = file_bytes(folder.file()).size();
+    CHECK(snapshot(recover(life.plan(), folder.file()).session) == life.snapshot(600));
+  }
+  CHECK(sizes[1] * 4 < sizes[0]);
+}
