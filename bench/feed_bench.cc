@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Four producer threads into one session, beside the queue alone with bulk tokens: ticks per second
 // of both, best of some rounds, and the ratio. The same ticks, portions and number of threads.
+// gcc 12 sees a block list behind a null producer in the queue's header, which is never reached.
+#pragma GCC diagnostic ignored "-Wstringop-overflow"
+
 #include <concurrentqueue/concurrentqueue.h>
 
 #include <algorithm>
