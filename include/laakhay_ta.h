@@ -811,37 +811,37 @@ LTA_API lta_status lta_session_replay(lta_session session, int64_t row_capacity,
  * call with LTA_UNSUPPORTED, log.not_built. */
 enum {
   LTA_LOG_FULL_SYNC = 1, /* commits also survive a loss of power; each waits for the disk */
-  LTA_LOG_CONTINUE = 2,  /* the file may hold a log of the same plan: go on behind its events */
-  LTA_LOG_PRUNE = 4      /* drop events that the two newest snapshots do not need */
+  LTA_LOG_CONTINUE = 2, /* the file may hold a log of the same plan: go on behind its events */
+  LTA_LOG_PRUNE = 4 /* drop events that the two newest snapshots do not need */
 };
 
 typedef struct lta_log_options {
   uint32_t struct_size;
   uint32_t flags;
-  int64_t commit_event_count;      /* events per commit; 0 is 1: every call is on file when it
+  int64_t commit_event_count; /* events per commit; 0 is 1: every call is on file when it
                                       returns */
-  int64_t commit_bytes;            /* commit earlier, when so many bytes wait; 0 is no limit */
+  int64_t commit_bytes; /* commit earlier, when so many bytes wait; 0 is no limit */
   int64_t snapshot_interval_bytes; /* of events between snapshots; 0 is eight times the last
                                       snapshot, at least 1 MiB */
 } lta_log_options;
 
 typedef struct lta_log_info {
   uint32_t struct_size;
-  lta_status status;         /* LTA_OK, or what made the log fail; a failed log stays failed */
-  int64_t last_sequence;     /* of the last event: one per successful push since the file began;
+  lta_status status; /* LTA_OK, or what made the log fail; a failed log stays failed */
+  int64_t last_sequence; /* of the last event: one per successful push since the file began;
                                 a failed log goes on counting */
-  int64_t durable_sequence;  /* events up to here are on file */
+  int64_t durable_sequence; /* events up to here are on file */
   int64_t snapshot_sequence; /* what the newest snapshot on file covers */
-  char code[64];             /* of the failure, as in lta_error; empty while status is LTA_OK */
+  char code[64]; /* of the failure, as in lta_error; empty while status is LTA_OK */
   char message[432];
 } lta_log_info;
 
 typedef struct lta_recovery_info {
   uint32_t struct_size;
   uint32_t damaged_snapshot_count; /* newer snapshots that could not be read and were not needed */
-  int64_t snapshot_sequence;       /* of the snapshot the recovery began with */
-  int64_t event_count;             /* events run after it */
-  int64_t last_sequence;           /* the session stands after this event */
+  int64_t snapshot_sequence; /* of the snapshot the recovery began with */
+  int64_t event_count; /* events run after it */
+  int64_t last_sequence; /* the session stands after this event */
   int64_t cut_bytes; /* of an unfinished write at the end, which no call had acknowledged */
 } lta_recovery_info;
 
@@ -895,41 +895,41 @@ typedef struct lta_tick {
 } lta_tick;
 
 enum {
-  LTA_BUILDER_TICKS_OF = 1,     /* ticks that name options.tick_partition; else the builder's own */
+  LTA_BUILDER_TICKS_OF = 1, /* ticks that name options.tick_partition; else the builder's own */
   LTA_BUILDER_CLOSED_RIGHT = 2, /* time bars: a tick at a boundary belongs to the bar before it */
-  LTA_BUILDER_EMPTY_BARS = 4,   /* time bars: one without a tick has the last close and volume 0 */
-  LTA_BUILDER_SKIP_FIRST = 8,   /* time bars: the bar that holds the first tick is left out */
-  LTA_BUILDER_SPLIT = 16,       /* volume, dollar and range bars: a tick that passes the threshold
+  LTA_BUILDER_EMPTY_BARS = 4, /* time bars: one without a tick has the last close and volume 0 */
+  LTA_BUILDER_SKIP_FIRST = 8, /* time bars: the bar that holds the first tick is left out */
+  LTA_BUILDER_SPLIT = 16, /* volume, dollar and range bars: a tick that passes the threshold
                                    is split; else what passes it stays in the bar */
-  LTA_BUILDER_SERIES = 32,      /* series buy_volume, sell_volume, trade_count and bar_vwap:
+  LTA_BUILDER_SERIES = 32, /* series buy_volume, sell_volume, trade_count and bar_vwap:
                                    one point per closed bar */
-  LTA_BUILDER_HEIKIN_ASHI = 64  /* bars are given as Heikin-Ashi bars */
+  LTA_BUILDER_HEIKIN_ASHI = 64 /* bars are given as Heikin-Ashi bars */
 };
 
 enum {
   LTA_BUILD_TIMEFRAME = 0, /* as the partition's timeframe says: 5m, tick:N, volume:N, dollar:N,
                               range:X */
-  LTA_BUILD_RENKO = 1      /* bricks of X over a partition of range:X */
+  LTA_BUILD_RENKO = 1 /* bricks of X over a partition of range:X */
 };
 
 /* What becomes of a tick that is later than its bar's close. */
 enum {
   LTA_LATE_REFUSE = 0, /* counted as feed.tick_late */
-  LTA_LATE_REVISE = 1  /* time bars: one of the last 8 closed bars, or as many as the session's
+  LTA_LATE_REVISE = 1 /* time bars: one of the last 8 closed bars, or as many as the session's
                           revision_depth, is revised; an older one is refused */
 };
 
 typedef struct lta_builder_options {
   uint32_t struct_size;
-  uint32_t flags;                  /* LTA_BUILDER_* */
-  int32_t kind;                    /* LTA_BUILD_* */
-  int32_t late;                    /* LTA_LATE_* */
-  int64_t offset_ns;               /* time bars: shifts the grid */
+  uint32_t flags; /* LTA_BUILDER_* */
+  int32_t kind; /* LTA_BUILD_* */
+  int32_t late; /* LTA_LATE_* */
+  int64_t offset_ns; /* time bars: shifts the grid */
   const int64_t *session_times_ns; /* pairs: a session's open and close, rising; time bars start at
                                       each open and end with the close, and ticks outside of
                                       sessions are refused. NULL: around the clock */
-  int64_t session_count;           /* pairs */
-  uint32_t tick_partition;         /* with LTA_BUILDER_TICKS_OF */
+  int64_t session_count; /* pairs */
+  uint32_t tick_partition; /* with LTA_BUILDER_TICKS_OF */
   uint32_t reserved;
 } lta_builder_options;
 
@@ -943,8 +943,8 @@ LTA_API lta_status lta_builder_drop(lta_builder builder, lta_error *error);
 
 typedef struct lta_producer_options {
   uint32_t struct_size;
-  uint32_t flags;    /* none yet */
-  int64_t capacity;  /* ticks and bars that may wait; 0 is 65536 */
+  uint32_t flags; /* none yet */
+  int64_t capacity; /* ticks and bars that may wait; 0 is 65536 */
 } lta_producer_options;
 
 /* A way into a session's queue, from any thread, during any call on the session. options may be
@@ -971,9 +971,8 @@ LTA_API lta_status lta_producer_push_bars(lta_producer producer, const lta_bar *
  * LTA_FULL when rows or items are left: call again. LTA_IDLE when there was nothing. */
 LTA_API lta_status lta_session_drain(lta_session session, int64_t max_items, int64_t row_capacity,
                                      uint32_t *out_partitions, int64_t *out_times_ns,
-                                     uint32_t *out_flags, double *out_values,
-                                     uint8_t *out_validity, int8_t *out_edges,
-                                     int64_t *out_row_count, lta_error *error);
+                                     uint32_t *out_flags, double *out_values, uint8_t *out_validity,
+                                     int8_t *out_edges, int64_t *out_row_count, lta_error *error);
 
 /* Time has passed, with or without a tick: time bars that end by now_ns close. LTA_FULL when rows
  * are left, for lta_session_drain to give. Drain what has arrived first: a tick of a closed bar is
@@ -989,12 +988,12 @@ typedef struct lta_feed_info {
   uint32_t struct_size;
   uint32_t builder_count;
   uint32_t producer_count; /* open ones, and dropped ones that still have something waiting */
-  uint32_t refusal_count;  /* codes, for lta_session_get_refusal */
-  int64_t waiting_count;   /* pushed by producers and not yet drained */
-  int64_t tick_count;      /* drained */
-  int64_t bar_count;       /* drained */
-  int64_t refused_count;   /* of both, and of the bars that builders made */
-  int64_t pending_count;   /* bars whose rows did not fit yet */
+  uint32_t refusal_count; /* codes, for lta_session_get_refusal */
+  int64_t waiting_count; /* pushed by producers and not yet drained */
+  int64_t tick_count; /* drained */
+  int64_t bar_count; /* drained */
+  int64_t refused_count; /* of both, and of the bars that builders made */
+  int64_t pending_count; /* bars whose rows did not fit yet */
 } lta_feed_info;
 
 /* What was refused for one reason. */
@@ -1002,7 +1001,7 @@ typedef struct lta_refusal {
   uint32_t struct_size;
   uint32_t reserved;
   int64_t count;
-  int64_t sequence;  /* of the newest: the number of the drained tick or bar, from 0 */
+  int64_t sequence; /* of the newest: the number of the drained tick or bar, from 0 */
   char code[64];
   char message[432]; /* of the newest */
 } lta_refusal;

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,7 +28,8 @@ PLAN = {
     "breakout": "crossup(close, lag(highest(high, 15), 1))",
 }
 PRODUCERS = 4
-COMMIT_EVERY = 256
+QUEUED = 4096  # bars of each that may wait
+COMMIT_EVERY = 16  # drains
 KILL_AT = 0.6  # of the market's minutes
 
 # The rows delivered last, per symbol and time: a row may be replaced by a later one.
@@ -35,34 +37,38 @@ Delivered = dict[tuple[str, int], bytes]
 
 
 class Desk:
-    """The session, one call at a time, and what it delivered."""
+    """The session, what producers told it, and what it delivered."""
 
     def __init__(self, session: ta.Session) -> None:
         self.session = session
-        self.lock = threading.Lock()
         self.delivered: Delivered = {}
-        self.counts = {"forming": 0, "closed": 0, "revised": 0}
+        self.told = Counter()
 
-    def tell(self, symbol: str, bar: Told) -> None:
-        with self.lock:
-            rows = self.session.push(
-                symbol,
-                TIMEFRAME,
-                time=bar.time_ns,
-                unit="ns",
-                open=bar.open,
-                high=bar.high,
-                low=bar.low,
-                close=bar.close,
-                volume=bar.volume,
-                state=bar.state,
-            )
-            self.counts[bar.state] += 1
-            for index, is_provisional in enumerate(rows.provisional.tolist()):
-                if is_provisional:
-                    continue
-                values = np.array([rows[name][index] for name in rows.names], dtype=float)
-                self.delivered[symbol, int(rows.times[index])] = values.tobytes()
+    def drain(self) -> bool:
+        """Takes what has arrived; whether there may be more."""
+        rows = self.session.drain()
+        for index in np.flatnonzero(~rows.provisional).tolist():
+            values = np.array([rows[name][index] for name in rows.names], dtype=float)
+            key = rows.partition(index)[0], int(rows.times[index].astype(np.int64))
+            self.delivered[key] = values.tobytes()
+        return rows.more
+
+
+def tell(producer: ta.Producer, symbol: str, bar: Told) -> None:
+    """Into the session's queue; the producer waits where the queue is full."""
+    producer.push_bars(
+        symbol,
+        TIMEFRAME,
+        time=bar.time_ns,
+        unit="ns",
+        open=bar.open,
+        high=bar.high,
+        low=bar.low,
+        close=bar.close,
+        volume=bar.volume,
+        state=bar.state,
+        timeout=60,
+    )
 
 
 def tell_market(
@@ -71,33 +77,46 @@ def tell_market(
     """Every producer tells its part of the symbols, minute by minute, from where each stands.
 
     A symbol that goes on in the middle has its last corrections told again: what is right
-    already changes nothing.
+    already changes nothing. This thread drains.
     """
     minutes = len(market[0].time_ns)
     done = [0] * PRODUCERS
+    told = [Counter() for _ in range(PRODUCERS)]
 
     def produce(number: int) -> None:
         part = list(zip(market, firsts, strict=True))[number::PRODUCERS]
-        for symbol, first in part:
-            for bar in symbol.corrections(0, first - 1):
-                if bar.time_ns >= symbol.time_ns[max(first - 8, 0)]:
-                    desk.tell(symbol.name, bar)
-        for minute in range(min(firsts), minutes):
+
+        def say(symbol: Symbol, bar: Told) -> None:
+            tell(producer, symbol.name, bar)
+            told[number][bar.state] += 1
+
+        with desk.session.producer(QUEUED) as producer:
             for symbol, first in part:
-                if minute < first:
-                    continue
-                for bar in symbol.of_minute(minute):
-                    desk.tell(symbol.name, bar)
-            done[number] = minute + 1
-            if number == 0:
-                with desk.lock:
-                    on_minute(min(done))
+                for bar in symbol.corrections(0, first - 1):
+                    if bar.time_ns >= symbol.time_ns[max(first - 8, 0)]:
+                        say(symbol, bar)
+            for minute in range(min(firsts), minutes):
+                for symbol, first in part:
+                    for bar in symbol.of_minute(minute) if minute >= first else ():
+                        say(symbol, bar)
+                done[number] = minute + 1
 
     threads = [threading.Thread(target=produce, args=(n,)) for n in range(PRODUCERS)]
     for thread in threads:
         thread.start()
+    shown = 0
+    while any(thread.is_alive() for thread in threads) or desk.session.feed_info["waiting_count"]:
+        while desk.drain():
+            pass
+        if min(done) > shown:
+            shown = min(done)
+            on_minute(shown)
     for thread in threads:
         thread.join()
+    desk.told = sum(told, Counter())
+    refused = desk.session.feed_info["messages"]
+    if refused:
+        raise RuntimeError(f"refused: {refused}")
 
 
 def record(path: str, market: list[Symbol]) -> None:
@@ -134,14 +153,16 @@ def run_and_kill(path: Path, options: argparse.Namespace) -> int:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout:
             minute, acknowledged = map(int, line.split())
-            show(minute, options.minutes, f"{acknowledged:,} bars on file")
+            show(minute, options.minutes, f"{acknowledged:,} drains on file")
             if minute >= KILL_AT * options.minutes:
                 os.kill(process.pid, signal.SIGKILL)
                 break
         # What it had said before it died; the last word may be cut.
         for line in process.stdout.read().split("\n")[:-1]:
             acknowledged = int(line.split()[1])
-    print(f"\r  killed    process {process.pid} in minute {minute}, {acknowledged:,} on file")
+    print(
+        f"\r  killed    process {process.pid} in minute {minute}, {acknowledged:,} drains on file"
+    )
     return acknowledged
 
 
@@ -192,7 +213,7 @@ def main() -> int:
         record(options.record, market)
         return 0
 
-    print(f"\n{options.symbols} symbols, {options.minutes} minutes, {PRODUCERS} threads")
+    print(f"\n{options.symbols} symbols, {options.minutes} minutes, {PRODUCERS} producers")
     plan = ta.compile(PLAN)
     with tempfile.TemporaryDirectory(prefix="laakhay-ta-demo-") as folder:
         path = Path(folder, "market.log")
@@ -200,7 +221,9 @@ def main() -> int:
         began = time.perf_counter()
         session = ta.recover(path, plan, commit_every=COMMIT_EVERY)
         taken, found = time.perf_counter() - began, session.recovery
-        print(f"  recovered {found.last_sequence:,} bars in {taken * 1e3:.0f} ms, from {path.name}")
+        print(
+            f"  recovered {found.last_sequence:,} drains in {taken * 1e3:.0f} ms, from {path.name}"
+        )
         if found.last_sequence < acknowledged:
             print(f"FAILED: {acknowledged:,} were acknowledged")
             return 1
@@ -208,7 +231,7 @@ def main() -> int:
         show_rest = lambda minute: show(minute, options.minutes, "after the recovery")  # noqa: E731
         tell_market(desk, market, firsts, show_rest)
         session.close()
-    told = ", ".join(f"{count:,} {state}" for state, count in desk.counts.items())
+    told = ", ".join(f"{count:,} {state}" for state, count in desk.told.items())
     print(f"\r  went on   {told} bars{'':<40}")
     differing = differing_rows(plan, market, desk.delivered)
     wanted = sum(options.minutes - first for first in firsts)
