@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +136,7 @@ def _record(output: Output) -> dict[str, Any]:
 
 def as_html(result: Result) -> str:
     """The rows at both ends, of one partition, and how each output fares."""
-    parts = [f"<p>{html.escape(repr(result)[1:-1])}</p>"]
+    parts = [f"<p>{_escaped(repr(result)[1:-1])}</p>"]
     if len(result.partitions) == 1 and result.outputs:
         parts.append(_rows_table(result))
     parts.append(_outputs_table(result.outputs))
@@ -169,10 +168,16 @@ def _outputs_table(outputs: Sequence[Output]) -> str:
     for record in records_of(outputs[:_SHOWN_OUTPUTS]):
         where = "/".join(record[key] for key in _KEYS)
         cells = (where, record["name"], record["rows"], record["warm_up"], record["status"])
-        lines.append([html.escape(str(cell)) for cell in cells])
+        lines.append([_escaped(str(cell)) for cell in cells])
     if len(outputs) > _SHOWN_OUTPUTS:
         lines.append(["&hellip;"] * 5)
     return _table(["partition", "output", "rows", "warm-up", "status"], lines)
+
+
+def _escaped(text: str) -> str:
+    import html  # its table of names is large, and importing this package is quick
+
+    return html.escape(text)
 
 
 def _time(time: Any) -> str:
@@ -188,7 +193,7 @@ def _cell(output: Output, value: float | None) -> str:
 
 
 def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    titles = "".join(f"<th>{html.escape(title)}</th>" for title in head)
+    titles = "".join(f"<th>{_escaped(title)}</th>" for title in head)
     body = "\n".join(
         "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" for cells in lines
     )

@@ -10,16 +10,17 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ._functions import function
 from .expressions import Expression
 from .plan import Plan, compile
 
 if TYPE_CHECKING:
+    from importlib.abc import Loader
+    from importlib.machinery import ModuleSpec
+
     from .dataset import Dataset
 
 __all__ = ["Accessor", "register"]
@@ -87,7 +88,7 @@ def register() -> None:
             sys.meta_path.remove(finder)
 
 
-class _Finder(MetaPathFinder):
+class _Finder:  # importlib.abc, whose classes these could be, is slow to import
     """Finds nothing itself: it has others find a library that is waited for."""
 
     def find_spec(
@@ -98,12 +99,12 @@ class _Finder(MetaPathFinder):
         for finder in sys.meta_path:
             spec = None if finder is self else finder.find_spec(fullname, path, target)
             if spec is not None and spec.loader is not None:
-                spec.loader = _Loader(spec.loader)
+                spec.loader = cast("Loader", _Loader(spec.loader))
                 return spec
         return None
 
 
-class _Loader(Loader):
+class _Loader:
     """Loads as the library's own loader does, and registers afterwards."""
 
     def __init__(self, loader: Loader) -> None:
