@@ -24,7 +24,7 @@ PACKAGE_SOURCES := $(shell find src include bindings/python tools meson.build me
 step = printf '\n== %s\n' '$(1)'
 
 .PHONY: help setup setup-apt setup-python build demo test test-long ci bench wheel conformance
-.PHONY: charts coverage fmt fmt-check install lint docs fuzz clean library package
+.PHONY: charts coverage julia fmt fmt-check install lint docs fuzz clean library package
 
 help:
 	@echo 'make build        the library in build/release, the Python package in .venv'
@@ -41,7 +41,7 @@ help:
 
 # ---- Set-up --------------------------------------------------------------------------------
 
-setup: setup-python
+setup: setup-python julia
 	@echo 'setup: complete'
 
 setup-apt:
@@ -52,6 +52,9 @@ setup-python: setup-apt
 
 charts: setup-apt
 	@tools/setup.sh charts
+
+julia: setup-apt
+	@tools/setup.sh julia
 
 # ---- Build ---------------------------------------------------------------------------------
 
@@ -102,15 +105,15 @@ bench: build
 
 # ---- Check ---------------------------------------------------------------------------------
 
-test: build
+test: build julia
 	@tools/setup.sh types
 	@JOBS=$(JOBS) $(PYTHON) tools/run_tests.py
 
-test-long: build
+test-long: build julia
 	@JOBS=$(JOBS) $(PYTHON) tools/run_tests.py --long
 	@$(MAKE) fuzz SECONDS=3600
 
-conformance: build
+conformance: build julia
 	@$(PYTHON) tools/run_tests.py --only conformance
 
 ci: fmt-check lint

@@ -8,7 +8,7 @@ build=build/coverage
 flags='-fprofile-instr-generate -fcoverage-mapping'
 
 if [ ! -e $build/build.ninja ]; then
-  CC=clang-19 CXX=clang++-19 .venv/bin/meson setup $build -Dbuildtype=debug \
+  CC=clang-19 CXX=clang++-19 .venv/bin/meson setup $build -Dbuildtype=debug -Devent_log=enabled \
     -Dc_args="$flags" -Dcpp_args="$flags" -Dc_link_args="$flags" -Dcpp_link_args="$flags"
 fi
 ninja -C $build -j "$jobs" --quiet

@@ -18,6 +18,7 @@ import xml.etree.ElementTree as tree
 from dataclasses import dataclass
 from pathlib import Path
 
+import languages
 import planted_faults
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -167,6 +168,74 @@ def go(_options):
     return judged(done.returncode, count)
 
 
+def counted(command, environment):
+    """Programs of other languages say "3 passed, 0 failed", or print what Julia's Test prints."""
+    sys.stdout.flush()
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    print(done.stdout, end="", flush=True)
+    count = Count()
+    for passed, failed in re.findall(r"^(\d+) passed, (\d+) failed$", done.stdout, re.MULTILINE):
+        count.passed += int(passed)
+        count.failed += int(failed)
+    if not count.passed + count.failed:
+        count.passed = len(re.findall(r"^Test Summary:", done.stdout, re.MULTILINE)) or 1
+        count.passed -= done.returncode != 0
+        count.failed = int(done.returncode != 0)
+    return judged(done.returncode, count)
+
+
+def added(counts):
+    total = Count()
+    for count in counts:
+        total.passed += count.passed
+        total.failed += count.failed
+    return total
+
+
+def storm_seconds(options):
+    return "600" if options.long else "4"
+
+
+EXAMPLES = ("batch", "stream", "snapshot", "producers")
+
+
+def julia(options):
+    step("Julia: the package, misuse, examples (bindings/julia)")
+    environment = languages.julia_environment(
+        JULIA_NUM_THREADS="2", LAAKHAY_TA_SECONDS=storm_seconds(options)
+    )
+    scripts = [ROOT / "bindings/julia/test/runtests.jl"]
+    scripts += [ROOT / f"examples/julia/{name}.jl" for name in EXAMPLES]
+    return added(counted(languages.julia_program(script), environment) for script in scripts)
+
+
+def csharp(options):
+    step("C#: the binding, misuse, examples (bindings/csharp)")
+    count, environment = Count(), languages.csharp_environment()
+    programs = [(f"tests/csharp/{name}.cs", "tests/csharp/Check.cs") for name in ("Api", "Misuse")]
+    programs += [
+        (f"examples/csharp/{name.capitalize()}.cs", "examples/csharp/Market.cs")
+        for name in EXAMPLES
+    ]
+    for sources in programs:
+        name = Path(sources[0]).stem.lower()
+        try:
+            command = languages.csharp_program(name, [ROOT / source for source in sources])
+        except subprocess.CalledProcessError:
+            count.failed += 1
+            continue
+        seconds = [storm_seconds(options)] if name == "misuse" else []
+        count = added([count, counted([*command, *seconds], environment)])
+    return count
+
+
 def sanitized(_options):
     step("ASan + UBSan: unit, promises, ABI, examples, fuzz seeds (build/sanitize)")
     build = "build/sanitize"
@@ -240,6 +309,8 @@ PARTS = {
     "tidy": pytest_part("tests/tidy"),
     "install": pytest_part("tests/install"),
     "go": go,
+    "julia": julia,
+    "csharp": csharp,
     "conformance": conformance,
     "simulator": simulator,
     "sanitized": sanitized,

@@ -5,7 +5,6 @@
 #
 #   tools/setup.sh apt      Debian packages of tools/apt-packages.txt
 #   tools/setup.sh python   .venv with the versions of requirements/
-#   tools/setup.sh julia    a Julia of its own in .cache, where there is none
 #   tools/setup.sh charts   the charts' library in .cache
 #   tools/setup.sh types    pyright in .cache, for the tests of the package's types
 #   tools/setup.sh julia    .cache/julia, where no julia is on the path; tools/julia.sh runs it

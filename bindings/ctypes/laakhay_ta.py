@@ -1241,6 +1241,97 @@ class Session(_Owner):
         """Bytes from which `plan.restore` continues, in any process, on any CPU."""
         return _blob_of("lta_session_snapshot", self.id, None, 0)
 
+    def push_series(self, points: list[tuple[int, float, int, int]]) -> Rows:
+        """Points of named series (time in ns, value, partition, series): all or none."""
+        array = (lta_point * len(points))(*(lta_point(*point) for point in points))
+        capacity = max(1, len(points)) * self._rows_per_bar
+        return self._collect(
+            "lta_session_push_series", self.id, array, len(points), capacity=capacity
+        )
+
+    def readiness(self) -> list[dict[str, int]]:
+        """Which outputs have values: a record per partition and output."""
+        capacity, count = max(1, self.info["partition_count"] * len(self.names)), c_int64()
+        found = (lta_readiness * capacity)()
+        call("lta_session_get_readiness", self.id, capacity, found, byref(count))
+        return [_fields(record) for record in found[: count.value]]
+
+    def join(self, partitions: list[int]) -> None:
+        """Run more partitions, by their ids, from now on."""
+        call("lta_session_join", self.id, _array(c_uint32, partitions), len(partitions))
+
+    def release(self, partitions: list[int]) -> None:
+        """Stop running partitions and forget their state; their rows stay."""
+        call("lta_session_release", self.id, _array(c_uint32, partitions), len(partitions))
+
+    def adopt(self, snapshot: bytes) -> None:
+        """Partitions of a snapshot go on in this session."""
+        call("lta_session_adopt", self.id, snapshot, len(snapshot))
+
+    def builder(self, symbol: str, timeframe: str, source: str = "ohlcv", **options: Any) -> None:
+        """Make bars of a partition from ticks; options: fields of lta_builder_options."""
+        partition, out = open_partition(self.dataset, symbol, timeframe, source), lta_builder()
+        made = sized(lta_builder_options, **options)
+        call("lta_builder_create", self.id, partition, byref(made), byref(out))
+        _drop("lta_builder_drop", out.value)  # the session keeps it
+
+    def producer(self, capacity: int = 0) -> Producer:
+        """A way into the session's queue, for one thread; capacity 0 is 65536."""
+        options, out = sized(lta_producer_options, capacity=capacity), lta_producer()
+        call("lta_producer_create", self.id, byref(options), byref(out))
+        return Producer(out.value)
+
+    def drain(self, limit: int = 0) -> Rows:
+        """Take what producers have pushed, and give the rows it makes; again until there are none.
+
+        Refused ticks and bars are counted: see refusals."""
+        return self._collect("lta_session_drain", self.id, limit, capacity=4096)
+
+    def advance_clock(self, now: int, unit: str | None = None) -> Rows:
+        """Time has passed: bars of builders that end by now close."""
+        return self._collect(
+            "lta_session_advance_clock", self.id, _time_ns(now, unit), capacity=1024
+        )
+
+    @property
+    def feed_info(self) -> dict[str, int]:
+        info = sized(lta_feed_info)
+        call("lta_session_get_feed_info", self.id, byref(info))
+        return _fields(info)
+
+    @property
+    def refusals(self) -> list[dict[str, Any]]:
+        """What was refused, by reason: count, sequence of the newest, code, message."""
+        found = []
+        for index in range(self.feed_info["refusal_count"]):
+            refusal = sized(lta_refusal)
+            call("lta_session_get_refusal", self.id, index, byref(refusal))
+            texts = {"code": refusal.code.decode(), "message": refusal.message.decode("utf-8")}
+            found.append({"count": refusal.count, "sequence": refusal.sequence, **texts})
+        return found
+
+    def attach_log(self, path: str | os.PathLike[str], **options: int) -> None:
+        """Record what is pushed from now on; options: fields of lta_log_options."""
+        name, made = os.fsencode(path), sized(lta_log_options, **options)
+        call("lta_session_attach_log", self.id, name, len(name), byref(made))
+
+    def flush_log(self) -> int:
+        """Commit what waits; the sequence of the last event on file."""
+        out = c_int64()
+        call("lta_session_flush_log", self.id, byref(out))
+        return out.value
+
+    @property
+    def log_info(self) -> dict[str, Any]:
+        info = sized(lta_log_info)
+        call("lta_session_get_log_info", self.id, byref(info))
+        texts = {"code": info.code.decode(), "message": info.message.decode("utf-8")}
+        return {**_fields(info), **texts}
+
+    def detach_log(self) -> None:
+        """Flush and close the file."""
+        call("lta_session_detach_log", self.id)
+
     def _collect(self, name: str, *arguments: Any, capacity: int) -> Rows:
         try:
             rows = Rows(self.names, capacity)
@@ -1251,3 +1342,73 @@ class Session(_Owner):
             rows = Rows(self.names, error.position or 0)
             call(name, *arguments, *rows.arguments())
         return rows
+
+
+class Producer(_Owner):
+    """A thread's way into a session's queue. What was pushed before its end is drained."""
+
+    def __init__(self, identity: int) -> None:
+        super().__init__(identity, "lta_producer_drop")
+
+    def push_bars(self, bars: list[lta_bar]) -> int:
+        """How many there was room for, from the first."""
+        out = c_int64()
+        array = (lta_bar * len(bars))(*bars)
+        call("lta_producer_push_bars", self.id, array, len(bars), byref(out))
+        return out.value
+
+    def push_ticks(self, ticks: list[lta_tick]) -> int:
+        """How many there was room for, from the first."""
+        out = c_int64()
+        array = (lta_tick * len(ticks))(*ticks)
+        call("lta_producer_push_ticks", self.id, array, len(ticks), byref(out))
+        return out.value
+
+
+class Cancel(_Owner):
+    """execute_plan(dataset, plan, {"cancel": cancel.id}), and raise_ from any thread."""
+
+    def __init__(self) -> None:
+        out = lta_cancel()
+        call("lta_cancel_create", byref(out))
+        super().__init__(int(out.value), "lta_cancel_drop")
+
+    def raise_(self) -> None:
+        call("lta_cancel_raise", self.id)
+
+
+def library_info() -> dict[str, Any]:
+    """Version, instruction set, and the ranges of payloads and snapshots the library reads."""
+    info = sized(lta_library_info)
+    call("lta_library_get_info", byref(info))
+    texts = {"version": info.version, "instruction_set": info.instruction_set}
+    return {
+        **_fields(info),
+        **{name: ctypes.string_at(text).decode() for name, text in texts.items()},
+    }
+
+
+def status_name(status: int) -> str:
+    return load().lta_status_name(status).decode()
+
+
+def series_info(dataset: int, partition: int, series: int) -> dict[str, Any]:
+    info = sized(lta_series_info)
+    call("lta_dataset_get_series", dataset, partition, series, byref(info))
+    return {**_fields(info), "name": _member_text(info, "name")}
+
+
+def log_recover(
+    path: str | os.PathLike[str], plan: Plan, dataset: int | None = None
+) -> tuple[Session, dict[str, int]]:
+    """The session a log describes, and what was found; the file is only read."""
+    name, owner = os.fsencode(path), _dataset_owner(dataset)
+    out, info = lta_session(), sized(lta_recovery_info)
+    arguments = (name, len(name), plan.id, owner.id, None, None, byref(out), byref(info))
+    call("lta_log_recover", *arguments)
+    return Session(int(out.value), plan.names, owner), _fields(info)
+
+
+def _fields(struct: Structure) -> dict[str, Any]:
+    names = [field[0] for field in struct._fields_]
+    return {name: getattr(struct, name) for name in names if name != "struct_size"}

@@ -104,7 +104,7 @@ bool bar_append::is_plain_block(std::int64_t start, std::int64_t count,
     return false;
   }
   const bool checks = check_ == bar_check::tolerant || check_ == bar_check::strict;
-  is_clean_ = is_clean(fields_, start, count, tolerance_of(check_));
+  is_clean_ = is_clean(fields_, start, count);
   if (is_clean_) return true;
   return !(checks ? has_bad_values<true>(fields_, start, count, tolerance_of(check_))
                   : has_bad_values<false>(fields_, start, count, 0));

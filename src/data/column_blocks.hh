@@ -9,12 +9,14 @@
 
 #include "base/planted.hh"
 #include "data/bar_rules.hh"
+#include "data/clean_rows.hh"
 #include "data/row_store.hh"
 
 namespace lta {
 
-// Small enough that a second look at a block finds it in the first-level cache.
-inline constexpr std::int64_t judged_block_rows = 512;
+// Small enough that a second look at a block finds it in a cache near the core, and large enough
+// that each column's part is a long copy: 2048 was the best of 256 to 4096.
+inline constexpr std::int64_t judged_block_rows = 2048;
 
 // The sign bit of the answer says whether a < b: no comparison, so it becomes vector code on every
 // processor.
@@ -25,29 +27,6 @@ inline std::uint64_t less_sign(std::int64_t a, std::int64_t b) {
   return difference ^ ((x ^ y) & (difference ^ x));
 }
 inline bool has_sign(std::uint64_t bits) { return bits >> 63; }
-
-inline bool is_rising(const std::int64_t* times_ns, std::int64_t count) {
-  std::uint64_t all = ~std::uint64_t{0};
-  for (std::int64_t i = 1 + planted("columns.first_pair"); i < count; ++i) {
-    all &= less_sign(times_ns[i - 1], times_ns[i]);
-  }
-  return has_sign(all) || planted("columns.order");
-}
-
-// Closes after opens, and no close before the one before it.
-inline bool are_closes_possible(const std::int64_t* times_ns, const std::int64_t* close_times_ns,
-                                std::int64_t count, bool has_grid) {
-  std::uint64_t falls = 0, early = 0, late = ~std::uint64_t{0};
-  for (std::int64_t i = 1; i < count; ++i) {
-    falls |= less_sign(close_times_ns[i], close_times_ns[i - 1]);
-  }
-  for (std::int64_t i = 0; i < count; ++i) {
-    early |= less_sign(close_times_ns[i], times_ns[i]);
-    late &= less_sign(times_ns[i], close_times_ns[i]);
-  }
-  return (!has_sign(falls) || planted("columns.close_falls")) && !has_sign(early) &&
-         (has_sign(late) || !has_grid || planted("columns.close_after_open"));
-}
 
 template <class Value>
 Value load(const double* from) {
@@ -77,38 +56,6 @@ bool has_bad_values(const double* const fields[5], std::int64_t start, std::int6
   std::int64_t i = start;
   for (; i + 2 <= start + count; i += 2) bad |= is_bad(i, value_pair{});
   return any(bad) || (i < start + count && is_bad(i, 0.0));
-}
-
-// True when no row can be refused or repaired, whatever is checked: no value is missing or
-// infinite, high and low hold open and close, volume is not negative. A quicker look than
-// has_bad_values() at what is mostly so; false says nothing. f(x) = x - tolerance * |x| rises with
-// x, so the greater of open and close decides for both.
-inline bool is_clean(const double* const fields[5], std::int64_t start, std::int64_t count,
-                     double tolerance) {
-  const auto is_wrong = [&]<class Value>(std::int64_t i, Value) {
-    const Value open = load<Value>(fields[0] + i);
-    const Value high = load<Value>(fields[1] + i);
-    const Value low = load<Value>(fields[2] + i);
-    const Value close = load<Value>(fields[3] + i);
-    const Value volume = load<Value>(fields[4] + i);
-    const Value upper = planted("columns.high_close")  ? open
-                        : planted("columns.high_open") ? close
-                        : open > close                 ? open
-                                                       : close;
-    const Value lower = planted("columns.low_close")  ? open
-                        : planted("columns.low_open") ? close
-                        : open < close                ? open
-                                                      : close;
-    // Zero, or NaN where a value is infinite or missing.
-    const Value zero =
-        (open - open) + (high - high) + (low - low) + (close - close) + (volume - volume);
-    return is_below(high, upper, tolerance) | is_above(low, lower, tolerance) |
-           (volume < (planted("columns.volume") ? -2.0 : 0.0)) | (zero != 0.0);
-  };
-  mask_pair wrong{};
-  std::int64_t i = start;
-  for (; i + 2 <= start + count; i += 2) wrong |= is_wrong(i, value_pair{});
-  return !any(wrong) && (i == start + count || !is_wrong(i, 0.0));
 }
 
 // False when a row has none: the rule itself is computed_close_time, which says why.

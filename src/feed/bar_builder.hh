@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -84,6 +85,9 @@ class bar_builder {
   // Bars that the tick closes or revises go behind those in `out`. A tick that is not taken changes
   // nothing; neither does a throw.
   virtual tick_answer add(const lta_tick& tick, std::vector<made_bar>& out) = 0;
+  // The same for good ticks of the first one's partition, as many from the front as only change the
+  // open bar; the count.
+  virtual std::size_t add_within(std::span<const lta_tick>) noexcept { return 0; }
   // The same for time that has passed.
   virtual tick_answer pass(std::int64_t now_ns, std::vector<made_bar>& out) = 0;
   // The open bar, if there is one to be told.

@@ -16,6 +16,9 @@ class heikin_ashi final : public bar_builder {
     change_from(first, out);
     return answer;
   }
+  std::size_t add_within(std::span<const lta_tick> ticks) noexcept override {
+    return plain_->add_within(ticks);
+  }
   tick_answer pass(std::int64_t now_ns, std::vector<made_bar>& out) override {
     const std::size_t first = out.size();
     const tick_answer answer = plain_->pass(now_ns, out);

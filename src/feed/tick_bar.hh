@@ -11,6 +11,12 @@
 
 namespace lta {
 
+// What a tick must be, whoever takes it.
+inline bool is_good(const lta_tick& tick) {
+  return is_finite(tick.price) && tick.quantity >= 0 && is_finite(tick.quantity) &&
+         tick.side >= LTA_SIDE_SELL && tick.side <= LTA_SIDE_BUY;
+}
+
 // Values of the series a builder can write beside its bars, in this order.
 inline constexpr int extra_count = 4;
 inline constexpr const char* extra_names[extra_count] = {"buy_volume", "sell_volume", "trade_count",

@@ -22,6 +22,7 @@ class time_builder final : public bar_builder {
     }
     return add_elsewhere(tick, out);
   }
+  std::size_t add_within(std::span<const lta_tick> ticks) noexcept override;
   tick_answer pass(std::int64_t now_ns, std::vector<made_bar>& out) override;
   std::optional<made_bar> forming() const override;
   void visit(state_words& words) override;

@@ -11,11 +11,6 @@
 namespace lta {
 namespace {
 
-bool is_good(const lta_tick& tick) {
-  return std::isfinite(tick.price) && tick.quantity >= 0 && std::isfinite(tick.quantity) &&
-         tick.side >= LTA_SIDE_SELL && tick.side <= LTA_SIDE_BUY;
-}
-
 failure bad_tick(const lta_tick& tick) {
   if (!std::isfinite(tick.price)) {
     return fail(LTA_INVALID_ARGUMENT, "feed.price", -1,
@@ -180,13 +175,29 @@ void session_feed::take_tick(const lta_tick& tick) {
     if (pending_.size() != from) label_made(from, at);
     const bool is_taken = answer == tick_answer::taken || answer == tick_answer::taken_after_gap;
     if (answer != tick_answer::taken) refuse_answer(answer, tick.time_ns, builder.partition);
-    if (is_taken && !builder.is_dirty) {
-      dirty_.push_back(at);
-      builder.is_dirty = true;
-    }
+    if (is_taken) mark_dirty(at);
     at = builder.next_of_ticks;
   }
   builder_at_ = -1;
+}
+
+void session_feed::mark_dirty(std::int32_t at) {
+  open_builder_state& builder = builders_[static_cast<std::size_t>(at)];
+  if (builder.is_dirty) return;
+  dirty_.push_back(at);
+  builder.is_dirty = true;
+}
+
+// Most ticks only change one builder's open bar: as many as do, together.
+std::size_t session_feed::take_run(std::span<const lta_tick> ticks) {
+  const std::uint32_t partition = ticks.front().partition;
+  const std::int32_t at = partition < by_ticks_.size() ? by_ticks_[partition] : -1;
+  if (at < 0 || builder_at_ >= 0) return 0;
+  open_builder_state& builder = builders_[static_cast<std::size_t>(at)];
+  if (builder.next_of_ticks >= 0) return 0;
+  const std::size_t count = builder.makes->add_within(ticks);
+  if (count > 0) mark_dirty(at);
+  return count;
 }
 
 void session_feed::take_bar(const lta_bar& bar) {
@@ -203,9 +214,15 @@ std::int64_t session_feed::take_items(std::int64_t max_items) {
       portion_at_ = 0;
     }
     const std::size_t first = portion_at_;
-    for (; portion_at_ < portion_.ticks.size(); ++portion_at_, ++sequence_) {
-      take_tick(portion_.ticks[portion_at_]);
-      ++counters_.ticks;
+    while (portion_at_ < portion_.ticks.size()) {
+      std::size_t taken = take_run(portion_.ticks.subspan(portion_at_));
+      if (taken == 0) {
+        take_tick(portion_.ticks[portion_at_]);
+        taken = 1;
+      }
+      portion_at_ += taken;
+      sequence_ += static_cast<std::int64_t>(taken);
+      counters_.ticks += static_cast<std::int64_t>(taken);
     }
     for (; portion_at_ < portion_.bars.size(); ++portion_at_, ++sequence_) {
       take_bar(portion_.bars[portion_at_]);

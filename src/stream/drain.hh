@@ -83,6 +83,8 @@ class session_feed {
 
   void keep_in_snapshots();
   std::int64_t take_items(std::int64_t max_items);
+  void mark_dirty(std::int32_t at);
+  std::size_t take_run(std::span<const lta_tick> ticks);
   void take_tick(const lta_tick& tick);
   void take_bar(const lta_bar& bar);
   void label_made(std::size_t from, std::int32_t builder);

@@ -124,9 +124,9 @@ bool session::tell_refill(partition_state& state, std::int64_t back, bool is_old
   const std::int64_t slot = state.slot_count() - back;
   bool any = false;
   for (std::size_t k = 0; k < signals_.size(); ++k) {
-    const int before = state.told.level(slot - 1, k);
+    const std::int8_t before = state.told.level(slot - 1, k);
     const bool is_told = is_oldest || planted("edges.refilled_before");
-    const int told_before = is_told ? before : state.told.refilled[k];
+    const std::int8_t told_before = is_told ? before : state.told.refilled[k];
     const std::int8_t told = state.told.level(slot, k);
     const std::int8_t now = state.output(signals_[k], back) == 1.0 ? 1 : 0;
     edges_[signals_[k]] = edge_against(told - told_before, now - before);

@@ -65,7 +65,7 @@ internal static class Api
         }
         var one = new double[1];
         Check.Refuses(
-            "dataset.column_length",
+            "dataset.ragged_columns",
             () => Check.Filled(1).Append(0, new long[] { 1, 2 }, one, one, one, one, one),
             "columns of unequal lengths");
     }

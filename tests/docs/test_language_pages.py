@@ -1,70 +1,52 @@
 # SPDX-License-Identifier: MIT
-"""The programs of docs/c.md and docs/go.md print what their comments say."""
+"""The programs on the pages of Julia, C# and ctypes work when pasted, one program a page."""
 
 import os
-import re
-import shlex
 import subprocess
+import sys
 from pathlib import Path
 
-import pytest
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+sys.path.insert(0, str(Path(__file__).parent))
+
+import languages
+from test_code_blocks import blocks
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = ROOT / os.environ.get("LAAKHAY_TA_BUILD", "build/release")
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+USING = ("System", "System.Collections.Generic", "System.Linq", "Laakhay.TA")
 
 
-def program(page, language):
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    (code,) = [code for name, code in BLOCK.findall(text) if name == language]
-    return code
+def program(language, page):
+    text = "\n".join(blocks(language, ROOT / "docs" / page))
+    assert text
+    return text
 
 
-def run(command, folder, **environment):
-    done = subprocess.run(
-        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True
-    )
+def check(command, environment):
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.splitlines()
+    assert done.stdout.strip()
 
 
-@pytest.mark.parametrize(
-    "language, compiler, printed",
-    [
-        ("c", [*shlex.split(os.environ.get("CC", "cc")), "-std=c99"], ["12", "14"]),
-        (
-            "cpp",
-            [*shlex.split(os.environ.get("CXX", "c++")), "-std=c++17"],
-            ["12", "14", "plan.unknown_indicator at 0"],
-        ),
-    ],
-)
-def test_c_and_cpp(language, compiler, printed, tmp_path):
-    source = tmp_path / f"first.{language}"
-    source.write_text(program("c.md", language))
-    warnings = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
-    places = [f"-I{ROOT / 'include'}", f"-L{BUILD / 'src'}", f"-Wl,-rpath,{BUILD / 'src'}"]
-    run([*compiler, *warnings, *places, source, "-llaakhay_ta", "-o", "first"], tmp_path)
-    assert run(["./first"], tmp_path) == printed
+def test_julia(tmp_path):
+    script = tmp_path / "pasted.jl"
+    script.write_text(program("julia", "julia.md"))
+    check(languages.julia_program(script), languages.julia_environment())
 
 
-GO_MODULE = """\
-module first
-
-go 1.19
-
-require laakhay/ta v0.0.0
-
-replace laakhay/ta => {binding}
-"""
+def test_csharp(tmp_path):
+    using = "".join(f"using {name};\n" for name in USING)
+    body = program("csharp", "csharp.md")
+    source = tmp_path / "Pasted.cs"
+    source.write_text(f"{using}static class Pasted\n{{ static void Main()\n{{\n{body}\n}} }}\n")
+    check(languages.csharp_program("pasted", [source]), languages.csharp_environment())
 
 
-def test_go(tmp_path):
-    (tmp_path / "main.go").write_text(program("go.md", "go"))
-    (tmp_path / "go.mod").write_text(GO_MODULE.format(binding=ROOT / "bindings/go"))
-    tool = str(ROOT / "tools/go.sh")
-    assert run([tool, "-C", str(tmp_path), "run", "."], tmp_path) == [
-        "[NaN NaN 12]",
-        "[14 1] true",
-        "plan.unknown_indicator 0",
-    ]
+def test_ctypes(tmp_path):
+    script = tmp_path / "pasted.py"
+    script.write_text(program("py", "ctypes.md"))
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT / "bindings/ctypes"),
+        "LAAKHAY_TA_LIBRARY": str(languages.LIBRARIES / "liblaakhay_ta.so.1"),
+    }
+    check([sys.executable, str(script)], environment)

@@ -245,3 +245,90 @@ TEST_CASE("pruning keeps a file small and recovery whole") {
   }
   CHECK(sizes[1] * 4 < sizes[0]);
 }
+
+TEST_CASE("points of series and bars of producers come back as they were pushed") {
+  const owned plan = new_plan("close + sma(funding, 3)", true);
+  random_source random(69);
+  const auto bars = make_market(random, 60);
+  const scratch_folder folder;
+  std::string expected;
+  {
+    const owned dataset = new_dataset();
+    open_partition(dataset, "B");
+    const std::uint32_t partition = open_partition(dataset, "A");
+    lta_error error = fresh_error();
+    std::uint32_t series = 0;
+    for (const char* name : {"other", "funding"}) {
+      must(lta_dataset_open_series(dataset.id(), partition, name, std::ssize(std::string(name)),
+                                   LTA_SERIES_OWN_TIMES, &series, &error),
+           error);
+    }
+    const owned session = new_session(plan, dataset);
+    must(attach(session, folder.file(), {.commit_event_count = 5}, error), error);
+    lta_producer producer = 0;
+    must(lta_producer_create(session.id(), nullptr, &producer, &error), error);
+    stream_rows rows(1, 256);
+    for (std::size_t k = 0; k < bars.size(); ++k) {
+      const lta_point point = {bars[k].time_ns + 1000, random.unit(), partition, series};
+      must(lta_session_push_series(session.id(), &point, 1, 256, nullptr, nullptr, nullptr, nullptr,
+                                   nullptr, nullptr, &rows.count, &error),
+           error);
+      lta_bar bar = bars[k];
+      bar.partition = partition;
+      if (k % 2 == 0) {
+        push(session, {bar}, rows);
+        continue;
+      }
+      std::int64_t accepted = 0;
+      must(lta_producer_push_bars(producer, &bar, 1, &accepted, &error), error);
+      CHECK(lta_session_drain(session.id(), 0, 256, nullptr, nullptr, nullptr, nullptr, nullptr,
+                              nullptr, &rows.count, &error) == LTA_OK);
+    }
+    must(lta_producer_drop(producer, &error), error);
+    CHECK(info_of(session).last_sequence == 120);
+    CHECK(info_of(session).snapshot_sequence == 0);
+    expected = snapshot(session);
+  }
+  const recovered r = recover(plan, folder.file());
+  INFO(r.error.message);
+  REQUIRE(r.status == LTA_OK);
+  CHECK(r.info.event_count == 120);
+  CHECK(snapshot(r.session) == expected);
+}
+
+TEST_CASE("partitions that join and leave come back, and so do builders' bars") {
+  const owned plan = new_plan("sma(close, 3)", true);
+  const scratch_folder folder;
+  std::string expected;
+  {
+    const owned dataset = new_dataset();
+    const std::uint32_t partition = open_partition(dataset, "A", "1m");
+    const std::uint32_t second = open_partition(dataset, "B", "1m");
+    const owned session = new_session(plan, dataset);
+    lta_error error = fresh_error();
+    must(attach(session, folder.file(), {}, error), error);
+    lta_builder builder = 0;
+    must(lta_builder_create(session.id(), partition, nullptr, &builder, &error), error);
+    lta_producer producer = 0;
+    must(lta_producer_create(session.id(), nullptr, &producer, &error), error);
+    std::int64_t count = 0;
+    for (std::int64_t k = 0; k < 40; ++k) {
+      const lta_tick tick = {k * 20'000'000'000, 100.0 + static_cast<double>(k % 7), 1.0, partition,
+                             LTA_SIDE_BUY};
+      must(lta_producer_push_ticks(producer, &tick, 1, &count, &error), error);
+      must(lta_session_drain(session.id(), 0, 256, nullptr, nullptr, nullptr, nullptr, nullptr,
+                             nullptr, &count, &error),
+           error);
+      if (k == 10) must(lta_session_release(session.id(), &second, 1, &error), error);
+      if (k == 20) must(lta_session_join(session.id(), &second, 1, &error), error);
+    }
+    must(lta_producer_drop(producer, &error), error);
+    CHECK(info_of(session).durable_sequence == 42);
+    CHECK(info_of(session).snapshot_sequence == 42);
+    expected = snapshot(session);
+  }
+  const recovered r = recover(plan, folder.file());
+  INFO(r.error.message);
+  REQUIRE(r.status == LTA_OK);
+  CHECK(snapshot(r.session) == expected);
+}

@@ -13,7 +13,7 @@ def test_a_market_that_is_killed_goes_on_and_agrees_with_batch():
         [
             sys.executable,
             ROOT / "examples/demo/crash.py",
-            *("--symbols", "24", "--minutes", "40", "--seed", "7"),
+            *("--symbols", "24", "--minutes", "120", "--seed", "7"),
         ],
         capture_output=True,
         text=True,
@@ -26,8 +26,8 @@ def test_a_market_that_is_killed_goes_on_and_agrees_with_batch():
     verified = re.search(r"verified +([\d,]+) rows", finished.stdout)
     counts = [int(match[1].replace(",", "")) for match in (on_file, recovered, verified)]
     assert 0 < counts[0] <= counts[1]
-    # Of 40 minutes the last 15 or so come after the kill.
-    assert 24 * 5 < counts[2] < 24 * 40
+    # What is told while the kill is on its way leaves fewer for afterwards.
+    assert 24 < counts[2] < 24 * 120
 
 
 def test_make_demo_runs_it():

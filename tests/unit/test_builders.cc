@@ -375,3 +375,19 @@ TEST_CASE("a builder's state goes on elsewhere, and words that are cut or imposs
     CHECK(!all.bars.empty());
   }
 }
+
+TEST_CASE("a state between bars has the last close and what is late") {
+  const builder_options options{.flags = LTA_BUILDER_EMPTY_BARS};
+  bench before("1m", options);
+  before.add(0, 10);
+  before.pass(60 * second);
+  lta::state_words written;
+  before.makes->visit(written);
+  bench after("1m", options);
+  lta::state_words reading(written.words());
+  after.makes->visit(reading);
+  REQUIRE(reading.is_whole());
+  CHECK(after.add(59 * second, 1) == tick_answer::late);
+  after.add(121 * second, 12);
+  CHECK(shown(after.bars) == texts{"60-120 10 10 10 10 v0"});
+}

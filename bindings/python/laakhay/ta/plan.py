@@ -178,7 +178,7 @@ class Plan:
         needs = self.requirements
         if needs.get("durations_in_bars_of", "") is None:
             raise DataError(
-                "the plan has lags that are times: name a timeframe in its \"select\"",
+                'the plan has lags that are times: name a timeframe in its "select"',
                 "python.no_timeframe",
             )
         return max(

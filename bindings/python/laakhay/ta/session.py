@@ -218,8 +218,8 @@ def session_options(
     detached: bool,
     skip_history: bool,
     state_limit_bytes: int,
-    edges_only: bool,
-    closed_edges: bool,
+    edges_only: bool = False,
+    closed_edges: bool = False,
 ) -> Any:
     flags = lib.LTA_SESSION_DETACHED if detached else 0
     flags |= lib.LTA_SESSION_SKIP_HISTORY if skip_history else 0
