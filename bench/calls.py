@@ -28,7 +28,7 @@ def commands(build, share):
     """Language: the program that measures it."""
     go = ["-C", "bindings/go", "test", "-run", "^$", "-bench", "Call|Push|Run", "-cpu", "1"]
     return {
-        "C": [Path(build) / "bench/calls", share],
+        "C": [Path(build).resolve() / "bench/calls", share],
         "Go": [ROOT / "tools/go.sh", *go, "-benchtime", f"{share}s", "."],
         "Python, cffi": [sys.executable, HERE / "calls_cffi.py", share],
     }

@@ -7,7 +7,10 @@ package ta
 // #include <laakhay_ta.h>
 import "C"
 
-import "unsafe"
+import (
+	"runtime"
+	"unsafe"
+)
 
 // The constants of the header, by their own names without LTA_.
 const (
@@ -708,7 +711,7 @@ func (r *Refusal) read(c *C.lta_refusal) {
 
 // Every function of the header: a library that lacks one is refused when the program
 // starts, not when the function is first called.
-var _ = [...]unsafe.Pointer{
+var linked = [...]unsafe.Pointer{
 	unsafe.Pointer(C.lta_abi_version),
 	unsafe.Pointer(C.lta_library_get_info),
 	unsafe.Pointer(C.lta_status_name),
@@ -778,4 +781,8 @@ var _ = [...]unsafe.Pointer{
 	unsafe.Pointer(C.lta_session_advance_clock),
 	unsafe.Pointer(C.lta_session_get_feed_info),
 	unsafe.Pointer(C.lta_session_get_refusal),
+}
+
+func init() {
+	runtime.KeepAlive(&linked)
 }

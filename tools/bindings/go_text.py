@@ -32,7 +32,10 @@ package ta
 // #include <laakhay_ta.h>
 import "C"
 
-import "unsafe"
+import (
+	"runtime"
+	"unsafe"
+)
 """
 
 
@@ -174,10 +177,11 @@ def _linked(header: Header) -> list[str]:
     lines = [
         "// Every function of the header: a library that lacks one is refused when the program",
         "// starts, not when the function is first called.",
-        "var _ = [...]unsafe.Pointer{",
+        "var linked = [...]unsafe.Pointer{",
     ]
     lines += [f"\tunsafe.Pointer(C.{function.name})," for function in header.functions]
-    return [*lines, "}"]
+    use = ["func init() {", "\truntime.KeepAlive(&linked)", "}"]
+    return [*lines, "}", "", *use]
 
 
 def _type(header: Header, ctype: CType) -> str:
