@@ -5,13 +5,15 @@ A program is started with a share of the usual work, 1 for all of it, and prints
 "call 31.5", in nanoseconds of its own time on the core. calls.c says what the kinds are.
 """
 
-import os
 import re
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+
+import languages
 from report import Table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +22,7 @@ KINDS = ("call", "push", "run")
 NOTE = (
     "Nanoseconds. A call that computes nothing (counts of a dataset or session), a push of one bar "
     "into a detached session with one ema, and a run of that plan over 1e4 bars with its result "
-    "dropped. Own time of the thread, in Go of the process, its collector included."
+    "dropped. Own time of the thread, in Go, Julia and C# of the process, its collector included."
 )
 
 
@@ -31,6 +33,9 @@ def commands(build, share):
         "C": [Path(build).resolve() / "bench/calls", share],
         "Go": [ROOT / "tools/go.sh", *go, "-benchtime", f"{share}s", "."],
         "Python, cffi": [sys.executable, HERE / "calls_cffi.py", share],
+        "Python, ctypes": [sys.executable, HERE / "calls_ctypes.py", share],
+        "Julia": [*languages.julia_program(HERE / "calls.jl"), share],
+        "C#": [*languages.csharp_program("calls", [HERE / "Calls.cs"]), share],
     }
 
 
@@ -44,13 +49,18 @@ def costs(text):
 def calls_table(build, quick):
     table = Table("One call from each language", ["language", *KINDS], NOTE)
     place = str(Path(build).resolve().relative_to(ROOT))
+    environment = languages.julia_environment(
+        LAAKHAY_TA_BUILD=place,
+        LD_LIBRARY_PATH=str(languages.LIBRARIES),
+        PYTHONPATH=str(ROOT / "bindings/ctypes"),
+    )
     for language, command in commands(build, 0.05 if quick else 0.5).items():
         repeats = [
             costs(
                 subprocess.run(
                     [str(word) for word in command],
                     cwd=ROOT,
-                    env=os.environ | {"LAAKHAY_TA_BUILD": place},
+                    env=environment,
                     stdout=subprocess.PIPE,
                     text=True,
                     check=True,

@@ -47,7 +47,12 @@ namespace Laakhay.TA
         }
 
         private Session(Plan plan, Dataset dataset, SessionOptions options, byte[] snapshot)
-            : base(new IdHandle(Kind.Session, Open(plan, dataset, options, snapshot)))
+            : this(plan, dataset, Open(plan, dataset, options, snapshot))
+        {
+        }
+
+        private Session(Plan plan, Dataset dataset, ulong id)
+            : base(new IdHandle(Kind.Session, id))
         {
             Dataset = dataset;
             Names = plan.Names;

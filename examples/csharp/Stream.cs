@@ -37,6 +37,7 @@ internal static class Stream
         Market.Expect(turns > 0, "the averages crossed");
         double batch = plan.Run(session.Dataset)["strength"].Numbers[119];
         Market.Expect(batch.Equals(strength), "streaming equals batch, bit for bit");
-        Console.WriteLine($"120 bars, each pushed four times, {turns} turns; the last rsi is {batch}");
+        Console.WriteLine(
+            $"120 bars, each pushed four times, {turns} turns; the last rsi is {batch}");
     }
 }

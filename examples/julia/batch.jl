@@ -16,7 +16,8 @@ plan = Plan(
 result = execute(plan, dataset)
 for output in outputs(result)
     values = result[output.name] # a view of the library's memory: nothing is copied
-    println(rpad(output.name, 10), "first value at row $(output.first_valid_row), last $(values[end])")
+    first_row = output.first_valid_row
+    println(rpad(output.name, 10), "first value at row $first_row, last $(values[end])")
 end
 expect(ismissing(result["average"][19]), "an average of 20 bars needs 20 bars")
 expect(result["average"][20] ≈ sum(columns.close[1:20]) / 20, "then it is their mean")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the binding adds to the library; numbers and errors are tests/conformance's.
 using System;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using Laakhay.TA;
@@ -16,6 +17,7 @@ internal static class Api
         Operations();
         Sessions();
         Feed();
+        Logs();
         return Check.Finish();
     }
 
@@ -150,6 +152,23 @@ internal static class Api
         producer.Push(new[] { ticks[0] });
         session.Drain();
         Check.That(session.Refusals.Single().Code == "feed.tick_late", "refusals are counted");
+    }
+
+    private static void Logs()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var plan = new Plan("sma(close, 3)");
+        var session = new Session(plan);
+        uint partition = session.Dataset.OpenPartition("A", "1h");
+        session.AttachLog(path);
+        for (int index = 0; index < 6; ++index) session.Push(Check.BarOf(index, partition));
+        Check.That(session.FlushLog() == 6, "six events are on file");
+        Check.That(session.Log.Status == Status.Ok, "the log works");
+        session.DetachLog();
+        Session recovered = Session.Recover(plan, path);
+        bool same = recovered.Snapshot().SequenceEqual(session.Snapshot());
+        Check.That(same, "a session is there again from its log");
+        File.Delete(path);
     }
 
     private static void Use(object made)

@@ -35,7 +35,7 @@ ARROWS = {
 }
 
 CPP = (".cc", ".hh", ".h", ".c")
-CODE = (*CPP, ".py", "meson.build", "meson.options")
+CODE = (*CPP, ".py", ".jl", ".cs", "meson.build", "meson.options")
 WITH_SPDX = (
     *CODE,
     ".sh",

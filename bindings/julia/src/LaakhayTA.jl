@@ -25,6 +25,7 @@ import Libdl
 
 export Bar, Builder, Cancel, Column, Dataset, LaakhayError, Plan, Point, Producer, Result, Rows
 export Session, Tick
+export attach_log!, detach_log!, flush_log!, log_info, recover
 export adopt!, advance!, advance_clock!, align, append_bars!, append_series!, bar, catalog_json
 export column, datetime, drain!, edge, execute, explain, feed_info, fell, fingerprint, info
 export isprovisional, isrevised, join!, library_info, names_of, open_partition!, open_series!
@@ -43,6 +44,7 @@ include("plans.jl")
 include("results.jl")
 include("sessions.jl")
 include("feed.jl")
+include("logs.jl")
 
 const FILE_NAME = "liblaakhay_ta.so.$LTA_ABI_MAJOR"
 

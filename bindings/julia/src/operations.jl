@@ -14,7 +14,13 @@ end
 
 The rows whose bars open from `start` on and before `stop`, of those the newest `last_rows`.
 """
-function slice(dataset::Dataset; start = nothing, stop = nothing, last_rows = 0, partitions = nothing)
+function slice(
+    dataset::Dataset;
+    start = nothing,
+    stop = nothing,
+    last_rows = 0,
+    partitions = nothing,
+)
     flags = (start === nothing ? 0 : LTA_SLICE_START) | (stop === nothing ? 0 : LTA_SLICE_END)
     options = Ref(lta_slice_options(;
         flags,

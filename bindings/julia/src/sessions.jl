@@ -6,7 +6,8 @@
 
 A plan that is alive: push bars, read rows, take snapshots. It gives the same bits `execute` gives.
 `revision_depth` is how many closed bars can be revised (0 is 8, -1 none); `detached` stores no
-rows; `flags` are further `LaakhayTA.LTA_SESSION_*`. One call at a time: an overlapping one throws `LTA_BUSY`.
+rows; `flags` are further `LaakhayTA.LTA_SESSION_*`. One call at a time: an overlapping one throws
+`LTA_BUSY`.
 """
 struct Session <: Owner
     handle::Handle

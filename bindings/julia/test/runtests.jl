@@ -99,4 +99,19 @@ end
     close(builder)
 end
 
+@testset "a session is there again from its log" begin
+    path, plan = joinpath(mktempdir(), "log"), Plan("sma(close, 3)")
+    session = Session(plan)
+    partition = open_partition!(session.dataset, "A", "1h")
+    attach_log!(session, path)
+    for index in 0:5
+        push_bars!(session, [market_bar(index, partition)])
+    end
+    @test flush_log!(session) == log_info(session).last_sequence
+    @test log_info(session).status == LaakhayTA.LTA_OK
+    detach_log!(session)
+    recovered, found = recover(plan, path)
+    @test found.last_sequence == 6 && snapshot(recovered) == snapshot(session)
+end
+
 include("misuse.jl")
