@@ -18,6 +18,7 @@ import xml.etree.ElementTree as tree
 from dataclasses import dataclass
 from pathlib import Path
 
+import adapter_tests
 import languages
 import planted_faults
 
@@ -94,12 +95,12 @@ def meson_tests(build, suites=(), **environment):
     return judged(code, count_meson(log) if log.exists() else Count())
 
 
-def pytest_run(name, paths, *options, **environment):
+def pytest_run(name, paths, *options, python=PYTHON, **environment):
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
     code = run(
         [
-            PYTHON,
+            python,
             "-m",
             "pytest",
             "-q",
@@ -146,6 +147,27 @@ def conformance(_options):
         count.failed += code != 0
     if not count.passed + count.failed:
         step("conformance: no runner yet")
+    return count
+
+
+def adapters(_options):
+    """Each in the environment of its package, whose pins are other than ours."""
+    step("adapters: in environments of their own (.cache/adapters)")
+    count = Count()
+    try:
+        package = adapter_tests.wheel()
+    except subprocess.CalledProcessError:
+        return Count(failed=1)
+    for name in adapter_tests.NAMES:
+        try:
+            python = adapter_tests.environment(name, package)
+        except subprocess.CalledProcessError:
+            count.failed += 1
+            continue
+        part = pytest_run(f"adapters-{name}", [f"tests/adapters/test_{name}.py"], python=python)
+        count.passed += part.passed
+        count.failed += part.failed
+        count.skipped += part.skipped
     return count
 
 
@@ -308,6 +330,7 @@ PARTS = {
     "docs": pytest_part("tests/docs"),
     "tidy": pytest_part("tests/tidy"),
     "install": pytest_part("tests/install"),
+    "adapters": adapters,
     "go": go,
     "julia": julia,
     "csharp": csharp,

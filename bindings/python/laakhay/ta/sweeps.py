@@ -6,14 +6,14 @@ from __future__ import annotations
 import inspect
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from .errors import DataError
 from .expressions import Expression, lit
 from .plan import Plan, compile
 
-__all__ = ["Sweep", "sweep"]
+__all__ = ["Sweep", "compile_points", "sweep"]
 
 # Texts, comments and names of the language; a name after a dot is a member.
 _WORDS = re.compile(
@@ -70,6 +70,28 @@ def sweep(
             _filled(expression, point) if isinstance(expression, str) else expression(**point)
         )
     return Sweep(compile(outputs, convention=convention), points)
+
+
+def compile_points(texts: Mapping[str, str], points: Sequence[Mapping[str, Any]]) -> Plan:
+    """Named expressions at each of the points, in their order, as one plan.
+
+    Outputs are called "0:name", "1:name" and so on; points may be equal. Raises ValueError
+    (`DataError`) for a name that no expression has, and for what `compile` refuses.
+    """
+    known = {name for text in texts.values() for name in _names(text) or ()}
+    for name in points[0]:
+        if name not in known:
+            listed = ", ".join(sorted(known))
+            raise DataError(
+                f"the expression has no name {name!r}; it has {listed}", "python.sweep_name"
+            )
+    return compile(
+        {
+            f"{place}:{name}": _filled(text, point)
+            for place, point in enumerate(points)
+            for name, text in texts.items()
+        }
+    )
 
 
 def _check_grid(
