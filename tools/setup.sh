@@ -67,7 +67,7 @@ setup_python() {
   [ -x "$base" ] || base=$(command -v python3)
   # Scripts in .venv carry its path, so a moved tree gets a new one.
   local stamp key
-  key=$({ pwd; "$base" --version; cat requirements/*.txt; } | sha256sum | cut -c1-16)
+  key=$({ pwd; "$base" --version; cat requirements/{build,test,bench,constraints}.txt; } | sha256sum | cut -c1-16)
   stamp=".venv/.setup-$key"
   if [ -e "$stamp" ] && .venv/bin/python -c '' 2>/dev/null; then return 0; fi
   if ! .venv/bin/python -m pip --version >/dev/null 2>&1 ||

@@ -60,8 +60,9 @@ class Indicators:
         analyses do) the frame is computed from its first row. Rows computed by an earlier call
         know the candles that have left the frame since.
 
-        Raises ValueError (`DataError`) for candles out of order, for an output with the name of
-        a column, and for a plan that reads other pairs or looks ahead; the state is kept.
+        Raises ValueError (`DataError`) for candles out of order and for an output with the name
+        of a column, KeyError for a plan that reads other pairs, RuntimeError for one that looks
+        ahead; the state is kept.
         """
         taken = [name for name in self.plan.names if name in dataframe.columns]
         if taken:
