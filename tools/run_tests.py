@@ -289,7 +289,7 @@ def sanitized(_options):
 
 
 def threads(_options):
-    step("ThreadSanitizer: readers beside a writer (build/tsan)")
+    step("ThreadSanitizer: readers beside a writer, producers beside a drain (build/tsan)")
     build = "build/tsan"
     if not (ROOT / build / "build.ninja").exists():
         code = run(
@@ -305,11 +305,13 @@ def threads(_options):
         )
         if code:
             return Count(failed=1)
-    program = "tests/threads/thread_storm"
-    if run(["ninja", "-C", build, "-j", JOBS, "--quiet", program]):
+    programs = ["tests/threads/thread_storm", "tests/threads/feed_storm"]
+    if run(["ninja", "-C", build, "-j", JOBS, "--quiet", *programs]):
         return Count(failed=1)
-    code = run([str(ROOT / build / program)], TSAN_OPTIONS="halt_on_error=1")
-    return Count(passed=int(code == 0), failed=int(code != 0))
+    codes = [
+        run([str(ROOT / build / program)], TSAN_OPTIONS="halt_on_error=1") for program in programs
+    ]
+    return Count(passed=codes.count(0), failed=len(codes) - codes.count(0))
 
 
 def faults(_options):

@@ -538,6 +538,10 @@ class OutOfMemoryError(LaakhayError, MemoryError):
     """An allocation failed; the call changed nothing."""
 
 
+class StorageError(LaakhayError, OSError):
+    """A file could not be read or written: a full disk, a failing one, no permission."""
+
+
 class BusyError(LaakhayError, RuntimeError):
     """Another call on the same session was under way."""
 
@@ -567,6 +571,7 @@ ERROR_CLASSES: dict[int, type[LaakhayError]] = {
     LTA_CORRUPT_DATA: DataError,
     LTA_BUSY: BusyError,
     LTA_CANCELLED: CancelledError,
+    LTA_IO_FAILED: StorageError,
 }
 NANOSECONDS_PER = {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9}
 STATES = {"closed": LTA_BAR_CLOSED, "forming": LTA_BAR_FORMING, "revised": LTA_BAR_REVISED}

@@ -127,6 +127,7 @@ def record(path: str, market: list[Symbol]) -> None:
     session.attach_log(path, commit_every=COMMIT_EVERY)
 
     def say(minute: int) -> None:
+        session.flush_log()
         print(minute, session.log_info.durable_sequence, flush=True)
         if minute >= KILL_AT * len(market[0].time_ns):  # whoever kills may be slow
             time.sleep(0.02)

@@ -21,8 +21,8 @@ def test_a_market_that_is_killed_goes_on_and_agrees_with_batch():
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert max(map(len, finished.stdout.splitlines())) <= 100
-    on_file = re.search(r"killed .* ([\d,]+) on file", finished.stdout)
-    recovered = re.search(r"recovered ([\d,]+) bars", finished.stdout)
+    on_file = re.search(r"killed .* ([\d,]+) drains on file", finished.stdout)
+    recovered = re.search(r"recovered ([\d,]+) drains", finished.stdout)
     verified = re.search(r"verified +([\d,]+) rows", finished.stdout)
     counts = [int(match[1].replace(",", "")) for match in (on_file, recovered, verified)]
     assert 0 < counts[0] <= counts[1]
