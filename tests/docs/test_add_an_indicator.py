@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """docs/add-an-indicator.md, done as it says: the example compiles, runs and keeps the promises."""
 
+import json
 import os
 import re
 import shlex
@@ -95,12 +96,17 @@ def call(command, folder):
     return done.stdout
 
 
+def libraries():
+    """What the engine was built with and has to be linked with."""
+    known = json.loads((BUILD / "meson-info/intro-dependencies.json").read_text())
+    has_log = any(dependency["name"] == "sqlite3" for dependency in known)
+    return ["-pthread", *(["-lsqlite3"] if has_log else [])]
+
+
 def linked(folder, name, *parts):
     engine = BUILD / "src/liblaakhay_ta_rooms.a"
-    call(
-        [*compiler(), "-o", name, *parts, "disparity.o", "registry.o", str(engine), "-pthread"],
-        folder,
-    )
+    objects = ("disparity.o", "registry.o", str(engine))
+    call([*compiler(), "-o", name, *parts, *objects, *libraries()], folder)
     return f"./{name}"
 
 
