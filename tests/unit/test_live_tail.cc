@@ -43,7 +43,8 @@ TEST_CASE("every way to look at a dataset shows the bars that were appended last
     CHECK(info.first_time_ns == 0);
     CHECK(info.last_time_ns == last);
     CHECK(info.revision == static_cast<std::uint64_t>(count));
-    const auto pin = *fed(count)->pin(0);
+    const auto pinned = fed(count);
+    const auto pin = *pinned->pin(0);
     CHECK(pin.row_count() == count);
     for (std::int64_t row = 0; row < count; ++row) {
       REQUIRE(pin.time_ns(row) == row * minute);
@@ -58,7 +59,8 @@ TEST_CASE("every way to look at a dataset shows the bars that were appended last
     }
     CHECK((*fed(count)->pin_since(0, last)).from_row() == count - 1);
     const std::uint32_t ids[] = {0};
-    CHECK((*fed(count)->pin_all(ids))[0].bar(count - 1).close == price);
+    const auto all_pinned = fed(count);
+    CHECK((*all_pinned->pin_all(ids))[0].bar(count - 1).close == price);
     CHECK(fed(count)->column(0, "close", count - 1)->end_row == count);
   }
 }
