@@ -56,6 +56,19 @@ def test_a_recovered_session_is_the_recorded_one(plan, path):
     assert recovered.log_info.last_sequence == 40
 
 
+def test_what_waits_is_committed_when_the_interpreter_ends(plan, path):
+    code = f"""
+import laakhay.ta as ta
+session = ta.compile({PLAN!r}).session()
+session.attach_log({str(path)!r}, commit_every=100)
+for day in range(3):
+    session.push("AAPL", "1d", time=day * 86_400, unit="s",
+                 open=1.0, high=1.0, low=1.0, close=1.0, volume=1.0)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert ta.recover(path, plan).recovery.last_sequence == 3
+
+
 def test_a_flush_commits_what_waits(plan, path):
     bars = rising_bars(9)
     session = plan.session()

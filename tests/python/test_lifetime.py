@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Objects end with their last owner, in any order, from any thread, and at exit."""
+"""Objects end with their last owner, in any order, from any thread; exit is quiet."""
 
 import gc
 import itertools
@@ -151,10 +151,7 @@ def test_closing_twice_is_fine():
         """
 class Last:
     def __del__(self):
-        try:
-            plan.run(ds)["average"]
-        except ta.UnknownNameError:  # ids end at exit, before what still lives then
-            pass
+        assert plan.run(ds)["average"].shape == (20,)
 last = Last()
 """,
     ],

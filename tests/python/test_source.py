@@ -37,6 +37,10 @@ NUMPY_OF = {
     "_exports.py": NUMPY_OF_TABLES,
     "_membership.py": NUMPY | {"atleast_1d"},
     "_output.py": NUMPY_OF_ROWS,
+    # What the packages want: matrices of outputs, signals without a missing state, overlaps.
+    "adapters/backtesting.py": NUMPY | {"nan_to_num", "stack"},
+    "adapters/freqtrade.py": NUMPY_OF_ROWS | {"array_equal", "column_stack"},
+    "adapters/vectorbt.py": NUMPY | {"column_stack"},
     "rows.py": NUMPY | {"abs"},  # of numbers of edges
     "talib.py": NUMPY_OF_ROWS,
 }
@@ -52,6 +56,10 @@ ARITHMETIC = {
     "_zone.py": {"_change", "_offset", "zone_changes", "<module>"},  # a zone's own table
     "_columns.py": {"_chunk_at", "column_chunks"},  # row numbers
     "_execution.py": set(),
+    # How many candles are new, and which columns are whose.
+    "adapters/freqtrade.py": {"__call__", "forget_before", "known_rows", "push"},
+    "adapters/nautilus.py": {"handle_bar"},
+    "adapters/vectorbt.py": {"_grid"},
     "__init__.py": {"<module>"},  # lists of names
     "errors.py": {"_pointed_at"},  # columns of text
     "result.py": {"__init__"},  # the length of a name

@@ -106,10 +106,11 @@ def _drop_quietly(drop: Callable[[int, Any], int], identity: int) -> None:
 
 
 class Handle:
-    """Owns one id of the library; the id is dropped with its last owner, or at exit.
+    """Owns one id of the library; the id is dropped with its last owner.
 
     Drops may come in any order and from any thread: what still needs the object keeps it alive
-    on the other side.
+    on the other side. What is alive when the interpreter ends stays alive for the threads and
+    finalizers that still run then, unless `drop_at_exit` was called.
     """
 
     __slots__ = ("__weakref__", "_drop", "_finalizer", "id")
@@ -118,6 +119,11 @@ class Handle:
         self.id = int(identity)
         self._drop = drop
         self._finalizer = weakref.finalize(self, _drop_quietly, drop, self.id)
+        self._finalizer.atexit = False
+
+    def drop_at_exit(self) -> None:
+        """For objects with something to write when they end."""
+        self._finalizer.atexit = True
 
     def close(self) -> None:
         """Drop now. Later uses get the engine's answer for a stale id; closing twice is fine."""

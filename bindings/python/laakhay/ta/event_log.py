@@ -101,6 +101,7 @@ def attach(
         full_sync, resume, prune, commit_every, commit_bytes, snapshot_interval_bytes
     )
     check(lib.lta_session_attach_log(session.id, name, len(name), options, error), error)
+    session._handle.drop_at_exit()  # what waits is committed then
 
 
 def flush(session: Session) -> int:
@@ -176,7 +177,10 @@ def recover(
         error,
     )
     check(status, error)
-    recovered = Session(Handle(session[0], lib.lta_session_drop), plan._row_names, to)
+    handle = Handle(session[0], lib.lta_session_drop)
+    if attach:
+        handle.drop_at_exit()
+    recovered = Session(handle, plan._row_names, to)
     recovered.plan, recovered.is_detached = plan, detached
     recovered.recovery = Recovery(
         info.snapshot_sequence,
