@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "exec/fused_formulas.hh"
+
 namespace lta {
 namespace {
 
@@ -40,6 +42,10 @@ class window_finder {
       windows_[id] = nodes_[id].kind == op::join_m2 ? moments(id) : fold(id);
     }
     leave_read_levels();
+    for (const node_id id : p.order) {
+      if (nodes_[id].kind != op::join_means || !is_window(id)) continue;
+      means_.emplace(std::pair(windows_[id].x, windows_[id].size), id);
+    }
   }
 
   fusion run() {
@@ -50,6 +56,7 @@ class window_finder {
       if (is_fold(nodes_[id].kind) && is_window(id) && is_read(id)) add_fold(id);
     }
     for (const node_id id : program_.order) hide(id);
+    fuse_formulas(program_, readers_, made_);
     return std::move(made_);
   }
 
@@ -214,12 +221,9 @@ class window_finder {
 
   // The mean beside a window's M2, where it is no other unit's.
   node_id mean_of(const window& w) const {
-    for (const node_id id : program_.order) {
-      const bool is_it = nodes_[id].kind == op::join_means && windows_[id].x == w.x &&
-                         windows_[id].size == w.size && made_.unit_of[id] == fusion::alone;
-      if (is_it) return id;
-    }
-    return no_node;
+    const auto found = means_.find({w.x, w.size});
+    const bool is_free = found != means_.end() && made_.unit_of[found->second] == fusion::alone;
+    return is_free ? found->second : no_node;
   }
 
   void add_fold(node_id id) {
@@ -255,6 +259,7 @@ class window_finder {
   const std::vector<node>& nodes_;
   std::vector<std::vector<node_id>> readers_;
   std::vector<window> windows_;
+  std::map<std::pair<node_id, std::int64_t>, node_id> means_;
   fusion made_;
 };
 

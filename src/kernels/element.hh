@@ -77,3 +77,11 @@ column_view<V, block> column_at(const record<V>& r, int index, V* memory, std::i
   const std::int64_t stride = in_rows ? r.row_width : is_fixed ? 0 : 1;
   return {memory + r.offsets[index] + position * stride, stride};
 }
+
+// Eight slots of a block at once, whatever the compiler makes of loops: what costs the same for
+// every shape of the data must not become a branch.
+inline lanes eight(const double* from) {
+  lanes values;
+  __builtin_memcpy(&values, from, sizeof values);
+  return values;
+}

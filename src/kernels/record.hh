@@ -50,8 +50,16 @@ enum class fused_op : std::uint8_t {
   window_maximum,
   window_mean,
   window_moments,
+  true_range,
+  moves,  // rises and falls
+  share,  // of one in the sum of two
+  place,  // of a price in a range
+  typical_price,
+  flows,            // of money, on rises and on falls
+  directions,       // of ADX: true range and movements
+  direction_index,  // of ADX, and whether nothing moved
 };
-inline constexpr int fused_op_count = static_cast<int>(fused_op::window_moments) + 1;
+inline constexpr int fused_op_count = static_cast<int>(fused_op::direction_index) + 1;
 inline constexpr int fused_inputs = 4;
 inline constexpr std::int64_t fused_window_maximum = 64;
 // Slots before the oldest one of a window that its kernel may look at and forget.

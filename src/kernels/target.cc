@@ -19,12 +19,14 @@ namespace {
 // element.hh is what the others are made of.
 #include "kernels/clocks.hh"
 #include "kernels/elementwise.hh"
-// elementwise.hh is what this is made of.
+// elementwise.hh is what these are made of.
+#include "kernels/fused_formulas.hh"
 #include "kernels/fused_windows.hh"
 #include "kernels/recursions.hh"
 #include "kernels/states.hh"
 #include "kernels/windows.hh"
-// windows.hh is what this is made of.
+// recursions.hh and windows.hh are what these are made of.
+#include "kernels/chains.hh"
 #include "kernels/store.hh"
 
 template <class V, bool block>
@@ -104,6 +106,14 @@ constexpr kernel_table make_table() {
   fuse(fused_op::window_maximum, fill_window<maximum_join>);
   fuse(fused_op::window_mean, fill_window<mean_join>);
   fuse(fused_op::window_moments, fill_window_moments);
+  fuse(fused_op::true_range, fill_formula<true_range_formula>);
+  fuse(fused_op::moves, fill_formula<moves_formula>);
+  fuse(fused_op::share, fill_formula<share_formula>);
+  fuse(fused_op::place, fill_formula<place_formula>);
+  fuse(fused_op::typical_price, fill_formula<typical_price_formula>);
+  fuse(fused_op::flows, fill_formula<flows_formula>);
+  fuse(fused_op::directions, fill_formula<directions_formula>);
+  fuse(fused_op::direction_index, fill_formula<direction_index_formula>);
   t.load = load;
   t.store = store;
   t.store_signal = store_signal;

@@ -26,14 +26,6 @@ void fill_join_weighted_means(const record<V>& r, V* memory, std::int64_t positi
   }
 }
 
-// Eight slots of a block at once, whatever the compiler makes of loops: what costs the same for
-// every shape of the data must not become a branch.
-inline lanes eight(const double* from) {
-  lanes values;
-  __builtin_memcpy(&values, from, sizeof values);
-  return values;
-}
-
 template <bool is_minimum, class V>
 V join_index(V newer, V older, V value_new, V value_old, V between) {
   const auto wins = is_minimum ? value_old < value_new : value_old > value_new;

@@ -11,6 +11,7 @@
 #include "base/number.hh"
 #include "exec/block_program.hh"
 #include "graph/builder.hh"
+#include "plan/plan.hh"
 
 namespace {
 
@@ -154,4 +155,37 @@ TEST_CASE("windows of windows, and windows whose levels are read, have the bits 
   f.report(f.b.rolling_deviation(f.b.exponential(x, 9, 9), 20, 0));
   f.report(f.b.rolling_maximum(x, 200));
   check_fused(f.build());
+}
+
+namespace {
+
+// Indicators as plans lower them, over fields whose bars need not be ones.
+lta::program program_of(const std::string& outputs) {
+  const auto compiled = lta::compile(R"({"version": 1, "outputs": [)" + outputs + "]}", {});
+  REQUIRE_MESSAGE(compiled, (compiled ? "" : compiled.error().message));
+  return (*compiled)->compiled();
+}
+
+std::string output(const std::string& expression) {
+  return R"({"name": ")" + expression + R"(", "expr": ")" + expression + R"("})";
+}
+
+}  // namespace
+
+TEST_CASE("formulas of several nodes in one kernel have the bits of their nodes") {
+  for (const char* expression :
+       {"true_range()", "atr(14)", "rsi(close, 14)", "stochastic(14, 3, 3).k", "mfi(14)",
+        "adx(14).adx", "cci(20)", "typical_price()", "williams_r(14)", "keltner(20).upper"}) {
+    CAPTURE(std::string(expression));
+    check_fused(program_of(output(expression)));
+  }
+}
+
+TEST_CASE("a formula whose parts are read by others too keeps them") {
+  check_fused(program_of(
+      output("true_range()") + "," + output("high - low") + "," + output("adx(14).adx") + "," +
+      output("adx(14).plus_di") + "," + output("rsi(close, 14)") + "," + output("rsi(close, 9)") +
+      "," + output("atr(7)") + "," + output("mfi(14)") + "," + output("mfi(20)") + "," +
+      output("close - close[1]") + "," + output("bbands(close, 20, 2).upper") + "," +
+      output("bbands(close, 20, 2).lower") + "," + output("sma(close, 20)")));
 }
