@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 JOBS ?= $(shell nproc)
 SECONDS ?= 60
-FUZZ_TARGETS := payload expression snapshot append arrow api
+FUZZ_TARGETS := payload expression snapshot append arrow api feed
 
 PYTHON := .venv/bin/python
 MESON := .venv/bin/meson
