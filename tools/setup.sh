@@ -6,6 +6,7 @@
 #   tools/setup.sh apt      Debian packages of tools/apt-packages.txt
 #   tools/setup.sh python   .venv with the versions of requirements/
 #   tools/setup.sh charts   the charts' library in .cache
+#   tools/setup.sh docs     mkdocs-material in .cache, for the site of make docs
 #   tools/setup.sh types    pyright in .cache, for the tests of the package's types
 #   tools/setup.sh julia    .cache/julia, where no julia is on the path; tools/julia.sh runs it
 set -euo pipefail
@@ -163,6 +164,18 @@ setup_charts() {
   rm -rf "$folder.part"
 }
 
+# In an environment of its own: none of it is in .venv.
+setup_docs() {
+  local folder="$PWD/.cache/docs" key
+  key=$({ pwd; .venv/bin/python --version; cat requirements/docs.txt; } | sha256sum)
+  if [ "$(cat "$folder/.made" 2>/dev/null)" = "$key" ]; then return 0; fi
+  say "installing the versions of requirements/docs.txt into .cache/docs"
+  .venv/bin/python -m venv --clear "$folder"
+  "$folder/bin/python" -m pip install -q --disable-pip-version-check --retries 5 --timeout 60 \
+    -r requirements/docs.txt
+  echo "$key" >"$folder/.made"
+}
+
 # The second of the two checkers that the tests of the package's types ask.
 readonly PYRIGHT_VERSION=1.1.414
 readonly PYRIGHT_SHA256=bf5f473f6167c0d14175492c3263d783b4489a6956e1c06c18e15228e3a3fa42
@@ -190,6 +203,7 @@ case "${1:-}" in
   python) setup_python ;;
   julia) setup_julia ;;
   charts) setup_charts ;;
+  docs) setup_docs ;;
   types) setup_types ;;
-  *) echo "usage: tools/setup.sh apt|python|julia|charts|types" >&2; exit 2 ;;
+  *) echo "usage: tools/setup.sh apt|python|julia|charts|docs|types" >&2; exit 2 ;;
 esac
