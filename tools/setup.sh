@@ -68,7 +68,7 @@ setup_python() {
   [ -x "$base" ] || base=$(command -v python3)
   # Scripts in .venv carry its path, so a moved tree gets a new one.
   local stamp key
-  key=$({ pwd; "$base" --version; cat requirements/{build,test,bench,constraints}.txt; } | sha256sum | cut -c1-16)
+  key=$({ pwd; "$base" --version; cat requirements/{build,test,constraints}.txt; } | sha256sum | cut -c1-16)
   stamp=".venv/.setup-$key"
   if [ -e "$stamp" ] && .venv/bin/python -c '' 2>/dev/null; then return 0; fi
   if ! .venv/bin/python -m pip --version >/dev/null 2>&1 ||
@@ -80,8 +80,7 @@ setup_python() {
   fi
   say "installing the versions of requirements/ into .venv"
   .venv/bin/python -m pip install -q --disable-pip-version-check --retries 5 --timeout 60 \
-    -r requirements/build.txt -r requirements/test.txt -r requirements/bench.txt \
-    -c requirements/constraints.txt
+    -r requirements/build.txt -r requirements/test.txt -c requirements/constraints.txt
   rm -f .venv/.setup-*
   touch "$stamp"
   say "Python packages: installed"
