@@ -14,6 +14,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/adapters")]
+
+import adapter_tests  # noqa: E402
+import recipes  # noqa: E402
+
 LIBRARY = ROOT / "build/release/src"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -36,13 +41,27 @@ def run(command, folder, **environment):
     return done.stdout
 
 
-PAGES = [page for page in sorted((ROOT / "docs").glob("*.md")) if blocks("python", page)]
+# Recipes need other people's packages: tests/adapters runs them in environments of their own.
+ELSEWHERE = {"adapters.md"}
+PAGES = [
+    page
+    for page in sorted((ROOT / "docs").glob("*.md"))
+    if blocks("python", page) and page.name not in ELSEWHERE
+]
 
 
 def test_there_are_programs():
     assert blocks("python")
     assert blocks("c")
     assert ROOT / "docs/loading.md" in PAGES
+
+
+def test_every_recipe_has_the_adapter_whose_tests_run_it():
+    assert sorted(recipes.programs()) == sorted(recipes.TITLES.values())
+    assert tuple(recipes.TITLES) == adapter_tests.NAMES
+    for name in recipes.TITLES:
+        text = (ROOT / f"tests/adapters/test_{name}.py").read_text(encoding="utf-8")
+        assert f'recipes.printed("{name}", tmp_path)' in text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
