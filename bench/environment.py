@@ -41,16 +41,21 @@ def make(python):
     packages = Path(subprocess.check_output(asked, text=True).strip())
     # Below the environment's own, so that what is installed here comes first.
     (packages / "of_the_project.pth").write_text("\n".join(visible_packages()) + "\n")
-    refused = {}
-    for requirement in wanted():
+    install(python, wanted())
+    (PLACE / ".key").write_text(key())
+
+
+def install(python, requirements):
+    """One by one: what does not install is remembered with the last line of what pip said."""
+    left = {}
+    for requirement in requirements:
         command = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
         constraints = ["-c", ROOT / "requirements/constraints.txt"]
         done = subprocess.run([*command, requirement, *constraints], capture_output=True, text=True)
         if done.returncode:
-            refused[requirement] = done.stderr.strip().splitlines()[-1]
+            left[requirement] = done.stderr.strip().splitlines()[-1]
             print(f"bench: {requirement}: {done.stderr.strip()}", flush=True)
-    REFUSED.write_text(json.dumps(refused))
-    (PLACE / ".key").write_text(key())
+    REFUSED.write_text(json.dumps(left))
 
 
 def enter():
@@ -61,6 +66,8 @@ def enter():
     stamp = PLACE / ".key"
     if not stamp.exists() or stamp.read_text() != key():
         make(python)
+    elif refused():
+        install(python, list(refused()))
     # One core is measured; a pool of threads would only take turns on it.
     os.environ["POLARS_MAX_THREADS"] = "1"
     os.execv(python, [str(python), *sys.argv])

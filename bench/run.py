@@ -109,7 +109,8 @@ def main():
     done.append(closing.markdown())
     print(f"\nbench: {time.monotonic() - began:.0f} s")
     if options.quick:
-        return judged(thresholds.regressions(facts))
+        absent = [requirement.split("==")[0] for requirement in environment.refused()]
+        return judged(thresholds.regressions(facts, absent))
     heading = report.heading(command, core, load_before)
     text = "\n\n".join([heading, *done]) + "\n"
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")

@@ -46,7 +46,14 @@ LIMITS = """
 def test_a_worse_a_missing_and_an_undefined_ratio_fail_the_quick_run(bench, tmp_path, facts, words):
     limits = tmp_path / "limits.toml"
     limits.write_text(LIMITS)
-    assert bench("thresholds").regressions(facts, limits) == words
+    assert bench("thresholds").regressions(facts, path=limits) == words
+
+
+def test_a_peer_that_pip_could_not_install_is_not_missed(bench, tmp_path):
+    limits = tmp_path / "limits.toml"
+    limits.write_text(LIMITS + '"batch.KunQuant" = 1.0\n')
+    assert len(bench("thresholds").regressions({"peer": 2.0, "cost": 1.0}, path=limits)) == 1
+    assert not bench("thresholds").regressions({"peer": 2.0, "cost": 1.0}, ["KunQuant"], limits)
 
 
 def test_no_threshold_is_a_time(bench):
