@@ -24,6 +24,7 @@ namespace {
 constexpr std::uint32_t producer_count = 4;
 constexpr std::int64_t tick_count = 2'000'000;  // of each producer
 constexpr std::int64_t portion = 256;
+constexpr std::int64_t capacity = 65'536;  // of each producer
 constexpr int round_count = 9;
 constexpr std::int64_t second_ns = 1'000'000'000;
 
@@ -80,12 +81,17 @@ times time_of(Produce produce, Consume consume) {
   return {passed.count(), used};
 }
 
-times queue_alone(const std::vector<std::vector<lta_tick>>& ticks) {
-  moodycamel::ConcurrentQueue<lta_tick> queue(producer_count * tick_count);
+// With room for all ticks, where nobody waits, or for as many as the session's queue holds, which
+// stay in the cache.
+times queue_alone(const std::vector<std::vector<lta_tick>>& ticks, std::int64_t room) {
+  moodycamel::ConcurrentQueue<lta_tick> queue(static_cast<std::size_t>(room));
   return time_of(
       [&](std::uint32_t k) {
         moodycamel::ProducerToken token(queue);
         for (std::int64_t at = 0; at < tick_count; at += portion) {
+          while (queue.size_approx() + portion > static_cast<std::size_t>(room)) {
+            std::this_thread::yield();
+          }
           queue.enqueue_bulk(token, ticks[k].begin() + at,
                              static_cast<std::size_t>(std::min(portion, tick_count - at)));
         }
@@ -120,7 +126,7 @@ times through_session(const std::vector<std::vector<lta_tick>>& ticks) {
   lta_producer producers[producer_count];
   lta_producer_options how{};
   how.struct_size = sizeof how;
-  how.capacity = 65'536;  // what waits stays in the cache
+  how.capacity = capacity;
   for (std::uint32_t k = 0; k < producer_count; ++k) {
     lta_builder builder;
     insist(lta_builder_create(session, k, nullptr, &builder, nullptr));
@@ -166,7 +172,8 @@ int main() {
   times alone;
   times session;
   for (int round = 0; round < round_count; ++round) {
-    alone.take(queue_alone(ticks));
+    alone.take(queue_alone(ticks, producer_count * tick_count));
+    alone.take(queue_alone(ticks, producer_count * capacity));
     session.take(through_session(ticks));
   }
   const double total = static_cast<double>(producer_count * tick_count);
