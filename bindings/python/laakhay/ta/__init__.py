@@ -28,6 +28,7 @@ from ._operations import dataset_align, dataset_resample, dataset_slice, dataset
 from .accessors import register as _register_accessors
 from .analysis import Validation, analyze, validate
 from .catalog import catalog, library_info
+from .custom import Function, Indicators, define, load_indicators
 from .dataset import (
     Dataset,
     dataset_append_ohlcv,
@@ -72,6 +73,8 @@ __all__ = [
     "Dataset",
     "EventLogWarning",
     "Expression",
+    "Function",
+    "Indicators",
     "InternalError",
     "LaakhayError",
     "Label",
@@ -111,12 +114,14 @@ __all__ = [
     "dataset_set_forming",
     "dataset_slice",
     "dataset_upsample",
+    "define",
     "execute_plan",
     "expr",
     "label",
     "lead",
     "library_info",
     "lit",
+    "load_indicators",
     "na",
     "read_csv",
     "read_parquet",
