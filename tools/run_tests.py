@@ -21,6 +21,7 @@ from pathlib import Path
 import adapter_tests
 import languages
 import planted_faults
+import python_faults
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv/bin/python")
@@ -325,7 +326,9 @@ def faults(_options):
     if run(["ninja", "-C", build, "-j", JOBS, "--quiet", *planted_faults.programs()]):
         return Count(failed=1)
     found, missed = planted_faults.hunt(ROOT / build)
-    return Count(passed=found, failed=missed)
+    step("planted faults: loading in Python")
+    found_in_python, missed_in_python = python_faults.hunt(PYTHON)
+    return Count(passed=found + found_in_python, failed=missed + missed_in_python)
 
 
 PARTS = {
