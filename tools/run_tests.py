@@ -22,6 +22,7 @@ from pathlib import Path
 import adapter_tests
 import languages
 import planted_faults
+import python_faults
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv/bin/python")
@@ -305,7 +306,9 @@ def faults(_options):
     if not built(build, planted_faults.programs(), *options):
         return Count(failed=1)
     found, missed = planted_faults.hunt(ROOT / build)
-    return Count(passed=found, failed=missed)
+    step("planted faults: loading in Python")
+    found_in_python, missed_in_python = python_faults.hunt(PYTHON)
+    return Count(passed=found + found_in_python, failed=missed + missed_in_python)
 
 
 def golden(build, *wrapper):

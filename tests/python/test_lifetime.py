@@ -117,7 +117,9 @@ def test_cycles_and_storms_of_garbage():
 def test_double_closes_exceptions_and_storms_of_garbage_neither_crash_nor_leak():
     seconds = "600" if os.environ.get("LAAKHAY_TA_LONG_TESTS") else "3"
     finished = subprocess.run(
-        [sys.executable, str(HERE / "lifetime_storm.py"), seconds], capture_output=True, text=True
+        [sys.executable, str(HERE / "lowlevel/cffi_misuse.py"), seconds],
+        capture_output=True,
+        text=True,
     )
     assert finished.returncode == 0, finished.stderr
     assert finished.stderr == ""
