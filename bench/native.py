@@ -90,6 +90,16 @@ def handles_table(build, share):
     return table
 
 
+def live_tables(build):
+    """Of the program's "Title (ns per unit)" and the indented lines below it."""
+    text = output_of(build, "live")
+    for title, lines in re.findall(r"^(\S.*\(ns per .*\))\n((?: {2}.+\n)+)", text, re.MULTILINE):
+        table = Table(f"Live in C: {title}", ["side", "ns"])
+        for line in lines.splitlines():
+            table.add(*(cell.strip() for cell in line.rsplit(maxsplit=1)))
+        yield table
+
+
 def appends_tables(build, repeats):
     """The tables the program prints as markdown."""
     titles = {
