@@ -11,9 +11,10 @@ from report import Table
 TITLES = {
     "plan": "The 12-output plan inside the engine, ns per bar",
     "push": "The same plan through the C ABI: lta_session_push, ns per bar",
+    "room": "Rooms: one call through the C ABI, the 12-output plan, ns",
     "op": "Kernels by operation, ns per slot: in blocks of 1024, and one slot alone",
 }
-ORDER = ("one slot", "baseline", "avx2", "avx512", "attached", "detached")
+ORDER = ("ns", "one slot", "baseline", "avx2", "avx512", "attached", "detached")
 
 
 def output_of(build, name, *arguments):
@@ -27,9 +28,17 @@ def output_of(build, name, *arguments):
 
 
 def kernel_tables(build, repeat_seconds):
+    medians = {}
+    for name in ("kernels_bench", "rooms_bench"):
+        medians |= benchmark_medians(build, name, repeat_seconds)
+    return [table_of(group, medians[group]) for group in TITLES if group in medians]
+
+
+def benchmark_medians(build, program, repeat_seconds):
+    """{group: {row: {column: ns per item}}} of names that are group/row/column."""
     output = output_of(
         build,
-        "kernels_bench",
+        program,
         "--benchmark_format=json",
         f"--benchmark_min_time={repeat_seconds}",
         "--benchmark_repetitions=3",
@@ -40,10 +49,9 @@ def kernel_tables(build, repeat_seconds):
     for entry in json.loads(output or '{"benchmarks": []}')["benchmarks"]:
         if entry["aggregate_name"] == "median":
             group, name, way = entry["run_name"].split("/")[:3]
-            medians.setdefault(group, {}).setdefault(name, {})[way] = (
-                1e9 / entry["items_per_second"]
-            )
-    return [table_of(group, medians[group]) for group in TITLES if group in medians]
+            cost = 1e9 / entry["items_per_second"]
+            medians.setdefault(group, {}).setdefault(name, {})[way] = cost
+    return medians
 
 
 def table_of(group, rows):
@@ -80,6 +88,16 @@ def handles_table(build, share):
         table.add(call, cost)
         table.facts[f"handles.{call}_ns"] = float(cost)
     return table
+
+
+def live_tables(build):
+    """Of the program's "Title (ns per unit)" and the indented lines below it."""
+    text = output_of(build, "live")
+    for title, lines in re.findall(r"^(\S.*\(ns per .*\))\n((?: {2}.+\n)+)", text, re.MULTILINE):
+        table = Table(f"Live in C: {title}", ["side", "ns"])
+        for line in lines.splitlines():
+            table.add(*(cell.strip() for cell in line.rsplit(maxsplit=1)))
+        yield table
 
 
 def appends_tables(build, repeats):

@@ -34,6 +34,8 @@ class _Functions(Protocol):
     @property
     def definitions(self) -> Mapping[str, str]: ...
 
+    def __hash__(self) -> int: ...
+
 
 _FIELDS = ("close", "open", "high", "low", "volume")
 _PLAIN = (Expression, str, bytes, numbers.Number, np.generic, type(None))
