@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "bindings/python/laakhay/ta"
 TITLES = {
     "dataset": "Datasets",
     "plan": "Plans",
+    "custom": "Custom indicators",
     "sweeps": "Grids",
     "result": "Results",
     "session": "Sessions",
