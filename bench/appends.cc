@@ -145,8 +145,15 @@ void columns(std::int64_t row_count, bool has_close_times, int repeats) {
       std::memcpy(to[1].data(), has_close_times ? closes.data() : times.data(), count * 8);
       for (std::size_t k = 0; k < 5; ++k) std::memcpy(to[2 + k].data(), fields[k], count * 8);
     });
-    const double looped = nanoseconds_of([&] {
-      auto* to = &copies[static_cast<std::size_t>((turn + 3) % 6) * 7];
+    sink = sink + copies[static_cast<std::size_t>(turn % 42)][count / 2];
+    if (turn < 8) continue;
+    appends.push_back(took);
+    floors.push_back(copied);
+  }
+  // By themselves, so that the others find the memory as they would without them.
+  for (int turn = 0; turn < repeats; ++turn) {
+    loops.push_back(nanoseconds_of([&] {
+      auto* to = &copies[static_cast<std::size_t>(turn % 6) * 7];
       const std::size_t block = 2048;
       for (std::size_t at = 0; at < count; at += block) {
         const std::size_t part = std::min(block, count - at);
@@ -154,12 +161,8 @@ void columns(std::int64_t row_count, bool has_close_times, int repeats) {
           copy_by_loop(fields[k < 2 ? 0 : k - 2] + at, part, to[k].data() + at);
         }
       }
-    });
+    }));
     sink = sink + copies[static_cast<std::size_t>(turn % 42)][count / 2];
-    if (turn < 8) continue;
-    appends.push_back(took);
-    floors.push_back(copied);
-    loops.push_back(looped);
   }
   const double rows = static_cast<double>(row_count);
   const double append = median_of(appends), floor = median_of(floors), loop = median_of(loops);
@@ -182,7 +185,9 @@ int main(int argc, char** argv) {
       "\n| columns into warm memory | append | memcpy | loop | of memcpy's speed | of the "
       "loop's |\n|---|---:|---:|---:|---:|---:|\n");
   for (const std::int64_t rows : {8'192, 65'536, 262'144, 1'048'576}) {
-    columns(rows, false, repeats / 8);
-    columns(rows, true, repeats / 8);
+    // So many that the few rows too are measured when the machine has got used to them.
+    const int turns = repeats / 8 * static_cast<int>(std::max<std::int64_t>(1, 262'144 / rows));
+    columns(rows, false, turns);
+    columns(rows, true, turns);
   }
 }

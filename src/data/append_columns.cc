@@ -114,7 +114,8 @@ outcome bar_append::run() {
     const std::int64_t placed = target_.bars.placed_count(target_.pending.row_count);
     const std::int64_t most = placed > 0 ? std::min(placed, judged_block_rows) : judged_ahead_rows;
     const row_block rows{start, std::min(left, most)};
-    if (auto done = placed > 0 ? append_in_place(rows) : append_ahead(rows); !done) return done;
+    auto appended = placed > 0 ? append_in_place(rows) : append_ahead(rows);
+    if (!appended) return appended;
     start += rows.count;
   }
   return done{};
