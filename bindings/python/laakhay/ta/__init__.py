@@ -18,6 +18,7 @@ ta.rsi(frame, 14), else an expression that stands wherever plan text does:
 ta.compile({"signal": ta.col("close") > ta.sma(20)}).
 """
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from . import _functions
@@ -143,7 +144,9 @@ else:
         """The functions of the catalogue, read when the first of them is used."""
         made = None if name.startswith("_") else _functions.function(name)
         if made is None:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            # Python looks for the nearest name where it is told where to look.
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=sys.modules[__name__])
         return made
 
 
