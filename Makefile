@@ -100,7 +100,8 @@ demo: build
 bench: build
 	@$(call step,bench)
 	@[ -e build/bench/build.ninja ] || \
-		$(MESON) setup build/bench -Dbuildtype=release -Dtests=false -Dbenchmarks=true
+		$(MESON) setup build/bench -Dbuildtype=release -Dtests=false \
+		-Devent_log=enabled -Dbenchmarks=true
 	@ninja -C build/bench -j $(JOBS) --quiet
 	@$(PYTHON) bench/run.py --build build/bench $(BENCH_ARGS)
 
