@@ -18,7 +18,7 @@ from oracle_series import SEED, generator_for
 
 CASES = 24
 # Averages that start from one value are seeded as TA-Lib seeds them whatever the input is.
-MATYPES = (0, 1, 2, 3, 4, 5, 9, 13)
+MATYPES = (0, 1, 2, 3, 4, 5, 8, 9, 13)
 # TA-Lib leaves the 100 out where a DI has one bar, and takes the range itself for such a NATR.
 SHORTEST = {"AC": 2, "PLUS_DI": 2, "MINUS_DI": 2, "NATR": 2}
 # An RSI that stands still but for its last digit: a stochastic of it is 0 or 100 by chance.
@@ -37,6 +37,7 @@ def draw_bars(generator, case, *, ties=True):
         high, low = np.maximum(high, close), np.minimum(low, close)
     bars = {"open": opening, "high": high, "low": low, "close": close}
     bars["volume"] = generator.random(count) * 1e4
+    bars["periods"] = generator.random(count) * 40
     if case % 5 == 4:
         for values in bars.values():
             values[:7] = np.nan
@@ -56,6 +57,8 @@ def draw_parameters(known, generator, case):
             drawn[name] = round(float(generator.uniform(0.5, 4)), 2)
         elif name == "acceleration":
             drawn[name] = round(float(generator.uniform(0.005, 0.1)), 3)
+    if "minperiod" in drawn:
+        drawn["minperiod"], drawn["maxperiod"] = sorted((drawn["minperiod"], drawn["maxperiod"]))
     return drawn
 
 

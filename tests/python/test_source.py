@@ -74,10 +74,15 @@ ARITHMETIC = {
     "chart/picture.py": {"_draw"},  # places on the paper
     "_shapes.py": {"joined"},  # places of columns
     "_table_runs.py": {"_run_levels"},  # the other one of two levels
-    "_talib_texts.py": {"adosc", "average", "dpo", "zlema"},  # how many bars back
+    "_talib_texts.py": {"adosc", "average", "dpo", "tillson", "zlema"},  # bars back, weights
+    # How many bars back, and constants of lines: numbers in texts.
+    "_talib_windows.py": {
+        "_late", "_lookback", "directional_movement", "intercept", "percent_rank", "regression",
+        "variable_average",
+    },
     "_tables.py": {"_single_level", "price_level"},
     "expressions.py": {"_infix"},
-    "plan.py": {"_point_into_expression", "_unescaped_offset"},
+    "_plan_text.py": {"_unescaped_offset", "point_into_text"},
     "session.py": {"push"},
     "stepper.py": {
         "<module>", "__getitem__", "_edge", "_make_room", "_newest", "fell", "is_true", "rose",

@@ -56,6 +56,49 @@ lta_status call_rows(row_call call, const owned& session, stream_rows& rows) {
   return status;
 }
 
+void push_through_queue(const owned& session, const std::vector<lta_bar>& bars, stream_rows& rows) {
+  lta_error error = fresh_error();
+  lta_producer id = 0;
+  must(lta_producer_create(session.id(), nullptr, &id, &error), error);
+  const owned producer(id, lta_producer_drop);
+  std::int64_t accepted = 0;
+  must(lta_producer_push_bars(id, bars.data(), std::ssize(bars), &accepted, &error), error);
+  REQUIRE(accepted == std::ssize(bars));
+  must(lta_session_drain(session.id(), 0, rows.capacity, rows.partitions.data(),
+                         rows.times_ns.data(), rows.flags.data(), rows.values.data(),
+                         rows.validity.data(), rows.edges.data(), &rows.count, &error),
+       error);
+}
+
+bool has_log() {
+  lta_library_info info = {};
+  info.struct_size = sizeof info;
+  lta_error error = fresh_error();
+  must(lta_library_get_info(&info, &error), error);
+  return (info.features & LTA_FEATURE_EVENT_LOG) != 0;
+}
+
+void attach_log(const owned& session, const std::string& path) {
+  lta_log_options options = {};
+  options.struct_size = sizeof options;
+  options.commit_event_count = 8;
+  lta_error error = fresh_error();
+  must(lta_session_attach_log(session.id(), path.data(), std::ssize(path), &options, &error),
+       error);
+}
+
+node recover_log(const owned& session, const owned& plan, const std::string& path) {
+  lta_error error = fresh_error();
+  must(lta_session_detach_log(session.id(), &error), error);
+  node made = {promise::new_dataset(), {}};
+  lta_session id = 0;
+  must(lta_log_recover(path.data(), std::ssize(path), plan.id(), made.dataset.id(), nullptr,
+                       nullptr, &id, nullptr, &error),
+       error);
+  made.session = owned(id, lta_session_drop);
+  return made;
+}
+
 void push_points(const owned& session, const std::vector<lta_point>& points, stream_rows& rows) {
   lta_error error = fresh_error();
   must(lta_session_push_series(session.id(), points.data(), std::ssize(points), rows.capacity,

@@ -26,6 +26,15 @@ void push_points(const owned& session, const std::vector<lta_point>& points, str
 // One after the other, as somebody else would store them.
 void store(const owned& dataset, const std::vector<lta_bar>& bars);
 
+// The same bars by way of a producer and the session's queue.
+void push_through_queue(const owned& session, const std::vector<lta_bar>& bars, stream_rows& rows);
+
+// Whether the library has an event log; then what happens to a session can be recorded in a new
+// file, and the session of that file be made again in a dataset of its own.
+bool has_log();
+void attach_log(const owned& session, const std::string& path);
+node recover_log(const owned& session, const owned& plan, const std::string& path);
+
 std::string snapshot_of(const owned& session, std::uint32_t partition);
 void release(const owned& session, std::uint32_t partition);
 void adopt(const owned& session, const std::string& bytes);

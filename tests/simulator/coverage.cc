@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <numeric>
 
+#include "calls.hh"
 #include "catalog/registry.hh"
 
 namespace simulator {
@@ -12,8 +13,9 @@ namespace {
 constexpr double share_min = 0.02;
 constexpr const char* event_names[] = {"closed",  "forming",  "missing", "duplicate",
                                        "revised", "too deep", "late",    "point"};
-constexpr const char* deed_names[] = {"comparison", "push", "advance",    "replay",  "snapshot",
-                                      "restore",    "twin", "later rows", "process", "hand-over"};
+constexpr const char* deed_names[] = {"comparison", "push",      "advance", "replay",
+                                      "snapshot",   "restore",   "twin",    "later rows",
+                                      "process",    "hand-over", "drain",   "recovery"};
 
 }  // namespace
 
@@ -33,10 +35,17 @@ bool coverage::report() const {
     std::printf("  %-10s %12lld  %5.1f %%%s\n", event_names[k], static_cast<long long>(events[k]),
                 100 * share, is_rare ? "  below 2 %" : "");
   }
+  const std::int64_t calls =
+      std::accumulate(deeds.begin(), deeds.end(), std::int64_t{0}) - count_of(deed::later_rows);
+  std::printf("%lld calls\n", static_cast<long long>(calls));
   for (std::size_t k = 0; k < deeds.size(); ++k) {
-    is_good &= deeds[k] > 0;
-    std::printf("  %-10s %12lld%s\n", deed_names[k], static_cast<long long>(deeds[k]),
-                deeds[k] == 0 ? "  never" : "");
+    const bool can_be = static_cast<deed>(k) != deed::recovery || has_log();
+    is_good &= deeds[k] > 0 || !can_be;
+    std::printf("  %-10s %12lld  %5.1f %%%s\n", deed_names[k], static_cast<long long>(deeds[k]),
+                100 * static_cast<double>(deeds[k]) / static_cast<double>(calls),
+                deeds[k] > 0 ? ""
+                : can_be     ? "  never"
+                             : "  not built");
   }
   std::size_t seen = 0;
   for (const lta::entry* e : lta::catalog_entries()) {

@@ -34,6 +34,8 @@ enum class deed : std::uint8_t {
   later_rows,  // of those: in one whose rows start later
   process,     // in another process
   hand_over,   // of one partition to another session that runs
+  drain,       // a push by way of a producer
+  recovery,    // from an event log
   count
 };
 
@@ -45,9 +47,11 @@ struct coverage {
 
   void add(event kind, std::int64_t count = 1) { events[static_cast<std::size_t>(kind)] += count; }
   void add(deed kind) { ++deeds[static_cast<std::size_t>(kind)]; }
+  std::int64_t count_of(deed kind) const { return deeds[static_cast<std::size_t>(kind)]; }
   std::int64_t event_count() const;
 
   // Prints it all; false where a kind of event is below 2 %, or an entry or a deed did not occur.
+  // Deeds have their share of the calls beside them: most are a call each.
   bool report() const;
 };
 

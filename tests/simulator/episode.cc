@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 
 #include "calls.hh"
@@ -31,14 +32,15 @@ class episode {
  private:
   const episode_plan& made() const { return truth_.made(); }
   bool is_plain() const { return !made().has_series && !made().has_joins; }
-  bool is_alone() const { return !twin_ && !remote_ && nodes_.size() == 1; }
+  bool is_alone() const { return !twin_ && !remote_ && !is_logged_ && nodes_.size() == 1; }
   bool is_attached() const { return flags_ == 0; }
 
   void begin();
   void open_other_nodes();
   void step();
   void push_bars();
-  void push_split(const std::vector<lta_bar>& bars);
+  void push_as(const owned& session, const std::vector<lta_bar>& bars, bool is_queued);
+  void push_split(const std::vector<lta_bar>& bars, bool is_queued);
   void let_others_store();
   void refuse();
   void give_points();
@@ -47,6 +49,8 @@ class episode {
   void begin_twin();
   void end_twin();
   void end_remote();
+  void begin_log();
+  void end_log();
   void hand_over();
   void mirror(const std::string& what, const std::string& own, const std::string& other);
   owned some_dataset();
@@ -65,6 +69,7 @@ class episode {
   std::optional<node> twin_;
   std::optional<remote_calls> remote_;
   std::string remote_expected_;
+  bool is_logged_ = false;
   std::int64_t twin_calls_ = 0;  // left
 };
 
@@ -92,7 +97,7 @@ void episode::begin() {
 
 // Sessions that run nothing yet.
 void episode::open_other_nodes() {
-  for (int k = 0; k < 2; ++k) {
+  for (int k = 0; k < 8; ++k) {
     nodes_.push_back({promise::new_dataset(), {}});
     node& other = nodes_.back();
     for (std::size_t p = 0; p < homes_.size(); ++p) {
@@ -113,6 +118,7 @@ void episode::run() {
   }
   if (twin_) end_twin();
   if (remote_) end_remote();
+  if (is_logged_) end_log();
   compare();
 }
 
@@ -121,7 +127,8 @@ void episode::step() {
   if (draw < 0.02) compare();
   if (draw >= 0.02 && draw < 0.04 && is_alone()) restore_in_place();
   if (draw >= 0.04 && draw < 0.08 && is_alone()) begin_twin();
-  if (draw >= 0.08 && draw < 0.12 && nodes_.size() > 1) hand_over();
+  if (draw >= 0.08 && draw < 0.2 && nodes_.size() > 1) hand_over();
+  if (draw >= 0.25 && draw < 0.29 && is_alone() && is_plain() && is_attached()) begin_log();
   if (draw >= 0.12 && draw < 0.25 && is_alone() && is_attached()) {
     let_others_store();
   } else {
@@ -129,18 +136,20 @@ void episode::step() {
   }
   for (std::int64_t k = random_.below(5); k > 0; --k) refuse();
   if (made().has_series) give_points();
-  if ((twin_ || remote_) && --twin_calls_ <= 0) {
+  if ((twin_ || remote_ || is_logged_) && --twin_calls_ <= 0) {
     if (twin_) end_twin();
     if (remote_) end_remote();
+    if (is_logged_) end_log();
   }
 }
 
 void episode::push_bars() {
   const std::vector<lta_bar> bars =
       feed_.bars(1 + random_.below(40), [](std::size_t) { return true; });
-  seen_.add(deed::push);
-  if (nodes_.size() > 1) return push_split(bars);
-  push(nodes_[0].session, bars, rows_);
+  const bool is_queued = random_.chance(0.2);
+  seen_.add(is_queued ? deed::drain : deed::push);
+  if (nodes_.size() > 1) return push_split(bars, is_queued);
+  push_as(nodes_[0].session, bars, is_queued);
   truth_.take(rows_);
   if (twin_) {
     push(twin_->session, bars, twin_rows_);
@@ -152,13 +161,18 @@ void episode::push_bars() {
   }
 }
 
-void episode::push_split(const std::vector<lta_bar>& bars) {
+void episode::push_as(const owned& session, const std::vector<lta_bar>& bars, bool is_queued) {
+  if (is_queued) return push_through_queue(session, bars, rows_);
+  push(session, bars, rows_);
+}
+
+void episode::push_split(const std::vector<lta_bar>& bars, bool is_queued) {
   for (std::size_t k = 0; k < nodes_.size(); ++k) {
     std::vector<lta_bar> own;
     for (const lta_bar& bar : bars) {
       if (homes_[bar.partition] == k) own.push_back(bar);
     }
-    push(nodes_[k].session, own, rows_);
+    push_as(nodes_[k].session, own, is_queued);
     truth_.take(rows_);
   }
 }
@@ -235,7 +249,7 @@ void episode::begin_twin() {
   seen_.add(deed::snapshot);
   const std::string bytes = promise::snapshot(nodes_[0].session);
   twin_calls_ = 1 + random_.below(20);
-  if (is_plain() && random_.chance(0.1)) {
+  if (is_plain() && random_.chance(0.2)) {
     seen_.add(deed::process);
     remote_ = {made().payload, made().partition_count, bytes, {}};
     remote_expected_.clear();
@@ -263,8 +277,27 @@ void episode::end_remote() {
   remote_.reset();
 }
 
+void episode::begin_log() {
+  if (!has_log()) return;
+  seen_.add(deed::recovery);
+  is_logged_ = true;
+  twin_calls_ = 1 + random_.below(20);
+  for (const char* name : {"/log", "/log-wal", "/log-shm"}) {
+    std::remove((around_.folder + name).c_str());
+  }
+  attach_log(nodes_[0].session, around_.folder + "/log");
+}
+
+void episode::end_log() {
+  is_logged_ = false;
+  const node made = recover_log(nodes_[0].session, truth_.plan(), around_.folder + "/log");
+  mirror("a recovered session", promise::snapshot(nodes_[0].session),
+         promise::snapshot(made.session));
+}
+
 void episode::hand_over() {
   const auto who = static_cast<std::size_t>(random_.below(std::ssize(homes_)));
+  // Not back: a dataset it has left has rows that were corrected since.
   if (homes_[who] + 1 == nodes_.size()) return;
   seen_.add(deed::hand_over);
   const auto partition = static_cast<std::uint32_t>(who);

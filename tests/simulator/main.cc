@@ -129,7 +129,7 @@ int main(int count, char** given) {
   if (mkdtemp(state().folder.data()) == nullptr) return 2;
   state().program = given[0];
   const int failed = context.run();
-  for (const char* name : {"payload", "snapshot", "calls", "rows"}) {
+  for (const char* name : {"payload", "snapshot", "calls", "rows", "log", "log-wal"}) {
     std::remove((state().folder + "/" + name).c_str());
   }
   rmdir(state().folder.c_str());

@@ -6,17 +6,20 @@ Inputs are named as TA-Lib names them and stand for the fields of its abstract i
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from . import _talib_texts as texts
+from . import _talib_windows as windows
 
 __all__ = ["FIELDS", "FUNCTIONS", "TalibFunction"]
 
 # The field an input reads in the abstract interface.
 FIELDS: dict[str, str] = {
     "real": "close", "real0": "high", "real1": "low",
-    **{name: name for name in ("open", "high", "low", "close", "volume")},
+    **{name: name for name in ("open", "high", "low", "close", "volume", "periods")},
 }  # fmt: skip
 
 
@@ -245,8 +248,79 @@ def _add_prices_and_arithmetic() -> None:
         _add(name, "real0 real1", {}, f"high {sign} low")
 
 
+def _add_windows() -> None:
+    _add("AVGDEV", _PRICE, _n(14), windows.average_deviation)
+    _add("LINEARREG", _PRICE, _n(14), windows.regression)
+    _add("LINEARREG_SLOPE", _PRICE, _n(14), windows.slope)
+    _add("LINEARREG_INTERCEPT", _PRICE, _n(14), windows.intercept)
+    _add("TSF", _PRICE, _n(14), functools.partial(windows.regression, ahead=1))
+    _add("FOSC", _PRICE, _n(5), windows.forecast_oscillator)
+    _add("BETA", "real0 real1", _n(5), windows.beta)
+    _add("CORREL", "real0 real1", _n(30), windows.correlation)
+    _add("PERCENTRANK", _PRICE, _n(100), windows.percent_rank)
+    _add("T3", _PRICE, {**_n(5), "vfactor": 0.7}, windows.t3)
+    lengths = {
+        f"{side}{kind}": value
+        for side, period in (("fast", 12), ("slow", 26), ("signal", 9))
+        for kind, value in (("period", period), ("matype", 0))
+    }
+    _add("MACDEXT", _PRICE, lengths, windows.extended_macd)
+    lengths = {"minperiod": 2, "maxperiod": 30, "matype": 0}
+    _add("MAVP", "real periods", lengths, windows.variable_average)
+    _add("TSI", _PRICE, {"firstperiod": 25, "secondperiod": 13}, windows.true_strength)
+    lengths = {"fastperiod": 2, "slowperiod": 25, "signalperiod": 9}
+    _add("SMI", _BARS, {**_n(13), **lengths}, windows.momentum_index)
+    slow = {"slowk_period": 3, "slowk_matype": 13, "slowd_period": 3, "slowd_matype": 13}
+    _add("KDJ", _BARS, {"fastk_period": 9, **slow}, windows.kdj)
+    _add("RVI", _PRICE, {**_n(14), "stddevperiod": 10}, windows.volatility_index)
+    for side in ("plus", "minus"):
+        movement = functools.partial(windows.directional_movement, side)
+        _add(f"{side.upper()}_DM", "high low", _n(14), movement)
+    _add("HA", "open high low close", {}, windows.heikin_ashi)
+
+
+def _add_ranges_and_flows() -> None:
+    moves = (
+        "if_else(close > close[1], close - elementwise_min(low, close[1]), "
+        "if_else(close < close[1], close - elementwise_max(high, close[1]), 0))"
+    )
+    _add("WAD", _BARS, {}, f"cumulative_sum(if_else(is_missing(close[1]), close * 0, {moves}))")
+    flow = texts.ratio("volume * (close - close[1])", "close[1]")
+    _add(
+        "PVT",
+        "close volume",
+        {},
+        f"cumulative_sum(if_else(is_missing(close[1]), close * 0, {flow}))",
+    )
+    _add("MARKETFI", "high low volume", {}, texts.ratio("(high - low)", "volume"))
+    once = "ema(high - low, {fastperiod})"
+    _add(
+        "MASSI",
+        "high low",
+        {"fastperiod": 9, "slowperiod": 25},
+        f"rolling_sum({texts.ratio(once, f'ema({once}, {{fastperiod}})')}, {{slowperiod}})",
+    )
+    _add(
+        "CVI",
+        "high low",
+        {**_n(10), "rocperiod": 10},
+        "roc(ema(high - low, {timeperiod}), {rocperiod})",
+    )
+    up, down = (
+        f"rolling_sum(elementwise_max({change}, 0), {{timeperiod}})"
+        for change in ("close - close[1]", "close[1] - close")
+    )
+    _add("CMOU", _PRICE, _n(14), texts.ratio(f"100 * ({up} - {down})", f"({up} + {down})"))
+    _add("RVOL", "volume", _n(20), texts.ratio("volume", "sma(volume, {timeperiod})[1]"))
+    _add("CEIL", _PRICE, {}, "close + (-close % 1)")
+    _add("FLOOR", _PRICE, {}, "close - close % 1")
+    _add("LOG10", _PRICE, {}, f"log(close) / {math.log(10)!r}")
+
+
 _add_overlap_studies()
 _add_direction_and_oscillators()
 _add_momentum()
 _add_volatility_and_volume()
 _add_prices_and_arithmetic()
+_add_windows()
+_add_ranges_and_flows()

@@ -30,13 +30,16 @@ __all__ = [
     "stochastic_rsi",
     "stop",
     "tema",
+    "tillson",
     "trima",
     "ultimate",
     "zlema",
 ]
 
 # TA-Lib's numbers of the kinds of moving averages.
-_AVERAGES = {0: "sma", 1: "ema", 2: "wma", 3: "dema", 4: "tema", 5: "trima", 9: "hma", 13: "rma"}
+_AVERAGES = {
+    0: "sma", 1: "ema", 2: "wma", 3: "dema", 4: "tema", 5: "trima", 8: "t3", 9: "hma", 13: "rma"
+}  # fmt: skip
 _FLOW_OF_A_BAR = "if_else(high > low, ((close - low) - (high - close)) / (high - low) * volume, 0)"
 AD_LINE = f"cumulative_sum({_FLOW_OF_A_BAR})"
 
@@ -63,11 +66,26 @@ def average(x: str, period: Any, matype: Any) -> str:
         return f"(2 * {once} - {twice})"
     if kind == "tema":
         return f"(3 * {once} - 3 * {twice} + ema({twice}, {period}))"
+    if kind == "t3":
+        return f"({tillson(x, period, 0.7)})"
     if kind == "trima":
         first = int(period) // 2 + 1
         second = (int(period) + 1) // 2
         return f"sma(sma({x}, {first}), {second})"
     return f"{kind}({x}, {period})"
+
+
+def tillson(x: str, period: Any, factor: float) -> str:
+    """T3: an average that is averaged six times over, with what that loses put back."""
+    levels = [x]
+    for _ in range(6):
+        levels.append(f"ema({levels[-1]}, {period})")
+    v, v2, v3 = factor, factor**2, factor**3
+    weights = (-v3, 3 * (v2 + v3), -6 * v2 - 3 * (v + v3), 1 + 3 * v + v3 + 3 * v2)
+    return " + ".join(
+        f"({weight!r}) * {level}"
+        for weight, level in zip(weights, reversed(levels[3:]), strict=True)
+    )
 
 
 def bands(timeperiod: Any, nbdevup: Any, nbdevdn: Any, matype: Any) -> Mapping[str, str]:

@@ -48,9 +48,14 @@ def _call(known: TalibFunction, arguments: Sequence[Any], keywords: Mapping[str,
 def _compute(known: TalibFunction, inputs: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
     texts = known.outputs(**{name: _number(value) for name, value in parameters.items()})
     plan = compiled_outputs(tuple(texts.items()))
-    arrays = {FIELDS[name]: _array(name, values) for name, values in inputs.items()}
+    arrays = {_field(name): _array(name, values) for name, values in inputs.items()}
     made = [_formed(known, column, inputs) for column in run_arrays(plan, arrays, by_field=True)]
     return made[0] if len(made) == 1 else tuple(made)
+
+
+def _field(name: str) -> str:
+    """What the expressions call an input: periods are no price, and MAVP reads no volume."""
+    return "volume" if name == "periods" else FIELDS[name]
 
 
 def _number(value: Any) -> Any:

@@ -262,3 +262,90 @@ def MULT(real0: _Values, real1: _Values) -> _Values:
 
 def DIV(real0: _Values, real1: _Values) -> _Values:
     """real: high / low"""
+
+def AVGDEV(real: _Values, timeperiod: int = 14) -> _Values:
+    """real: (abs(close[0] - sma(close, 14)) + abs(close[1] - sma(close, 14)) + abs(close[2] - sma(close, 14)) + abs(close[3] - sma(close, 14)) + abs(close[4] - sma(close, 14)) + abs(close[5] - sma(close, 14)) + abs(close[6] - sma(close, 14)) + abs(close[7] - sma(close, 14)) + abs(close[8] - sma(close, 14)) + abs(close[9] - sma(close, 14)) + abs(close[10] - sma(close, 14)) + abs(close[11] - sma(close, 14)) + abs(close[12] - sma(close, 14)) + abs(close[13] - sma(close, 14))) / 14"""
+
+def LINEARREG(real: _Values, timeperiod: int = 14) -> _Values:
+    """real: sma(close, 14) + 6 * (wma(close, 14) - sma(close, 14)) / (14 - 1) * 6.5"""
+
+def LINEARREG_SLOPE(real: _Values, timeperiod: int = 14) -> _Values:
+    """real: 6 * (wma(close, 14) - sma(close, 14)) / (14 - 1)"""
+
+def LINEARREG_INTERCEPT(real: _Values, timeperiod: int = 14) -> _Values:
+    """real: sma(close, 14) - 6 * (wma(close, 14) - sma(close, 14)) / (14 - 1) * 6.5"""
+
+def TSF(real: _Values, timeperiod: int = 14) -> _Values:
+    """real: sma(close, 14) + 6 * (wma(close, 14) - sma(close, 14)) / (14 - 1) * 7.5"""
+
+def FOSC(real: _Values, timeperiod: int = 5) -> _Values:
+    """real: if_else(close == 0, 0, 100 * (close - (sma(close, 5) + 6 * (wma(close, 5) - sma(close, 5)) / (5 - 1) * 3.0)[1]) / close)"""
+
+def BETA(real0: _Values, real1: _Values, timeperiod: int = 5) -> _Values:
+    """real: if_else((rolling_sum(if_else(high[1] == 0, 0, (high - high[1]) / high[1]) * if_else(high[1] == 0, 0, (high - high[1]) / high[1]), 5) - rolling_sum(if_else(high[1] == 0, 0, (high - high[1]) / high[1]), 5) * rolling_sum(if_else(high[1] == 0, 0, (high - high[1]) / high[1]), 5) / 5) * 5 < 1e-14, 0, (rolling_sum(if_else(high[1] == 0, 0, (high - high[1]) / high[1]) * if_else(low[1] == 0, 0, (low - low[1]) / low[1]), 5) - rolling_sum(if_else(high[1] == 0, 0, (high - high[1]) / high[1]), 5) * rolling_sum(if_else(low[1] == 0, 0, (low - low[1]) / low[1]), 5) / 5) / (rolling_sum(if_else(high[1] == 0, 0, (high - high[1]) / high[1]) * if_else(high[1] == 0, 0, (high - high[1]) / high[1]), 5) - rolling_sum(if_else(high[1] == 0, 0, (high - high[1]) / high[1]), 5) * rolling_sum(if_else(high[1] == 0, 0, (high - high[1]) / high[1]), 5) / 5))"""
+
+def CORREL(real0: _Values, real1: _Values, timeperiod: int = 30) -> _Values:
+    """real: if_else((rolling_sum(high * high, 30) - rolling_sum(high, 30) * rolling_sum(high, 30) / 30) * (rolling_sum(low * low, 30) - rolling_sum(low, 30) * rolling_sum(low, 30) / 30) < 1e-14, 0, (rolling_sum(high * low, 30) - rolling_sum(high, 30) * rolling_sum(low, 30) / 30) / sqrt((rolling_sum(high * high, 30) - rolling_sum(high, 30) * rolling_sum(high, 30) / 30) * (rolling_sum(low * low, 30) - rolling_sum(low, 30) * rolling_sum(low, 30) / 30)))"""
+
+def PERCENTRANK(real: _Values, timeperiod: int = 100) -> _Values:
+    """real: if_else(is_missing(close[100]), na, 100 * (if_else(close[1] < close, 1, 0) + if_else(close[2] < close, 1, 0) + if_else(close[3] < close, 1, 0) + if_else(close[4] < close, 1, 0) + if_else(close[5] < close, 1, 0) + if_else(close[6] < close, 1, 0) + if_else(close[7] < close, 1, 0) + if_else(close[8] < close, 1, 0) + if_else(close[9] < close, 1, 0) + if_else(close[10] < close, 1, 0) + if_else(close[11] < close, 1, 0) + if_else(close[12] < close, 1, 0) + if_else(close[13] < close, 1, 0) + if_else(close[14] < close, 1, 0) + if_else(close[15] < close, 1, 0) + if_else(close[16] < close, 1, 0) + if_else(close[17] < close, 1, 0) + if_else(close[18] < close, 1, 0) + if_else(close[19] < close, 1, 0) + if_else(close[20] < close, 1, 0) + if_else(close[21] < close, 1, 0) + if_else(close[22] < close, 1, 0) + if_else(close[23] < close, 1, 0) + if_else(close[24] < close, 1, 0) + if_else(close[25] < close, 1, 0) + if_else(close[26] < close, 1, 0) + if_else(close[27] < close, 1, 0) + if_else(close[28] < close, 1, 0) + if_else(close[29] < close, 1, 0) + if_else(close[30] < close, 1, 0) + if_else(close[31] < close, 1, 0) + if_else(close[32] < close, 1, 0) + if_else(close[33] < close, 1, 0) + if_else(close[34] < close, 1, 0) + if_else(close[35] < close, 1, 0) + if_else(close[36] < close, 1, 0) + if_else(close[37] < close, 1, 0) + if_else(close[38] < close, 1, 0) + if_else(close[39] < close, 1, 0) + if_else(close[40] < close, 1, 0) + if_else(close[41] < close, 1, 0) + if_else(close[42] < close, 1, 0) + if_else(close[43] < close, 1, 0) + if_else(close[44] < close, 1, 0) + if_else(close[45] < close, 1, 0) + if_else(close[46] < close, 1, 0) + if_else(close[47] < close, 1, 0) + if_else(close[48] < close, 1, 0) + if_else(close[49] < close, 1, 0) + if_else(close[50] < close, 1, 0) + if_else(close[51] < close, 1, 0) + if_else(close[52] < close, 1, 0) + if_else(close[53] < close, 1, 0) + if_else(close[54] < close, 1, 0) + if_else(close[55] < close, 1, 0) + if_else(close[56] < close, 1, 0) + if_else(close[57] < close, 1, 0) + if_else(close[58] < close, 1, 0) + if_else(close[59] < close, 1, 0) + if_else(close[60] < close, 1, 0) + if_else(close[61] < close, 1, 0) + if_else(close[62] < close, 1, 0) + if_else(close[63] < close, 1, 0) + if_else(close[64] < close, 1, 0) + if_else(close[65] < close, 1, 0) + if_else(close[66] < close, 1, 0) + if_else(close[67] < close, 1, 0) + if_else(close[68] < close, 1, 0) + if_else(close[69] < close, 1, 0) + if_else(close[70] < close, 1, 0) + if_else(close[71] < close, 1, 0) + if_else(close[72] < close, 1, 0) + if_else(close[73] < close, 1, 0) + if_else(close[74] < close, 1, 0) + if_else(close[75] < close, 1, 0) + if_else(close[76] < close, 1, 0) + if_else(close[77] < close, 1, 0) + if_else(close[78] < close, 1, 0) + if_else(close[79] < close, 1, 0) + if_else(close[80] < close, 1, 0) + if_else(close[81] < close, 1, 0) + if_else(close[82] < close, 1, 0) + if_else(close[83] < close, 1, 0) + if_else(close[84] < close, 1, 0) + if_else(close[85] < close, 1, 0) + if_else(close[86] < close, 1, 0) + if_else(close[87] < close, 1, 0) + if_else(close[88] < close, 1, 0) + if_else(close[89] < close, 1, 0) + if_else(close[90] < close, 1, 0) + if_else(close[91] < close, 1, 0) + if_else(close[92] < close, 1, 0) + if_else(close[93] < close, 1, 0) + if_else(close[94] < close, 1, 0) + if_else(close[95] < close, 1, 0) + if_else(close[96] < close, 1, 0) + if_else(close[97] < close, 1, 0) + if_else(close[98] < close, 1, 0) + if_else(close[99] < close, 1, 0) + if_else(close[100] < close, 1, 0)) / 100)"""
+
+def T3(real: _Values, timeperiod: int = 5, vfactor: float = 0.7) -> _Values:
+    """real: (-0.3429999999999999) * ema(ema(ema(ema(ema(ema(close, 5), 5), 5), 5), 5), 5) + (2.4989999999999997) * ema(ema(ema(ema(ema(close, 5), 5), 5), 5), 5) + (-6.068999999999999) * ema(ema(ema(ema(close, 5), 5), 5), 5) + (4.912999999999999) * ema(ema(ema(close, 5), 5), 5)"""
+
+def MACDEXT(real: _Values, fastperiod: int = 12, fastmatype: int = 0, slowperiod: int = 26, slowmatype: int = 0, signalperiod: int = 9, signalmatype: int = 0) -> tuple[_Values, _Values, _Values]:
+    """macd: if_else(is_missing(sma((sma(if_else(is_missing(close[14]), na, close), 12) - sma(close, 26)), 9)), na, (sma(if_else(is_missing(close[14]), na, close), 12) - sma(close, 26))); macdsignal: sma((sma(if_else(is_missing(close[14]), na, close), 12) - sma(close, 26)), 9); macdhist: (sma(if_else(is_missing(close[14]), na, close), 12) - sma(close, 26)) - sma((sma(if_else(is_missing(close[14]), na, close), 12) - sma(close, 26)), 9)"""
+
+def MAVP(real: _Values, periods: _Values, minperiod: int = 2, maxperiod: int = 30, matype: int = 0) -> _Values:
+    """real: if_else(is_missing(close[29]), na, if_else(volume < 3, sma(if_else(is_missing(close[28]), na, close), 2), 0) + if_else(volume >= 3 and volume < 4, sma(if_else(is_missing(close[27]), na, close), 3), 0) + if_else(volume >= 4 and volume < 5, sma(if_else(is_missing(close[26]), na, close), 4), 0) + if_else(volume >= 5 and volume < 6, sma(if_else(is_missing(close[25]), na, close), 5), 0) + if_else(volume >= 6 and volume < 7, sma(if_else(is_missing(close[24]), na, close), 6), 0) + if_else(volume >= 7 and volume < 8, sma(if_else(is_missing(close[23]), na, close), 7), 0) + if_else(volume >= 8 and volume < 9, sma(if_else(is_missing(close[22]), na, close), 8), 0) + if_else(volume >= 9 and volume < 10, sma(if_else(is_missing(close[21]), na, close), 9), 0) + if_else(volume >= 10 and volume < 11, sma(if_else(is_missing(close[20]), na, close), 10), 0) + if_else(volume >= 11 and volume < 12, sma(if_else(is_missing(close[19]), na, close), 11), 0) + if_else(volume >= 12 and volume < 13, sma(if_else(is_missing(close[18]), na, close), 12), 0) + if_else(volume >= 13 and volume < 14, sma(if_else(is_missing(close[17]), na, close), 13), 0) + if_else(volume >= 14 and volume < 15, sma(if_else(is_missing(close[16]), na, close), 14), 0) + if_else(volume >= 15 and volume < 16, sma(if_else(is_missing(close[15]), na, close), 15), 0) + if_else(volume >= 16 and volume < 17, sma(if_else(is_missing(close[14]), na, close), 16), 0) + if_else(volume >= 17 and volume < 18, sma(if_else(is_missing(close[13]), na, close), 17), 0) + if_else(volume >= 18 and volume < 19, sma(if_else(is_missing(close[12]), na, close), 18), 0) + if_else(volume >= 19 and volume < 20, sma(if_else(is_missing(close[11]), na, close), 19), 0) + if_else(volume >= 20 and volume < 21, sma(if_else(is_missing(close[10]), na, close), 20), 0) + if_else(volume >= 21 and volume < 22, sma(if_else(is_missing(close[9]), na, close), 21), 0) + if_else(volume >= 22 and volume < 23, sma(if_else(is_missing(close[8]), na, close), 22), 0) + if_else(volume >= 23 and volume < 24, sma(if_else(is_missing(close[7]), na, close), 23), 0) + if_else(volume >= 24 and volume < 25, sma(if_else(is_missing(close[6]), na, close), 24), 0) + if_else(volume >= 25 and volume < 26, sma(if_else(is_missing(close[5]), na, close), 25), 0) + if_else(volume >= 26 and volume < 27, sma(if_else(is_missing(close[4]), na, close), 26), 0) + if_else(volume >= 27 and volume < 28, sma(if_else(is_missing(close[3]), na, close), 27), 0) + if_else(volume >= 28 and volume < 29, sma(if_else(is_missing(close[2]), na, close), 28), 0) + if_else(volume >= 29 and volume < 30, sma(if_else(is_missing(close[1]), na, close), 29), 0) + if_else(volume >= 30, sma(close, 30), 0))"""
+
+def TSI(real: _Values, firstperiod: int = 25, secondperiod: int = 13) -> _Values:
+    """real: if_else(ema(ema(abs(close - close[1]), 25), 13) == 0, 0, 100 * ema(ema(close - close[1], 25), 13) / ema(ema(abs(close - close[1]), 25), 13))"""
+
+def SMI(high: _Values, low: _Values, close: _Values, timeperiod: int = 13, fastperiod: int = 2, slowperiod: int = 25, signalperiod: int = 9) -> tuple[_Values, _Values]:
+    """smi: if_else(is_missing(ema(if_else(ema(ema(rolling_max(high, 13) - rolling_min(low, 13), 25), 2) == 0, 0, 200 * ema(ema(close - (rolling_max(high, 13) + rolling_min(low, 13)) / 2, 25), 2) / ema(ema(rolling_max(high, 13) - rolling_min(low, 13), 25), 2)), 9)), na, if_else(ema(ema(rolling_max(high, 13) - rolling_min(low, 13), 25), 2) == 0, 0, 200 * ema(ema(close - (rolling_max(high, 13) + rolling_min(low, 13)) / 2, 25), 2) / ema(ema(rolling_max(high, 13) - rolling_min(low, 13), 25), 2))); smisignal: ema(if_else(ema(ema(rolling_max(high, 13) - rolling_min(low, 13), 25), 2) == 0, 0, 200 * ema(ema(close - (rolling_max(high, 13) + rolling_min(low, 13)) / 2, 25), 2) / ema(ema(rolling_max(high, 13) - rolling_min(low, 13), 25), 2)), 9)"""
+
+def KDJ(high: _Values, low: _Values, close: _Values, fastk_period: int = 9, slowk_period: int = 3, slowk_matype: int = 13, slowd_period: int = 3, slowd_matype: int = 13) -> tuple[_Values, _Values, _Values]:
+    """k: if_else(is_missing(rma(rma(stochastic(high, low, close, 9, 1, 1).k, 3), 3)), na, rma(stochastic(high, low, close, 9, 1, 1).k, 3)); d: rma(rma(stochastic(high, low, close, 9, 1, 1).k, 3), 3); j: 3 * rma(stochastic(high, low, close, 9, 1, 1).k, 3) - 2 * rma(rma(stochastic(high, low, close, 9, 1, 1).k, 3), 3)"""
+
+def RVI(real: _Values, timeperiod: int = 14, stddevperiod: int = 10) -> _Values:
+    """real: if_else((rma(if_else(close > close[1], rolling_std(close, 10), rolling_std(close, 10) * 0), 14) + rma(if_else(close < close[1], rolling_std(close, 10), rolling_std(close, 10) * 0), 14)) == 0, 0, 100 * rma(if_else(close > close[1], rolling_std(close, 10), rolling_std(close, 10) * 0), 14) / (rma(if_else(close > close[1], rolling_std(close, 10), rolling_std(close, 10) * 0), 14) + rma(if_else(close < close[1], rolling_std(close, 10), rolling_std(close, 10) * 0), 14)))"""
+
+def PLUS_DM(high: _Values, low: _Values, timeperiod: int = 14) -> _Values:
+    """real: rma(if_else(is_missing(high[14]), rolling_sum(if_else((high - high[1]) > (low[1] - low) and (high - high[1]) > 0, (high - high[1]), (high - high[1]) * 0), 13) / 14, if_else((high - high[1]) > (low[1] - low) and (high - high[1]) > 0, (high - high[1]), (high - high[1]) * 0)), 14, seed='first') * 14"""
+
+def MINUS_DM(high: _Values, low: _Values, timeperiod: int = 14) -> _Values:
+    """real: rma(if_else(is_missing(high[14]), rolling_sum(if_else((low[1] - low) > (high - high[1]) and (low[1] - low) > 0, (low[1] - low), (low[1] - low) * 0), 13) / 14, if_else((low[1] - low) > (high - high[1]) and (low[1] - low) > 0, (low[1] - low), (low[1] - low) * 0)), 14, seed='first') * 14"""
+
+def HA(open: _Values, high: _Values, low: _Values, close: _Values) -> tuple[_Values, _Values, _Values, _Values]:
+    """haopen: ema(if_else(is_missing(close[1]), (open + close) / 2, ((open + high + low + close) / 4)[1]), 3, seed='first'); hahigh: elementwise_max(high, elementwise_max(ema(if_else(is_missing(close[1]), (open + close) / 2, ((open + high + low + close) / 4)[1]), 3, seed='first'), (open + high + low + close) / 4)); halow: elementwise_min(low, elementwise_min(ema(if_else(is_missing(close[1]), (open + close) / 2, ((open + high + low + close) / 4)[1]), 3, seed='first'), (open + high + low + close) / 4)); haclose: (open + high + low + close) / 4"""
+
+def WAD(high: _Values, low: _Values, close: _Values) -> _Values:
+    """real: cumulative_sum(if_else(is_missing(close[1]), close * 0, if_else(close > close[1], close - elementwise_min(low, close[1]), if_else(close < close[1], close - elementwise_max(high, close[1]), 0))))"""
+
+def PVT(close: _Values, volume: _Values) -> _Values:
+    """real: cumulative_sum(if_else(is_missing(close[1]), close * 0, if_else(close[1] == 0, 0, volume * (close - close[1]) / close[1])))"""
+
+def MARKETFI(high: _Values, low: _Values, volume: _Values) -> _Values:
+    """real: if_else(volume == 0, 0, (high - low) / volume)"""
+
+def MASSI(high: _Values, low: _Values, fastperiod: int = 9, slowperiod: int = 25) -> _Values:
+    """real: rolling_sum(if_else(ema(ema(high - low, 9), 9) == 0, 0, ema(high - low, 9) / ema(ema(high - low, 9), 9)), 25)"""
+
+def CVI(high: _Values, low: _Values, timeperiod: int = 10, rocperiod: int = 10) -> _Values:
+    """real: roc(ema(high - low, 10), 10)"""
+
+def CMOU(real: _Values, timeperiod: int = 14) -> _Values:
+    """real: if_else((rolling_sum(elementwise_max(close - close[1], 0), 14) + rolling_sum(elementwise_max(close[1] - close, 0), 14)) == 0, 0, 100 * (rolling_sum(elementwise_max(close - close[1], 0), 14) - rolling_sum(elementwise_max(close[1] - close, 0), 14)) / (rolling_sum(elementwise_max(close - close[1], 0), 14) + rolling_sum(elementwise_max(close[1] - close, 0), 14)))"""
+
+def RVOL(volume: _Values, timeperiod: int = 20) -> _Values:
+    """real: if_else(sma(volume, 20)[1] == 0, 0, volume / sma(volume, 20)[1])"""
+
+def CEIL(real: _Values) -> _Values:
+    """real: close + (-close % 1)"""
+
+def FLOOR(real: _Values) -> _Values:
+    """real: close - close % 1"""
+
+def LOG10(real: _Values) -> _Values:
+    """real: log(close) / 2.302585092994046"""
