@@ -86,6 +86,7 @@ const entry psar = {
         "talib starts on the second bar with its directional movement, turns at a touch and keeps "
         "the new stop outside the last two bars; laakhay starts on the first bar, takes the "
         "direction from the first two closes and turns beyond the stop, to the extreme itself",
+    .cost_note = "a bar where the trend may turn costs up to twice one that goes on",
     .lower = lower,
 };
 

@@ -77,7 +77,7 @@ ARITHMETIC = {
     "_talib_texts.py": {"adosc", "average", "dpo", "zlema"},  # how many bars back
     "_tables.py": {"_single_level", "price_level"},
     "expressions.py": {"_infix"},
-    "plan.py": {"_point_into_expression", "_unescaped_offset"},
+    "_plan_text.py": {"_unescaped_offset", "point_into_text"},
     "session.py": {"push"},
     "stepper.py": {
         "<module>", "__getitem__", "_edge", "_make_room", "_newest", "fell", "is_true", "rose",

@@ -60,3 +60,10 @@ def told(text: str) -> tuple[str, int | None, str | None]:
     except ta.DataError as error:
         return error.code, error.position, error.suggestion
     return "", None, None
+
+
+def own(path: str) -> tuple[ta.Plan, ta.Expression]:
+    band: ta.Function = ta.define("my_band", "ema(x, n) + k * stddev(x, n)", "x", n=20, k=2.0)
+    my: ta.Indicators = ta.load_indicators(path)
+    upper: ta.Expression = band(ta.col("close"), n=10)
+    return ta.compile({"band": "my_band(close)", "upper": upper}, functions=[band, my]), upper
