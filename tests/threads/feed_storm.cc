@@ -18,7 +18,8 @@ constexpr std::uint32_t producer_count = 4;
 constexpr std::int64_t tick_count = 20'000;  // of each producer, over several ids
 constexpr std::int64_t ticks_per_id = 5'000;
 constexpr std::uint32_t ids_per_producer = tick_count / ticks_per_id;
-constexpr std::uint32_t partition_count = producer_count * ids_per_producer;
+constexpr std::uint32_t tick_partition_count = producer_count * ids_per_producer;
+constexpr std::uint32_t partition_count = 2 * tick_partition_count;  // for ticks, for bars
 constexpr std::int64_t second_ns = 1'000'000'000;
 
 [[noreturn]] void fail(const char* what, const lta_error* error = nullptr) {
@@ -54,8 +55,22 @@ struct shared_state {
   lta_plan plan = 0;
   lta_session session = 0;
   std::atomic<std::uint32_t> producers_left{producer_count};
+  std::atomic<std::int64_t> bar_count{0};  // accepted
   std::atomic<bool> is_over{false};
 };
+
+// Some closed bars among the ticks, behind the `first` ones of their partition; the count taken.
+std::int64_t push_bars(lta_producer producer, std::uint32_t partition, std::int64_t first) {
+  lta_bar bars[3];
+  for (std::int64_t k = 0; k < 3; ++k) {
+    const double price = 100 + static_cast<double>(first + k) / 8;
+    bars[k] = {(first + k) * second_ns, 0, price, price, price, price, 1, partition,
+               LTA_BAR_CLOSED};
+  }
+  std::int64_t accepted = 0;
+  must("push_bars", lta_producer_push_bars, producer, bars, 1 + first % 3, &accepted);
+  return accepted;
+}
 
 // Every id has a partition to itself, so its order shows: a tick out of order would be refused.
 // Between ids there is none: the next one is there while ticks of the last one wait.
@@ -68,19 +83,22 @@ void produce(shared_state& shared, std::uint32_t k) {
     lta_producer producer;
     must("producer_create", lta_producer_create, shared.session, &options, &producer);
     const std::int64_t end = sent + ticks_per_id;
+    const std::uint32_t partition = k * ids_per_producer + id;
+    std::int64_t bar_count = 0;
     while (sent < end) {
       lta_tick ticks[64];
       std::int64_t count = 0;
       for (; count < 64 && sent + count < end; ++count) {
         const std::int64_t time_ns = (sent + count) * second_ns / 10;
-        const std::uint32_t partition = k * ids_per_producer + id;
         ticks[count] = {time_ns, 100.0 + k, 1, partition, LTA_SIDE_BUY};
       }
       std::int64_t accepted = 0;
       must("push_ticks", lta_producer_push_ticks, producer, ticks, count, &accepted);
       if (accepted == 0) std::this_thread::yield();
       sent += accepted;
+      bar_count += push_bars(producer, tick_partition_count + partition, bar_count);
     }
+    shared.bar_count += bar_count;
     must("producer_drop", lta_producer_drop, producer);
   }
   --shared.producers_left;
@@ -107,7 +125,7 @@ void watch(shared_state& shared) {
     lta_feed_info info{};
     info.struct_size = sizeof info;
     when_free("get_feed_info", lta_session_get_feed_info, shared.session, &info);
-    if (info.refused_count != 0) fail("a tick was refused: out of its producer's order");
+    if (info.refused_count != 0) fail("an item was refused: out of its producer's order");
     lta_builder builder;
     when_free("builder_create", lta_builder_create, shared.session, 0U, nullptr, &builder);
     must("builder_drop", lta_builder_drop, builder);
@@ -145,7 +163,7 @@ void open(shared_state& shared) {
   must("plan_compile", lta_plan_compile, "sma(close, 5)", std::int64_t{13}, &options, &shared.plan);
   must("session_create", lta_session_create, shared.plan, shared.dataset, nullptr, std::int64_t{0},
        nullptr, &shared.session);
-  for (std::uint32_t k = 0; k < partition_count; ++k) {
+  for (std::uint32_t k = 0; k < tick_partition_count; ++k) {
     lta_builder builder;
     must("builder_create", lta_builder_create, shared.session, k, nullptr, &builder);
     must("builder_drop", lta_builder_drop, builder);
@@ -168,11 +186,13 @@ int main() {
   info.struct_size = sizeof info;
   must("get_feed_info", lta_session_get_feed_info, shared.session, &info);
   if (info.tick_count != producer_count * tick_count) fail("accepted ticks were lost");
+  if (info.bar_count != shared.bar_count) fail("accepted bars were lost");
   lta_session_info counts{};
   counts.struct_size = sizeof counts;
   must("get_info", lta_session_get_info, shared.session, &counts);
   // Ten ticks a second, the last one open.
-  if (counts.closed_count != partition_count * (ticks_per_id / 10 - 1)) fail("bars are missing");
+  const std::int64_t made = tick_partition_count * (ticks_per_id / 10 - 1);
+  if (counts.closed_count != made + info.bar_count) fail("bars are missing");
   if (info.producer_count != 0) fail("a dropped producer is still there");
 
   std::vector<std::thread> outliving;
