@@ -83,34 +83,37 @@ LTA_INTO_CALLER bool rise_here(time_column times_ns, std::int64_t first, std::in
   return good != 0;
 }
 
-#define LTA_JUDGES_FOR(name, attributes)                                                         \
-  attributes bool copy_values_##name(const double* const from[5], double* const to[5],           \
-                                     std::int64_t count) {                                       \
+#define LTA_TARGET_everywhere
+#define LTA_TARGET_avx2 [[gnu::target("avx2")]]
+
+#define LTA_JUDGES_FOR(name)                                                                     \
+  LTA_TARGET_##name bool copy_values_##name(const double* const from[5], double* const to[5],    \
+                                            std::int64_t count) {                                \
     return copy_values_here(from[0], from[1], from[2], from[3], from[4], to[0], to[1], to[2],    \
                             to[3], to[4], count);                                                \
   }                                                                                              \
-  attributes bool copy_times_##name(const std::int64_t* times_ns, std::int64_t length_ns,        \
-                                    std::int64_t first, std::int64_t count,                      \
-                                    std::int64_t* to_times, std::int64_t* to_closes) {           \
+  LTA_TARGET_##name bool copy_times_##name(const std::int64_t* times_ns, std::int64_t length_ns, \
+                                           std::int64_t first, std::int64_t count,               \
+                                           std::int64_t* to_times, std::int64_t* to_closes) {    \
     return copy_times_here(times_ns, length_ns, first, count, to_times, to_closes);              \
   }                                                                                              \
-  attributes close_answers copy_closes_##name(                                                   \
+  LTA_TARGET_##name close_answers copy_closes_##name(                                            \
       const std::int64_t* times_ns, const std::int64_t* close_times_ns, std::int64_t least_ns,   \
       std::int64_t first, std::int64_t count, std::int64_t* to_times, std::int64_t* to_closes) { \
     return copy_closes_here(times_ns, close_times_ns, least_ns, first, count, to_times,          \
                             to_closes);                                                          \
   }                                                                                              \
-  attributes bool rise_##name(const std::int64_t* times_ns, std::int64_t first,                  \
-                              std::int64_t count) {                                              \
+  LTA_TARGET_##name bool rise_##name(const std::int64_t* times_ns, std::int64_t first,           \
+                                     std::int64_t count) {                                       \
     return rise_here(times_ns, first, count);                                                    \
   }
 
 #define LTA_JUDGES_OF(name) {copy_values_##name, copy_times_##name, copy_closes_##name, rise_##name}
 
 // What a vector of eight gains over one of four is lost in the memory both wait for.
-LTA_JUDGES_FOR(everywhere, )
+LTA_JUDGES_FOR(everywhere)
 #if defined(__x86_64__)
-LTA_JUDGES_FOR(avx2, [[gnu::target("avx2")]])
+LTA_JUDGES_FOR(avx2)
 constexpr row_judges all_judges[] = {LTA_JUDGES_OF(everywhere), LTA_JUDGES_OF(avx2)};
 #else
 constexpr row_judges all_judges[] = {LTA_JUDGES_OF(everywhere)};
