@@ -167,6 +167,7 @@ outcome bar_append::write_block(std::int64_t start, std::int64_t count,
                    copy_part(block, offset, start + from, part, close_times_ns + from);
                  });
   pending.row_count = row + count;
+  pending.room = 0;
   pending.first_row = first_row;
   pending.changed_count += static_cast<std::uint64_t>(count);
   pending.last_time_ns = columns_.times_ns[start + count - 1];

@@ -50,6 +50,7 @@ class bar_writer {
   struct judged_bar;
 
   void prefetch(std::span<const lta_bar> bars, std::size_t index) const;
+  bool try_append(const lta_bar& bar, double tolerance, bar_verdict& verdict) noexcept;
   result<bar_verdict> check_bar(const lta_bar& bar, std::int64_t index, bar_check values);
   result<bar_verdict> check_closed(partition& target, const judged_bar& bar);
   result<bar_verdict> check_forming(partition& target, const judged_bar& bar);

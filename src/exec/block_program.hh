@@ -28,6 +28,9 @@ class block_program {
 
   // `p` must outlive the block program.
   block_program(const program& p, const kernel_table& kernels);
+  // With blocks of `capacity` slots; the rest as slot_layout::for_blocks has it.
+  block_program(const program& p, const kernel_table& kernels, std::int64_t capacity,
+                std::int64_t lead, bool keeps_reported);
 
   const program& plan_program() const { return program_; }
   const kernel_table& kernels() const { return kernels_; }
@@ -56,6 +59,14 @@ class block_program {
                                           : run_fill(stages_[k], memory, 0, count);
   }
 
+  // All stages of a plan without clocks; what comes from the data is in place.
+  void run_all(double* memory, std::int64_t count) const {
+    for (const stage& s : stages_) {
+      const bool is_load = s.kind == stage::what::load;
+      if (!is_load && s.kind != stage::what::none) run_fill(s, memory, 0, count);
+    }
+  }
+
  private:
   struct coarse_clock {
     std::unique_ptr<const block_program> inner;
@@ -63,8 +74,6 @@ class block_program {
     std::int64_t offset;  // of its slots in the memory
   };
 
-  block_program(const program& p, const kernel_table& kernels, std::int64_t capacity,
-                std::int64_t lead);
   void add_stages(std::size_t first_group, std::size_t end_group);
   void add_clocks(std::uint32_t level);
   void run_fill(const stage& s, double* memory, std::int64_t position, std::int64_t count) const {
