@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 JOBS ?= $(shell nproc)
 SECONDS ?= 60
-FUZZ_TARGETS := payload expression snapshot append arrow api
+FUZZ_TARGETS := payload expression snapshot append arrow api feed
 
 PYTHON := .venv/bin/python
 MESON := .venv/bin/meson
@@ -37,7 +37,8 @@ help:
 	@echo 'make conformance  every language against tests/conformance'
 	@echo 'make coverage     lines and branches per room'
 	@echo 'make fuzz         all fuzz targets together, SECONDS=60'
-	@echo 'make fmt lint docs wheel clean setup'
+	@echo 'make docs         the generated pages, and the site in build/site'
+	@echo 'make fmt lint wheel clean setup'
 
 # ---- Set-up --------------------------------------------------------------------------------
 
@@ -99,7 +100,8 @@ demo: build
 bench: build
 	@$(call step,bench)
 	@[ -e build/bench/build.ninja ] || \
-		$(MESON) setup build/bench -Dbuildtype=release -Dtests=false -Dbenchmarks=true
+		$(MESON) setup build/bench -Dbuildtype=release -Dtests=false \
+		-Devent_log=enabled -Dbenchmarks=true
 	@ninja -C build/bench -j $(JOBS) --quiet
 	@$(PYTHON) bench/run.py --build build/bench $(BENCH_ARGS)
 
@@ -107,9 +109,12 @@ bench: build
 
 test: build julia
 	@tools/setup.sh types
+	@tools/setup.sh docs
 	@JOBS=$(JOBS) $(PYTHON) tools/run_tests.py
 
 test-long: build julia
+	@tools/setup.sh types
+	@tools/setup.sh docs
 	@JOBS=$(JOBS) $(PYTHON) tools/run_tests.py --long
 	@$(MAKE) fuzz SECONDS=3600
 
@@ -163,7 +168,10 @@ docs: package
 	@$(PYTHON) tools/indicator_pages.py --write
 	@$(PYTHON) tools/go_indicators.py --write
 	@$(PYTHON) tools/python_types.py --write
-	@echo 'docs: start at docs/README.md'
+	@tools/setup.sh docs
+	@$(call step,site: build/site)
+	@NO_MKDOCS_2_WARNING=1 .cache/docs/bin/python -m mkdocs build --quiet
+	@echo 'docs: start at docs/README.md, or open build/site/index.html'
 
 clean:
 	rm -rf build dist .pytest_cache .ruff_cache .hypothesis

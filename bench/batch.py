@@ -6,7 +6,7 @@ from functools import partial
 import laakhay.ta as ta
 import numpy as np
 from market import make_bars, make_dataset
-from peers import PLAN, SINGLES, TALIB, WINDOWS, disagreement, flat_outputs
+from peers import PLAN, TALIB, WINDOWS, disagreement, flat_outputs
 from report import Table
 from timing import keep_freed_memory, measure
 
@@ -93,41 +93,26 @@ def plan_table(counts, effort):
             own, other = (measured[count, memory][side].median for side in ("ours", "TA-Lib"))
             cells = f"{own:.2f}", f"{other:.2f}", f"{other / own:.1f}x", f"{floor / own:.0%}"
             table.add(f"{count:,}", memory, *cells)
+            table.facts["plan12.talib" if memory == "warm" else f"plan12.{memory}"] = other / own
+        table.facts["plan12.floor"] = floor / measured[count, "warm"]["ours"].median
     return table
 
 
-def singles_table(count, effort):
+def copy_table(count, effort):
     table = Table(
-        f"Single indicators in batch, {count:,} bars",
-        ["indicator", "ours ns/bar", "TA-Lib ns/bar", "TA-Lib / ours"],
-        "Memory is warm. The first row is what a result costs without any arithmetic, beside a "
-        "copy by numpy: ours brings the bars' times.",
+        f"A result without arithmetic: close, {count:,} bars",
+        ["side", "ns/bar"],
+        "Beside a copy by numpy. Ours is a result, with the bars' times. Memory is warm.",
     )
     bars = make_bars(count)
-    dataset = make_dataset(bars)
-    copies = measure(
-        {"ours": partial(ta.compile("close").run, dataset), "numpy": bars["close"].copy},
-        count,
-        effort,
-    )
-    own, other = copies["ours"].median, copies["numpy"].median
-    table.add("close, nothing else", f"{own:.2f}", f"{other:.2f}", f"{other / own:.1f}x")
-    for name, expressions in SINGLES.items():
-        plan = ta.compile(flat_outputs({name: expressions}))
-        both = measure(
-            {
-                "ours": lambda plan=plan: plan.run(dataset),
-                "TA-Lib": lambda name=name: TALIB[name](bars),
-            },
-            count,
-            effort,
-        )
-        own, other = both["ours"].median, both["TA-Lib"].median
-        table.add(name, f"{own:.2f}", f"{other:.2f}", f"{other / own:.1f}x")
+    run = partial(ta.compile("close").run, make_dataset(bars))
+    for name, side in measure({"ours": run, "numpy": bars["close"].copy}, count, effort).items():
+        table.add(name, f"{side.median:.2f}")
     return table
 
 
 def window_table(count, effort, lengths=(10, 20, 50, 100, 200, 500, 1000)):
+    """From 10 to 1000 bars: the targets are about those two."""
     table = Table(
         f"Window length, batch, {count:,} bars",
         ["window", *(f"{name} ours / TA-Lib ns/bar" for name in WINDOWS)],
@@ -135,6 +120,7 @@ def window_table(count, effort, lengths=(10, 20, 50, 100, 200, 500, 1000)):
     )
     bars = make_bars(count)
     dataset = make_dataset(bars)
+    own = {}
     for n in lengths:
         cells = []
         for name, peer in WINDOWS.items():
@@ -147,29 +133,36 @@ def window_table(count, effort, lengths=(10, 20, 50, 100, 200, 500, 1000)):
                 count,
                 effort,
             )
-            cells.append(f"{both['ours'].median:.2f} / {both['TA-Lib'].median:.2f}")
+            own[name, n] = both["ours"].median
+            cells.append(f"{own[name, n]:.2f} / {both['TA-Lib'].median:.2f}")
         table.add(str(n), *cells)
+    table.facts["scaling.window"] = max(own[name, 1000] / own[name, 10] for name in WINDOWS)
     return table
+
+
+SHAPE_SIDES = ("ours ns/bar", "TA-Lib ns/bar", "TA-Lib / ours")
+SHAPES = ("walk", "rising", "falling", "flat", "spikes")
 
 
 def shape_table(count, effort):
     table = Table(
-        f"Shape of the data: rolling max over 200, {count:,} bars",
-        ["shape", "ours ns/bar", "TA-Lib ns/bar", "TA-Lib / ours"],
+        f"Shape of the data: rolling max and min over 200, {count:,} bars",
+        ["shape", *(f"{kind} {side}" for kind in ("max", "min") for side in SHAPE_SIDES)],
         "A tree does not look at the data; a search for the extreme does.",
     )
-    plan = ta.compile("rolling_max(close, 200)")
-    for shape in ("walk", "rising", "falling", "flat"):
+    own = {"max": [], "min": []}
+    for shape in SHAPES:
         bars = make_bars(count, shape)
         dataset = make_dataset(bars)
-        both = measure(
-            {
-                "ours": lambda dataset=dataset: plan.run(dataset),
-                "TA-Lib": lambda bars=bars: WINDOWS["rolling_max"](bars, 200),
-            },
-            count,
-            effort,
-        )
-        own, other = both["ours"].median, both["TA-Lib"].median
-        table.add(shape, f"{own:.2f}", f"{other:.2f}", f"{other / own:.1f}x")
+        cells = []
+        for kind, costs in own.items():
+            plan = ta.compile(f"rolling_{kind}(close, 200)")
+            peer = partial(WINDOWS[f"rolling_{kind}"], bars, 200)
+            both = measure({"ours": partial(plan.run, dataset), "TA-Lib": peer}, count, effort)
+            mine, other = both["ours"].median, both["TA-Lib"].median
+            costs.append(mine)
+            cells += f"{mine:.2f}", f"{other:.2f}", f"{other / mine:.1f}x"
+            table.facts[f"shape.{kind}.{shape}"] = other / mine
+        table.add(shape, *cells)
+    table.facts["shape.spread"] = max(max(costs) / min(costs) for costs in own.values())
     return table

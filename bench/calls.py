@@ -6,6 +6,7 @@ A program is started with a share of the usual work, 1 for all of it, and prints
 """
 
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from report import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "bench"
+LANGUAGES = ("C", "Go", "Python, cffi", "Python, ctypes", "Julia", "C#")
 KINDS = ("call", "push", "run")
 NOTE = (
     "Nanoseconds. A call that computes nothing (counts of a dataset or session), a push of one bar "
@@ -26,17 +28,25 @@ NOTE = (
 )
 
 
-def commands(build, share):
-    """Language: the program that measures it."""
-    go = ["-C", "bindings/go", "test", "-run", "^$", "-bench", "Call|Push|Run", "-cpu", "1"]
-    return {
-        "C": [Path(build).resolve() / "bench/calls", share],
-        "Go": [ROOT / "tools/go.sh", *go, "-benchtime", f"{share}s", "."],
-        "Python, cffi": [sys.executable, HERE / "calls_cffi.py", share],
-        "Python, ctypes": [sys.executable, HERE / "calls_ctypes.py", share],
-        "Julia": [*languages.julia_program(HERE / "calls.jl"), share],
-        "C#": [*languages.csharp_program("calls", [HERE / "Calls.cs"]), share],
-    }
+def has_runtime(language):
+    """Whether a language can be measured here."""
+    julia = ROOT / ".cache/julia/usr/bin/julia"
+    wanted = {"Go": ["go"], "Julia": [] if julia.exists() else ["julia"], "C#": ["mcs", "mono"]}
+    return all(shutil.which(program) for program in wanted.get(language, []))
+
+
+def command_of(language, build, share):
+    """The program that measures a language."""
+    if language == "C":
+        return [Path(build).resolve() / "bench/calls", share]
+    if language == "Go":
+        go = ["-C", "bindings/go", "test", "-run", "^$", "-bench", "Call|Push|Run", "-cpu", "1"]
+        return [ROOT / "tools/go.sh", *go, "-benchtime", f"{share}s", "."]
+    if language == "Julia":
+        return [*languages.julia_program(HERE / "calls.jl"), share]
+    if language == "C#":
+        return [*languages.csharp_program("calls", [HERE / "Calls.cs"]), share]
+    return [sys.executable, HERE / f"calls_{language.split()[-1]}.py", share]
 
 
 def costs(text):
@@ -54,20 +64,20 @@ def calls_table(build, quick):
         LD_LIBRARY_PATH=str(languages.LIBRARIES),
         PYTHONPATH=str(ROOT / "bindings/ctypes"),
     )
-    for language, command in commands(build, 0.05 if quick else 0.5).items():
+    for language in LANGUAGES:
+        if not has_runtime(language):
+            table.add(language, *["not here"] * len(KINDS))
+            continue
+        command = [str(word) for word in command_of(language, build, 0.05 if quick else 0.5)]
         repeats = [
-            costs(
-                subprocess.run(
-                    [str(word) for word in command],
-                    cwd=ROOT,
-                    env=environment,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                    check=True,
-                ).stdout
-            )
+            costs(subprocess.check_output(command, cwd=ROOT, env=environment, text=True))
             for _ in range(1 if quick else 5)
         ]
-        medians = (statistics.median(repeat[kind] for repeat in repeats) for kind in KINDS)
-        table.add(language, *(f"{cost:.0f}" for cost in medians))
+        medians = {kind: statistics.median(repeat[kind] for repeat in repeats) for kind in KINDS}
+        table.add(language, *(f"{cost:.0f}" for cost in medians.values()))
+        table.facts |= {f"calls.{language}.{kind}_ns": cost for kind, cost in medians.items()}
+    for language in LANGUAGES[1:]:
+        if f"calls.{language}.push_ns" in table.facts:
+            ratio = table.facts[f"calls.{language}.push_ns"] / table.facts["calls.C.push_ns"]
+            table.facts[f"calls.{language}.push"] = ratio
     return table

@@ -17,6 +17,11 @@ def make_bars(count, shape="walk", seed=20261122):
         close = 100.0 + 0.01 * np.arange(count)[::-1]
     elif shape == "flat":
         close = np.full(count, 100.0)
+    elif shape == "spikes":
+        # Every hundredth price is a wild one, up or down in turns.
+        close = 100.0 + 0.1 * generator.random(count)
+        close[::200] *= 1000
+        close[100::200] /= 1000
     else:
         close = 100.0 * np.exp(np.cumsum(steps) - np.linspace(0, steps.sum(), count))
     width = 0.0 if shape == "flat" else 0.1

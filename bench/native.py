@@ -1,49 +1,49 @@
 # SPDX-License-Identifier: MIT
-"""The C++ programs of this directory, run and read."""
+"""The C and C++ programs of this directory, run and read."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
 from report import Table
-
-
-def kernel_tables(build, repeat_seconds):
-    program = Path(build) / "bench/kernels_bench"
-    if not program.exists():
-        print(f"bench: {program} is not built, its tables are left out")
-        return []
-    output = subprocess.run(
-        [
-            program,
-            "--benchmark_format=json",
-            f"--benchmark_min_time={repeat_seconds}",
-            "--benchmark_repetitions=3",
-            "--benchmark_report_aggregates_only=true",
-            "--benchmark_enable_random_interleaving=true",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    medians = {}
-    for entry in json.loads(output)["benchmarks"]:
-        if entry["aggregate_name"] == "median":
-            group, name, way = entry["run_name"].split("/")[:3]
-            medians.setdefault(group, {}).setdefault(name, {})[way] = (
-                1e9 / entry["items_per_second"]
-            )
-    return [table_of(group, medians[group]) for group in TITLES]
-
 
 TITLES = {
     "plan": "The 12-output plan inside the engine, ns per bar",
     "push": "The same plan through the C ABI: lta_session_push, ns per bar",
     "op": "Kernels by operation, ns per slot: in blocks of 1024, and one slot alone",
 }
-
-
 ORDER = ("one slot", "baseline", "avx2", "avx512", "attached", "detached")
+
+
+def output_of(build, name, *arguments):
+    """What a program prints; nothing where it was not built."""
+    program = Path(build) / "bench" / name
+    if not program.exists():
+        print(f"bench: {program} is not built, its tables are left out")
+        return ""
+    command = [program, *map(str, arguments)]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def kernel_tables(build, repeat_seconds):
+    output = output_of(
+        build,
+        "kernels_bench",
+        "--benchmark_format=json",
+        f"--benchmark_min_time={repeat_seconds}",
+        "--benchmark_repetitions=3",
+        "--benchmark_report_aggregates_only=true",
+        "--benchmark_enable_random_interleaving=true",
+    )
+    medians = {}
+    for entry in json.loads(output or '{"benchmarks": []}')["benchmarks"]:
+        if entry["aggregate_name"] == "median":
+            group, name, way = entry["run_name"].split("/")[:3]
+            medians.setdefault(group, {}).setdefault(name, {})[way] = (
+                1e9 / entry["items_per_second"]
+            )
+    return [table_of(group, medians[group]) for group in TITLES if group in medians]
 
 
 def table_of(group, rows):
@@ -51,4 +51,70 @@ def table_of(group, rows):
     table = Table(TITLES[group], [group, *ways])
     for name, row in sorted(rows.items()):
         table.add(name, *(f"{row[way]:.2f}" if way in row else "" for way in ways))
+    if group == "push":
+        for name, row in rows.items():
+            table.facts |= {f"push.{name}.{way}_ns": cost for way, cost in row.items()}
+        table.facts["push.forming"] = rows["forming bar"]["detached"] / rows["1 bar"]["detached"]
+    return table
+
+
+def talib_library():
+    """The C library in TA-Lib's wheel."""
+    import talib
+
+    folder = Path(talib.__file__).parent.parent / "ta_lib.libs"
+    return next(iter(sorted(folder.glob("libta*"))), None)
+
+
+def handles_table(build, share):
+    """TA-Lib's handles from C, beside a push measured a moment before or after."""
+    table = Table(
+        "TA-Lib's streaming handles from C, ns per bar",
+        ["call", "ns/bar"],
+        "The eight handles of the 12 outputs, called one by one; beside the pushes through the C "
+        "ABI above.",
+    )
+    library = talib_library()
+    output = output_of(build, "handles", library, share) if library else ""
+    for call, cost in re.findall(r"^(\w+) ([\d.]+)$", output, re.MULTILINE):
+        table.add(call, cost)
+        table.facts[f"handles.{call}_ns"] = float(cost)
+    return table
+
+
+def appends_tables(build, repeats):
+    """The tables the program prints as markdown."""
+    titles = {
+        "rows": "Appending one bar for each of many partitions, ns per bar",
+        "columns into warm memory": "Appending columns beside a copy of their bytes, ns per row",
+    }
+    for part in output_of(build, "appends", repeats).strip().split("\n\n"):
+        lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in part.split("\n")]
+        if len(lines) < 3 or lines[0][0] not in titles:
+            continue
+        table = Table(titles[lines[0][0]], lines[0])
+        for cells in lines[2:]:
+            table.add(*cells)
+            if cells[-1].endswith("%"):
+                name = "given" if "given" in cells[0] else "derived"
+                key = f"append.{int(cells[0].split()[0])}.{name}"
+                table.facts[key] = float(cells[-1].rstrip("% ")) / 100
+        yield table
+
+
+def feed_table(build):
+    """Wall time on all cores: four producers and a consumer."""
+    table = Table(
+        "Four producer threads into one session, million ticks per second",
+        ["side", "M ticks/s", "of the queue alone"],
+        "The queue alone: moodycamel with bulk tokens, the same ticks and portions. Wall time on "
+        "all cores, best of the rounds.",
+    )
+    output = output_of(build, "feed_bench")
+    found = re.search(r"([\d.]+) M ticks/s through a session, ([\d.]+) M/s", output)
+    if found:
+        session, alone = map(float, found.groups())
+        table.add("session", f"{session:.1f}", f"{session / alone:.0%}")
+        table.add("queue alone", f"{alone:.1f}", "100%")
+        table.facts["feed.queue"] = session / alone
     return table

@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "exec/schedule.hh"
+#include "exec/block_program.hh"
 #include "exec/slots.hh"
 #include "kernels/targets.hh"
 #include "laakhay_ta.h"
@@ -130,71 +131,43 @@ class blocks {
   blocks(const lta::program& p, const lta::kernel_table& kernels, std::int64_t block_size)
       : program_(p),
         kernels_(kernels),
-        schedule_(lta::schedule_blocks(p)),
-        layout_(lta::slot_layout::for_blocks(p, schedule_, block_size)),
-        memory_(lta::allocate_slots<double>(layout_.element_count())) {
-    for (const lta::schedule::group& g : schedule_.groups) {
-      stages_.push_back({g, records_.size(), {}});
-      for (std::size_t k = g.first; k < g.first + g.count; ++k) {
-        const lta::node_id id = schedule_.nodes[k];
-        for (std::uint32_t o = 0; o < p.outputs.size(); ++o) {
-          if (p.outputs[o].node == id) stages_.back().outputs.push_back(o);
-        }
-        const lta::op kind = p.primitives.nodes()[id].kind;
-        if (kind == lta::op::field) continue;
-        records_.push_back(layout_.record_of<double>(p, id));
-        records_.back().fill = kernels.scalar.block[static_cast<int>(kind)];
-      }
-    }
-  }
+        blocks_(std::make_unique<const lta::block_program>(p, kernels, block_size, 0)),
+        memory_(lta::allocate_slots<double>(blocks_->element_count())) {}
 
   void run(const block_data& data, std::int64_t count, bool bypass) {
-    const double* const* fields = data.fields.data();
-    double* const* outputs = data.outputs.data();
-    layout_.clear(program_, memory_.get());
-    for (std::int64_t row = 0; row < count; row += layout_.capacity()) {
-      const std::int64_t size = std::min(layout_.capacity(), count - row);
-      if (row > 0) layout_.slide(memory_.get(), layout_.capacity());
-      for (const stage& s : stages_) fill(s, fields, row, size, outputs, bypass);
+    blocks_->clear(memory_.get());
+    for (std::int64_t row = 0; row < count; row += blocks_->block_size()) {
+      const std::int64_t size = std::min(blocks_->block_size(), count - row);
+      if (row > 0) blocks_->slide(memory_.get(), nullptr, blocks_->block_size());
+      for (std::size_t k = 0; k < blocks_->stages().size(); ++k) fill(k, data, row, size, bypass);
     }
     kernels_.finish_stores();
   }
 
  private:
-  struct stage {
-    lta::schedule::group group;
-    std::size_t first_record;
-    std::vector<std::uint32_t> outputs;
-  };
-
-  void fill(const stage& s, const double* const* fields, std::int64_t row, std::int64_t size,
-            double* const* outputs, bool bypass) {
+  void fill(std::size_t stage, const block_data& data, std::int64_t row, std::int64_t size,
+            bool bypass) {
+    using what = lta::block_program::stage::what;
+    const lta::slot_layout& layout = blocks_->layout();
     double* memory = memory_.get();
-    const lta::node_id id = schedule_.nodes[s.group.first];
-    const lta::node& n = program_.primitives.nodes()[id];
-    if (n.kind == lta::op::field) {
-      const double* from = fields[place_of(program_.primitives.fields()[n.field])] + row;
-      kernels_.load(from, size, memory + layout_.at(program_.column_of(id), 0));
-    } else if (s.group.count == 1) {
-      const lta::record<double>& r = records_[s.first_record];
-      r.fill(r, memory, 0, size);
-    } else {
-      kernels_.scalar.recursions(&records_[s.first_record],
-                                 static_cast<std::int64_t>(s.group.count), memory, 0, size);
+    const lta::block_program::stage& s = blocks_->stages()[stage];
+    if (s.kind == what::load) {
+      const lta::block_program::load& l = blocks_->loads()[s.first];
+      const auto place = static_cast<std::size_t>(place_of(program_.primitives.fields()[l.field]));
+      kernels_.load(data.fields[place] + row, size, memory + layout.at(l.column, 0));
+    } else if (s.kind != what::none) {
+      blocks_->run(stage, memory, nullptr, size);
     }
-    for (const std::uint32_t o : s.outputs) {
+    for (const std::uint32_t o : blocks_->outputs_after(stage)) {
       const std::uint32_t column = program_.column_of(program_.outputs[o].node);
-      kernels_.store(memory + layout_.at(column, 0), size, outputs[o] + row, bypass);
+      kernels_.store(memory + layout.at(column, 0), size, data.outputs[o] + row, bypass);
     }
   }
 
   const lta::program& program_;
   const lta::kernel_table& kernels_;
-  lta::schedule schedule_;
-  lta::slot_layout layout_;
+  std::unique_ptr<const lta::block_program> blocks_;
   lta::slot_memory<double> memory_;
-  std::vector<stage> stages_;
-  std::vector<lta::record<double>> records_;
 };
 
 }  // namespace bench

@@ -8,6 +8,8 @@ import platform
 import subprocess
 from dataclasses import dataclass, field
 
+from environment import refused
+
 
 @dataclass
 class Table:
@@ -15,6 +17,7 @@ class Table:
     columns: list[str]
     note: str = ""
     rows: list[tuple[str, ...]] = field(default_factory=list)
+    facts: dict[str, float] = field(default_factory=dict)
 
     def add(self, *cells):
         assert len(cells) == len(self.columns), (self.title, cells)
@@ -40,6 +43,16 @@ class Table:
             print("  " + "  ".join(cells), flush=True)
 
 
+PACKAGES = ("laakhay-ta", "TA-Lib", "KunQuant", "wickra", "talipp", "polars", "pandas", "numpy")
+
+
+def version_of(package):
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "(not here)"
+
+
 def processor():
     with open("/proc/cpuinfo", encoding="utf-8") as lines:
         for line in lines:
@@ -62,9 +75,7 @@ def load():
 
 
 def heading(command, core, load_before):
-    versions = ", ".join(
-        f"{name} {importlib.metadata.version(name)}" for name in ("laakhay-ta", "TA-Lib", "numpy")
-    )
+    versions = ", ".join(f"{name} {version_of(name)}" for name in PACKAGES)
     day = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
     return "\n".join(
         [
@@ -78,6 +89,7 @@ def heading(command, core, load_before):
             f"- Machine: {processor()}, {os.cpu_count()} cores, core {core} used; "
             f"{platform.system()} {platform.release()}",
             f"- Versions: {versions}, Python {platform.python_version()}, {compiler()}",
+            *(f"- {name} did not install: {words}" for name, words in refused().items()),
             f"- Load average: {load_before} before, {load()} after "
             "(above 1 something else was running too)",
         ]

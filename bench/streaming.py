@@ -139,6 +139,7 @@ def history_table(effort, lengths=(1_000, 1_000_000)):
         )
     first, last = (measured[str(length)].median for length in (lengths[0], lengths[-1]))
     table.add("ratio", f"{last / first:.2f}x", "", "")
+    table.facts["scaling.history"] = last / first
     return table
 
 

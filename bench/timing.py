@@ -4,6 +4,7 @@ machine; a ratio of two sides of one run says something. What is counted is the 
 time on the core, so that turns of other processes are not, though their traces in the caches are.
 """
 
+import contextlib
 import ctypes
 import gc
 import os
@@ -42,6 +43,17 @@ def pin_to_one_core():
     core = max(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {core})
     return core
+
+
+@contextlib.contextmanager
+def on_all_cores():
+    """For what has threads of its own, and the programs that are started meanwhile."""
+    own = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, own)
 
 
 def keep_freed_memory():

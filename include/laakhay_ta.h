@@ -772,13 +772,13 @@ LTA_API lta_status lta_session_get_readiness(lta_session session, int64_t capaci
 LTA_API lta_status lta_session_join(lta_session session, const uint32_t *partitions,
                                     int64_t partition_count, lta_error *error);
 
-/* Stop running partitions, and forget their state: all or none. Their rows stay. The session is
- * then one over chosen partitions: others join by lta_session_join only. */
+/* Stop running partitions, and forget their state and their builders: all or none. Their rows stay.
+ * The session is then one over chosen partitions: others join by lta_session_join only. */
 LTA_API lta_status lta_session_release(lta_session session, const uint32_t *partitions,
                                        int64_t partition_count, lta_error *error);
 
-/* Partitions of a snapshot, taken with the same plan and depth, go on in a session that runs: all
- * or none of them. One that runs already is refused. The session's counters stay its own. */
+/* Partitions of a snapshot of the same plan and depth, and their builders, go on in a session that
+ * runs: all or none. One that runs already is refused. The session's counters stay its own. */
 LTA_API lta_status lta_session_adopt(lta_session session, const void *data, int64_t data_size,
                                      lta_error *error);
 

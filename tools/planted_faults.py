@@ -5,7 +5,7 @@
 
 BUILD is a build directory with -Dplanted_faults=true. tests/faults/*.toml name the faults and
 their tests, by test program; every planted("...") of the sources is in one of them. A new fault is
-a hook in the source and a line in a list.
+a hook in the source and a line in a list. Those of Python: tools/python_faults.py.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import python_faults
 import tomllib
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +33,8 @@ def read_list():
     """Faults as name -> (program, test), and what is wrong with the lists."""
     faults, wrong = {}, []
     for path in sorted((ROOT / "tests/faults").glob("*.toml")):
+        if path == python_faults.LIST:
+            continue
         for program, entries in tomllib.loads(path.read_text()).items():
             if program not in PROGRAMS:
                 wrong.append(f"{path.name}: program {program} is none of {', '.join(PROGRAMS)}")

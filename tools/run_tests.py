@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from pathlib import Path
 import adapter_tests
 import languages
 import planted_faults
+import python_faults
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv/bin/python")
@@ -261,25 +263,20 @@ def csharp(options):
     return count
 
 
+def built(build, targets, *options, **environment):
+    """Whether a build directory of that kind has the targets; it is made where there is none."""
+    is_made = (ROOT / build / "build.ninja").exists()
+    if not is_made and run([MESON, "setup", build, *options], **environment):
+        return False
+    return run(["ninja", "-C", build, "-j", JOBS, "--quiet", *targets]) == 0
+
+
 def sanitized(_options):
     step("ASan + UBSan: unit, promises, ABI, examples, fuzz seeds (build/sanitize)")
     build = "build/sanitize"
-    if not (ROOT / build / "build.ninja").exists():
-        code = run(
-            [
-                MESON,
-                "setup",
-                build,
-                "-Dbuildtype=debug",
-                "-Doptimization=1",
-                "-Devent_log=enabled",
-                "-Db_sanitize=address,undefined",
-                "-Db_lundef=false",
-            ]
-        )
-        if code:
-            return Count(failed=1)
-    if run(["ninja", "-C", build, "-j", JOBS, "--quiet"]):
+    options = ["-Dbuildtype=debug", "-Doptimization=1", "-Devent_log=enabled"]
+    options += ["-Db_sanitize=address,undefined", "-Db_lundef=false"]
+    if not built(build, [], *options):
         return Count(failed=1)
     return meson_tests(
         build,
@@ -291,22 +288,9 @@ def sanitized(_options):
 def threads(_options):
     step("ThreadSanitizer: readers beside a writer, producers beside a drain (build/tsan)")
     build = "build/tsan"
-    if not (ROOT / build / "build.ninja").exists():
-        code = run(
-            [
-                MESON,
-                "setup",
-                build,
-                "-Dbuildtype=debug",
-                "-Doptimization=1",
-                "-Db_sanitize=thread",
-                "-Db_lundef=false",
-            ]
-        )
-        if code:
-            return Count(failed=1)
+    options = ["-Dbuildtype=debug", "-Doptimization=1", "-Db_sanitize=thread", "-Db_lundef=false"]
     programs = ["tests/threads/thread_storm", "tests/threads/feed_storm"]
-    if run(["ninja", "-C", build, "-j", JOBS, "--quiet", *programs]):
+    if not built(build, programs, *options):
         return Count(failed=1)
     codes = [
         run([str(ROOT / build / program)], TSAN_OPTIONS="halt_on_error=1") for program in programs
@@ -318,14 +302,51 @@ def faults(_options):
     """Built as build/release is, so that the compiler's cache has what no fault is planted in."""
     step("planted faults: every broken rule is found (build/faults)")
     build = "build/faults"
-    if not (ROOT / build / "build.ninja").exists():
-        options = ["-Dbuildtype=release", "-Dplanted_faults=true"]
-        if run([MESON, "setup", build, *options]):
-            return Count(failed=1)
-    if run(["ninja", "-C", build, "-j", JOBS, "--quiet", *planted_faults.programs()]):
+    options = ["-Dbuildtype=release", "-Dplanted_faults=true"]
+    if not built(build, planted_faults.programs(), *options):
         return Count(failed=1)
     found, missed = planted_faults.hunt(ROOT / build)
-    return Count(passed=found, failed=missed)
+    step("planted faults: loading in Python")
+    found_in_python, missed_in_python = python_faults.hunt(PYTHON)
+    return Count(passed=found + found_in_python, failed=missed + missed_in_python)
+
+
+def golden(build, *wrapper):
+    """The bits of tests/golden/hashes.txt by the program of that build."""
+    program = str(ROOT / build / "tests/golden/golden_hash")
+    code = run([*wrapper, program, str(ROOT / "tests/golden/hashes.txt")])
+    return Count(passed=int(code == 0), failed=int(code != 0))
+
+
+def compilers(_options):
+    """The native suite built by clang, and the golden hashes without optimisation by both."""
+    step("clang: unit, promises, ABI, examples, fuzz seeds (build/clang)")
+    cache = "ccache " if shutil.which("ccache") else ""
+    clang = {"CC": f"{cache}clang-19", "CXX": f"{cache}clang++-19"}
+    gcc = {"CC": f"{cache}gcc", "CXX": f"{cache}g++"}
+    if not built("build/clang", [], "-Dbuildtype=release", "-Devent_log=enabled", **clang):
+        return Count(failed=1)
+    counts = [meson_tests("build/clang")]
+    for name, environment in (("clang", clang), ("gcc", gcc)):
+        step(f"{name} -O0: golden hashes (build/golden-{name})")
+        build = f"build/golden-{name}"
+        plain = ["-Dbuildtype=plain", "-Doptimization=0"]
+        if not built(build, ["tests/golden/golden_hash"], *plain, **environment):
+            counts.append(Count(failed=1))
+            continue
+        counts.append(golden(build))
+    return added(counts)
+
+
+def arm64(_options):
+    """The portable path: built by a cross compiler, run by an emulator."""
+    step("64-bit ARM: golden hashes under qemu (build/arm64)")
+    options = ["--cross-file", "tools/cross/aarch64.ini", "-Dbuildtype=release"]
+    if run(["tools/setup.sh", "arm64"]) or not built(
+        "build/arm64", ["tests/golden/golden_hash"], *options
+    ):
+        return Count(failed=1)
+    return golden("build/arm64", "qemu-aarch64", "-L", "/usr/aarch64-linux-gnu")
 
 
 PARTS = {
@@ -345,21 +366,23 @@ PARTS = {
     "threads": threads,
     "faults": faults,
 }
+LONG_PARTS = {"compilers": compilers, "arm64": arm64}
 
 
 def main():
+    every = PARTS | LONG_PARTS
     arguments = argparse.ArgumentParser(description="run the test suite")
     arguments.add_argument("--long", action="store_true", help="the hour-long forms as well")
-    arguments.add_argument("--only", choices=PARTS, action="append", help="this part only")
+    arguments.add_argument("--only", choices=every, action="append", help="this part only")
     options = arguments.parse_args()
     REPORTS.mkdir(parents=True, exist_ok=True)
     if options.long:
         os.environ["LAAKHAY_TA_LONG_TESTS"] = "1"
 
     lines, total = [], Count()
-    for name in options.only or PARTS:
+    for name in options.only or (every if options.long else PARTS):
         began = time.monotonic()
-        count = PARTS[name](options)
+        count = every[name](options)
         skipped = f", {count.skipped} skipped" if count.skipped else ""
         lines.append(
             f"  {name:<12} {count.passed} passed, {count.failed} failed{skipped}"

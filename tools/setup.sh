@@ -6,7 +6,9 @@
 #   tools/setup.sh apt      Debian packages of tools/apt-packages.txt
 #   tools/setup.sh python   .venv with the versions of requirements/
 #   tools/setup.sh charts   the charts' library in .cache
+#   tools/setup.sh docs     mkdocs-material in .cache, for the site of make docs
 #   tools/setup.sh types    pyright in .cache, for the tests of the package's types
+#   tools/setup.sh arm64    a cross compiler for 64-bit ARM and an emulator, for the long tests
 #   tools/setup.sh julia    .cache/julia, where no julia is on the path; tools/julia.sh runs it
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -67,7 +69,7 @@ setup_python() {
   [ -x "$base" ] || base=$(command -v python3)
   # Scripts in .venv carry its path, so a moved tree gets a new one.
   local stamp key
-  key=$({ pwd; "$base" --version; cat requirements/{build,test,bench,constraints}.txt; } | sha256sum | cut -c1-16)
+  key=$({ pwd; "$base" --version; cat requirements/{build,test,constraints}.txt; } | sha256sum | cut -c1-16)
   stamp=".venv/.setup-$key"
   if [ -e "$stamp" ] && .venv/bin/python -c '' 2>/dev/null; then return 0; fi
   if ! .venv/bin/python -m pip --version >/dev/null 2>&1 ||
@@ -79,8 +81,7 @@ setup_python() {
   fi
   say "installing the versions of requirements/ into .venv"
   .venv/bin/python -m pip install -q --disable-pip-version-check --retries 5 --timeout 60 \
-    -r requirements/build.txt -r requirements/test.txt -r requirements/bench.txt \
-    -c requirements/constraints.txt
+    -r requirements/build.txt -r requirements/test.txt -c requirements/constraints.txt
   rm -f .venv/.setup-*
   touch "$stamp"
   say "Python packages: installed"
@@ -163,6 +164,18 @@ setup_charts() {
   rm -rf "$folder.part"
 }
 
+# In an environment of its own: none of it is in .venv.
+setup_docs() {
+  local folder="$PWD/.cache/docs" key
+  key=$({ pwd; .venv/bin/python --version; cat requirements/docs.txt; } | sha256sum)
+  if [ "$(cat "$folder/.made" 2>/dev/null)" = "$key" ]; then return 0; fi
+  say "installing the versions of requirements/docs.txt into .cache/docs"
+  .venv/bin/python -m venv --clear "$folder"
+  "$folder/bin/python" -m pip install -q --disable-pip-version-check --retries 5 --timeout 60 \
+    -r requirements/docs.txt
+  echo "$key" >"$folder/.made"
+}
+
 # The second of the two checkers that the tests of the package's types ask.
 readonly PYRIGHT_VERSION=1.1.414
 readonly PYRIGHT_SHA256=bf5f473f6167c0d14175492c3263d783b4489a6956e1c06c18e15228e3a3fa42
@@ -185,11 +198,27 @@ setup_types() {
   mv "$folder" .cache/pyright
 }
 
+setup_arm64() {
+  if command -v aarch64-linux-gnu-g++ >/dev/null && command -v qemu-aarch64 >/dev/null; then
+    return 0
+  fi
+  if ! command -v apt-get >/dev/null; then
+    say "no apt-get here; put aarch64-linux-gnu-g++ and qemu-aarch64 on the path" >&2
+    return 1
+  fi
+  say "Debian packages to install: g++-aarch64-linux-gnu qemu-user"
+  as_root apt-get -qq update || say "some package lists could not be refreshed; going on"
+  as_root apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends \
+    g++-aarch64-linux-gnu qemu-user >/dev/null
+}
+
 case "${1:-}" in
   apt) setup_apt ;;
   python) setup_python ;;
   julia) setup_julia ;;
   charts) setup_charts ;;
+  docs) setup_docs ;;
   types) setup_types ;;
-  *) echo "usage: tools/setup.sh apt|python|julia|charts|types" >&2; exit 2 ;;
+  arm64) setup_arm64 ;;
+  *) echo "usage: tools/setup.sh apt|python|julia|charts|docs|types|arm64" >&2; exit 2 ;;
 esac

@@ -149,9 +149,14 @@ lta_status lta_log_recover(const char* path, int64_t path_size, lta_plan plan_id
     if (!compiled) return compiled.error();
     const auto rows = pinned<open_dataset>::take(dataset_id);
     if (!rows) return rows.error();
-    auto recovered = recover_session(*file, compiled->share(), (*rows)->rows, *taken);
+    std::shared_ptr<open_session> opened;
+    const auto open_feed = [&](const std::shared_ptr<session>& restored) -> result<session_feed*> {
+      opened = std::make_shared<open_session>(restored, (*rows)->rows);
+      if (auto fed = opened->take_restored_feed(); !fed) return fed.error();
+      return &opened->feed;
+    };
+    auto recovered = recover_session(*file, compiled->share(), (*rows)->rows, *taken, open_feed);
     if (!recovered) return recovered.error();
-    auto opened = std::make_shared<open_session>(recovered->running, (*rows)->rows);
     if (log_options != nullptr) {
       log_taken->continues = true;
       auto log = event_log::attach(opened->running, *file, *log_taken);

@@ -84,22 +84,28 @@ lta_status with_feed(lta_session id, lta_error* error, Body body) {
 lta_status lta_builder_create(lta_session session_id, uint32_t partition,
                               const lta_builder_options* options, lta_builder* out_builder,
                               lta_error* error) {
-  return with_feed(session_id, error, [&](session_feed& feed) -> outcome {
-    if (auto checked = check_pointer(out_builder, "out_builder"); !checked) return checked;
+  return guarded(error, [&]() -> result<lta_status> {
+    if (auto checked = check_pointer(out_builder, "out_builder"); !checked) {
+      return checked.error();
+    }
     const auto taken = take_builder_options(options);
     if (!taken) return taken.error();
+    const auto found = pinned<open_session>::take(session_id);
+    if (!found) return found.error();
+    const busy_lock lock((*found)->busy);
+    if (!lock.is_held()) return busy_lock::refusal();
     // The id first: a session does not give a builder back.
     auto named = std::make_shared<const builder_name>(builder_name{partition});
     const auto id = open_handle(std::move(named));
     if (!id) return id.error();
     try {
-      auto opened = feed.open_builder(partition, *taken);
+      auto opened = (*found)->feed.open_builder(partition, *taken);
       if (opened) {
         *out_builder = *id;
-        return opened;
+        return (*found)->settled(LTA_OK);
       }
       static_cast<void>(drop_handle(*id, handle_kind::builder));
-      return opened;
+      return opened.error();
     } catch (...) {
       static_cast<void>(drop_handle(*id, handle_kind::builder));
       throw;

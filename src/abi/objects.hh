@@ -37,10 +37,18 @@ struct open_session {
   ~open_session() {
     if (log) static_cast<void>(log->close());
   }
+  // Once, of a session that was restored: builders, the clock and what was not pushed yet.
+  outcome take_restored_feed() {
+    const auto section = running->restored_section("feed");
+    if (!section) return done{};
+    const std::string bytes(*section);  // the session lets go of it when the feed takes over
+    return feed.read_state(bytes);
+  }
   // What a call has done goes into the log, if there is one; its status says whether it did.
   lta_status settled(lta_status status) noexcept {
-    const bool is_logged = !log || log->settle(feed.builder_count() > 0);
-    return status == LTA_OK && !is_logged ? LTA_NOT_LOGGED : status;
+    const bool is_logged = !log || log->settle();
+    const bool may_tell = status == LTA_OK || status == LTA_IDLE;
+    return may_tell && !is_logged ? LTA_NOT_LOGGED : status;
   }
 
   std::shared_ptr<session> running;

@@ -47,10 +47,7 @@ outcome open(result<std::shared_ptr<session>> made, const std::shared_ptr<datase
              lta_session* out_session) {
   if (!made) return made.error();
   auto opened = std::make_shared<open_session>(std::move(*made), rows);
-  if (const auto section = opened->running->restored_section("feed")) {
-    const std::string bytes(*section);  // the session lets go of it when the feed takes over
-    if (auto read = opened->feed.read_state(bytes); !read) return read;
-  }
+  if (auto fed = opened->take_restored_feed(); !fed) return fed;
   const auto id = open_handle(std::move(opened));
   if (!id) return id.error();
   *out_session = *id;

@@ -65,4 +65,15 @@ void block_pool::give_back(memory_block block) noexcept {
   if (block.size() > idle_.size()) idle_ = std::move(block);
 }
 
+std::shared_ptr<const void> block_pool::kept() {
+  const std::lock_guard lock(mutex_);
+  return kept_;
+}
+
+void block_pool::keep(std::shared_ptr<const void> object) noexcept {
+  // What was kept may end here, but not under the lock.
+  const std::lock_guard lock(mutex_);
+  kept_.swap(object);
+}
+
 }  // namespace lta

@@ -33,15 +33,20 @@ class memory_block {
   std::size_t size_ = 0;
 };
 
-// Keeps the last block given back, so that executions which follow one another share it.
+// Keeps the last block given back, so that executions which follow one another share it; and one
+// object of their own choice, whose type they know.
 class block_pool {
  public:
   memory_block take(std::size_t size);
   void give_back(memory_block block) noexcept;
 
+  std::shared_ptr<const void> kept();
+  void keep(std::shared_ptr<const void> object) noexcept;
+
  private:
   std::mutex mutex_;
   memory_block idle_;
+  std::shared_ptr<const void> kept_;
 };
 
 // Hands out a block from its start.

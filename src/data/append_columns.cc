@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "base/limits.hh"
 #include "base/planted.hh"
@@ -40,6 +41,24 @@ outcome check_column(const char* name, const void* column, const std::int64_t* s
                 "column %s is NULL, expected %lld rows", name, static_cast<long long>(row_count));
   }
   return done{};
+}
+
+row_places places_of(chunk& block, std::int64_t offset) {
+  row_places places{block.times(column_time) + offset, block.times(column_close_time) + offset, {}};
+  for (int field = 0; field < bar_field_count; ++field) {
+    places.fields[field] = block.values(bar_first_value + field) + offset;
+  }
+  return places;
+}
+
+void copy_rows(const row_places& from, std::int64_t start, std::int64_t count,
+               const row_places& to) {
+  const std::size_t size_bytes = static_cast<std::size_t>(count) * 8;
+  std::memcpy(to.times_ns, from.times_ns + start, size_bytes);
+  std::memcpy(to.close_times_ns, from.close_times_ns + start, size_bytes);
+  for (int field = 0; field < bar_field_count; ++field) {
+    std::memcpy(to.fields[field], from.fields[field] + start, size_bytes);
+  }
 }
 
 }  // namespace
@@ -88,47 +107,114 @@ bar_values bar_append::given_values(std::int64_t index) const {
   return bar;
 }
 
-bool bar_append::is_plain_block(std::int64_t start, std::int64_t count,
-                                const std::int64_t* close_times_ns) {
-  const std::int64_t* times_ns = columns_.times_ns + start;
-  const pending_bars& pending = target_.pending;
-  const bool follows = pending.is_next(times_ns[0]) || planted("columns.block_seam");
-  if (!follows || !is_rising(times_ns, count)) return false;
-
-  if (close_times_ns[0] < pending.last_close_time_ns && !planted("columns.close_seam"))
-    return false;
-  // A constant length after times that rise: nothing else can be wrong with them.
-  const bool is_regular = !columns_.close_times_ns && target_.spacing.duration_ns();
-  if (!is_regular &&
-      !are_closes_possible(times_ns, close_times_ns, count, target_.spacing.has_grid())) {
-    return false;
+outcome bar_append::run() {
+  std::int64_t start = 0;
+  while (start < columns_.row_count) {
+    const std::int64_t left = columns_.row_count - start;
+    const std::int64_t placed = target_.bars.placed_count(target_.pending.row_count);
+    const std::int64_t most = placed > 0 ? std::min(placed, judged_block_rows) : judged_ahead_rows;
+    const row_block rows{start, std::min(left, most)};
+    if (auto done = placed > 0 ? append_in_place(rows) : append_ahead(rows); !done) return done;
+    start += rows.count;
   }
-  const bool checks = check_ == bar_check::tolerant || check_ == bar_check::strict;
-  is_clean_ = is_clean(fields_, start, count);
-  if (is_clean_) return true;
-  return !(checks ? has_bad_values<true>(fields_, start, count, tolerance_of(check_))
-                  : has_bad_values<false>(fields_, start, count, 0));
+  return done{};
 }
 
-outcome bar_append::run() {
-  for (std::int64_t start = 0; start < columns_.row_count; start += judged_block_rows) {
-    const std::int64_t count = std::min(judged_block_rows, columns_.row_count - start);
-    std::int64_t computed_ns[judged_block_rows];
-    bool has_close_times = true;
-    const std::int64_t* close_times_ns = computed_ns;
-    if (columns_.close_times_ns) {
-      close_times_ns = columns_.close_times_ns + start;
-    } else {
-      has_close_times =
-          compute_close_times(target_.spacing, columns_.times_ns + start, count, computed_ns);
-    }
-    if (has_close_times && is_plain_block(start, count, close_times_ns)) {
-      if (auto written = write_block(start, count, close_times_ns); !written) return written;
-      continue;
-    }
-    for (std::int64_t i = start; i < start + count; ++i) {
-      if (auto appended = append_row(i); !appended) return appended;
-    }
+// A block that is refused has touched nothing but places no row has come to.
+outcome bar_append::append_in_place(row_block rows) {
+  const std::int64_t row = target_.pending.row_count;
+  std::int64_t offset;
+  chunk& block = target_.bars.find_reserved(row, &offset);
+  const row_places to = places_of(block, offset);
+  if (!judge(rows, to)) return append_rows(rows);
+  if (!is_clean_) write_values(rows, to);
+  const std::int64_t retention_rows = within_.dataset_.options_.retention_rows;
+  accept(rows, target_.bars.first_row_after(row + rows.count, retention_rows),
+         to.close_times_ns[rows.count - 1]);
+  return done{};
+}
+
+// How much room is needed is known when no row of the block is there already.
+outcome bar_append::append_ahead(row_block rows) {
+  std::int64_t times[2][judged_ahead_rows];
+  double values[bar_field_count][judged_ahead_rows];
+  const row_places aside{
+      times[0], times[1], {values[0], values[1], values[2], values[3], values[4]}};
+  if (!judge(rows, aside)) return append_rows(rows);
+  if (!is_clean_) write_values(rows, aside);
+  const std::int64_t row = target_.pending.row_count;
+  const std::int64_t first_row =
+      target_.bars.first_row_after(row + rows.count, within_.dataset_.options_.retention_rows);
+  const batch_place at{at_.first_index + rows.start, at_.expected_count - rows.start};
+  auto made = within_.make_room(target_.bars, target_.pending, row + rows.count, first_row, at);
+  if (!made) return made;
+  for_each_piece(target_.bars, row, rows.count, first_row,
+                 [&](chunk& block, std::int64_t offset, std::int64_t from, std::int64_t part) {
+                   copy_rows(aside, from, part, places_of(block, offset));
+                 });
+  accept(rows, first_row, aside.close_times_ns[rows.count - 1]);
+  return done{};
+}
+
+bool bar_append::judge_times(row_block rows, const row_places& to) {
+  const timeframe& spacing = target_.spacing;
+  const std::int64_t* times_ns = columns_.times_ns + rows.start;
+  const std::int64_t* close_times_ns = nullptr;
+  std::int64_t computed_ns[judged_block_rows];
+  if (columns_.close_times_ns) {
+    close_times_ns = columns_.close_times_ns + rows.start;
+  } else if (const auto length_ns = spacing.duration_ns()) {
+    const bool is_past_the_end =
+        times_ns[rows.count - 1] > std::numeric_limits<std::int64_t>::max() - *length_ns;
+    return !is_past_the_end && copy_rising(judges_, times_ns, *length_ns, rows.count, to);
+  } else {
+    if (!compute_close_times(spacing, times_ns, rows.count, computed_ns)) return false;
+    close_times_ns = computed_ns;
+  }
+  return copy_possible(judges_, times_ns, close_times_ns, rows.count, spacing.has_grid(), to);
+}
+
+bool bar_append::judge(row_block rows, const row_places& to) {
+  const pending_bars& pending = target_.pending;
+  const bool follows =
+      pending.is_next(columns_.times_ns[rows.start]) || planted("columns.block_seam");
+  if (!follows || !judge_times(rows, to)) return false;
+  if (to.close_times_ns[0] < pending.last_close_time_ns && !planted("columns.close_seam"))
+    return false;
+  const double* from[bar_field_count];
+  for (int field = 0; field < bar_field_count; ++field) from[field] = fields_[field] + rows.start;
+  is_clean_ = copy_clean(judges_, from, rows.count, to);
+  if (is_clean_) return true;
+  const bool checks = check_ == bar_check::tolerant || check_ == bar_check::strict;
+  return !(checks ? has_bad_values<true>(from, rows.count, tolerance_of(check_))
+                  : has_bad_values<false>(from, rows.count, 0));
+}
+
+void bar_append::write_values(row_block rows, const row_places& to) const {
+  for (std::int64_t i = 0; i < rows.count; ++i) {
+    bar_values bar = given_values(rows.start + i);
+    if (check_ == bar_check::repair) repair(bar);
+    for (int field = 0; field < bar_field_count; ++field) to.fields[field][i] = bar.field[field];
+  }
+}
+
+void bar_append::accept(row_block rows, std::int64_t first_row, std::int64_t last_close_time_ns) {
+  pending_bars& pending = target_.pending;
+  pending.row_count += rows.count;
+  pending.room = 0;
+  pending.first_row = first_row;
+  pending.changed_count += static_cast<std::uint64_t>(rows.count);
+  pending.last_time_ns = columns_.times_ns[rows.start + rows.count - 1];
+  pending.last_close_time_ns = last_close_time_ns;
+  if (pending.forming &&
+      pending.forming->time_ns <= pending.last_time_ns - planted("columns.closes_forming")) {
+    pending.forming.reset();
+  }
+}
+
+outcome bar_append::append_rows(row_block rows) {
+  for (std::int64_t i = rows.start; i < rows.start + rows.count; ++i) {
+    if (auto appended = append_row(i); !appended) return appended;
   }
   return done{};
 }
@@ -151,57 +237,6 @@ outcome bar_append::append_row(std::int64_t index) {
   const auto appended = within_.append_row(target_, {time_ns, close_time_ns, values, where, ""});
   if (!appended) return appended.error();
   return done{};
-}
-
-outcome bar_append::write_block(std::int64_t start, std::int64_t count,
-                                const std::int64_t* close_times_ns) {
-  pending_bars& pending = target_.pending;
-  const std::int64_t row = pending.row_count;
-  const std::int64_t first_row =
-      target_.bars.first_row_after(row + count, within_.dataset_.options_.retention_rows);
-  const batch_place at{at_.first_index + start, at_.expected_count - start};
-  auto made = within_.make_room(target_.bars, pending, row + count, first_row, at);
-  if (!made) return made;
-  for_each_piece(target_.bars, row, count, first_row,
-                 [&](chunk& block, std::int64_t offset, std::int64_t from, std::int64_t part) {
-                   copy_part(block, offset, start + from, part, close_times_ns + from);
-                 });
-  pending.row_count = row + count;
-  pending.room = 0;
-  pending.first_row = first_row;
-  pending.changed_count += static_cast<std::uint64_t>(count);
-  pending.last_time_ns = columns_.times_ns[start + count - 1];
-  pending.last_close_time_ns = close_times_ns[count - 1];
-  if (pending.forming &&
-      pending.forming->time_ns <= pending.last_time_ns - planted("columns.closes_forming")) {
-    pending.forming.reset();
-  }
-  return done{};
-}
-
-void bar_append::copy_part(chunk& block, std::int64_t offset, std::int64_t start,
-                           std::int64_t count, const std::int64_t* close_times_ns) const {
-  const std::size_t size_bytes = static_cast<std::size_t>(count) * 8;
-  std::memcpy(block.times(column_time) + offset, columns_.times_ns + start, size_bytes);
-  std::memcpy(block.times(column_close_time) + offset, close_times_ns, size_bytes);
-  if (is_clean_) {
-    for (int field = 0; field < bar_field_count; ++field) {
-      std::memcpy(block.values(bar_first_value + field) + offset, fields_[field] + start,
-                  size_bytes);
-    }
-    return;
-  }
-  if (check_ != bar_check::repair) {
-    for (int field = 0; field < bar_field_count; ++field) {
-      copy_canonical(fields_[field] + start, count, block.values(bar_first_value + field) + offset);
-    }
-    return;
-  }
-  for (std::int64_t i = 0; i < count; ++i) {
-    bar_values bar = given_values(start + i);
-    repair(bar);
-    set_bar_values(block, offset + i, bar);
-  }
 }
 
 result<std::int64_t> transaction::append(partition& target, const bar_columns& columns,

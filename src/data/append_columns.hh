@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Judging the columns of an append and writing what is accepted, block by block: a block of rows is
-// judged by loops without branches and written while it is in the cache; only a block that does not
-// pass as a whole is looked at row by row.
+// Judging the columns of an append and writing what is accepted, block by block: loops without
+// branches copy a block to where no reader looks and judge it on the way; only a block that does
+// not pass as a whole is looked at row by row.
 #pragma once
 
 #include <cstdint>
 
 #include "base/status.hh"
 #include "data/bar_rules.hh"
+#include "data/clean_rows.hh"
 #include "data/dataset.hh"
 #include "data/partition.hh"
 #include "data/transaction.hh"
@@ -28,10 +29,18 @@ class bar_append {
   outcome run();
 
  private:
-  bool is_plain_block(std::int64_t start, std::int64_t count, const std::int64_t* close_times_ns);
-  outcome write_block(std::int64_t start, std::int64_t count, const std::int64_t* close_times_ns);
-  void copy_part(chunk& block, std::int64_t offset, std::int64_t start, std::int64_t count,
-                 const std::int64_t* close_times_ns) const;
+  struct row_block {
+    std::int64_t start;  // in the columns
+    std::int64_t count;
+  };
+  outcome append_in_place(row_block rows);
+  outcome append_ahead(row_block rows);
+  // Copies the block as it is and says whether all of it can be accepted.
+  bool judge(row_block rows, const row_places& to);
+  bool judge_times(row_block rows, const row_places& to);
+  void write_values(row_block rows, const row_places& to) const;
+  void accept(row_block rows, std::int64_t first_row, std::int64_t last_close_time_ns);
+  outcome append_rows(row_block rows);
   outcome append_row(std::int64_t index);
   bar_values given_values(std::int64_t index) const;
 
@@ -41,6 +50,7 @@ class bar_append {
   const double* fields_[bar_field_count];
   const bar_check check_;
   const batch_place at_;
+  const row_judges& judges_ = best_judges();
   bool is_clean_ = false;  // nothing is missing in the block at hand, nothing to be repaired
 };
 

@@ -41,7 +41,7 @@ outcome point_append::run() {
     }
     const bool bad = any(infinite) || (i < start + count && is_infinite(columns_.values[i]));
     const std::int64_t* times_ns = columns_.times_ns + start;
-    if (!bad && target_.pending.is_next(times_ns[0]) && is_rising(times_ns, count)) {
+    if (!bad && target_.pending.is_next(times_ns[0]) && is_rising(best_judges(), times_ns, count)) {
       if (auto written = write_block(start, count); !written) return written;
       continue;
     }

@@ -1,157 +1,172 @@
 // SPDX-License-Identifier: MIT
 #include "data/clean_rows.hh"
 
-#include <limits>
-
-#include "base/planted.hh"
+#include <algorithm>
+#include <atomic>
 
 namespace lta {
 namespace {
 
-// Inlined into one function per instruction set, so that none of them is called by another. Loops
-// without a branch become vector code there.
+// Inlined into one function per instruction set, so that none of them is called by another.
 #define LTA_INTO_CALLER [[gnu::always_inline]] inline
+
+using column = const double* __restrict;
+using place = double* __restrict;
+using time_column = const std::int64_t* __restrict;
+using time_place = std::int64_t* __restrict;
 
 LTA_INTO_CALLER std::int64_t all_if(bool holds) { return holds ? -1 : 0; }
 
-struct bar_fields {
-  const double* high;
-  const double* low;
-  const double* below_high[2];
-  const double* above_low[2];
-  const double* volume;
-  double least_volume;
-};
-
-// A comparison with a missing value is false. What lies between two finite values is finite.
-LTA_INTO_CALLER bool clean(const bar_fields& f, std::int64_t start, std::int64_t end) {
-  constexpr double largest = std::numeric_limits<double>::max();
-  const double* const high = f.high;
-  const double* const low = f.low;
-  const double* const first_below = f.below_high[0];
-  const double* const second_below = f.below_high[1];
-  const double* const first_above = f.above_low[0];
-  const double* const second_above = f.above_low[1];
-  const double* const volume = f.volume;
-  const double least_volume = f.least_volume;
+LTA_INTO_CALLER bool copy_values_here(column open, column high, column low, column close,
+                                      column volume, place to_open, place to_high, place to_low,
+                                      place to_close, place to_volume, std::int64_t count) {
   std::int64_t good = -1;
-  for (std::int64_t i = start; i < end; ++i) {
-    good &= all_if(high[i] >= first_below[i]) & all_if(high[i] >= second_below[i]) &
-            all_if(high[i] <= largest);
-    good &= all_if(low[i] <= first_above[i]) & all_if(low[i] <= second_above[i]) &
-            all_if(low[i] >= -largest);
-    good &= all_if(volume[i] >= least_volume) & all_if(volume[i] <= largest);
-  }
-  return good != 0;
-}
-
-LTA_INTO_CALLER bool rising(const std::int64_t* times_ns, std::int64_t first, std::int64_t end) {
-  std::int64_t good = -1;
-  for (std::int64_t i = first; i < end; ++i) good &= all_if(times_ns[i - 1] < times_ns[i]);
-  return good != 0;
-}
-
-struct close_answers {
-  bool rise;    // none is before the one before it
-  bool follow;  // none is before its open
-  bool grow;    // every one is after its open
-};
-
-LTA_INTO_CALLER close_answers closes(const std::int64_t* times_ns,
-                                     const std::int64_t* close_times_ns, std::int64_t count) {
-  std::int64_t rise = -1, follow = -1, grow = -1;
-  for (std::int64_t i = 1; i < count; ++i) {
-    rise &= all_if(close_times_ns[i] >= close_times_ns[i - 1]);
-  }
   for (std::int64_t i = 0; i < count; ++i) {
-    follow &= all_if(close_times_ns[i] >= times_ns[i]);
-    grow &= all_if(close_times_ns[i] > times_ns[i]);
+    const double o = open[i], h = high[i], l = low[i], c = close[i], v = volume[i];
+    to_open[i] = o;
+    to_high[i] = h;
+    to_low[i] = l;
+    to_close[i] = c;
+    to_volume[i] = v;
+    good &= all_if(is_clean_bar(o, h, l, c, v));
   }
-  return {rise != 0, follow != 0, grow != 0};
+  return good != 0;
 }
 
-bool clean_everywhere(const bar_fields& f, std::int64_t start, std::int64_t end) {
-  return clean(f, start, end);
-}
-bool rising_everywhere(const std::int64_t* times_ns, std::int64_t first, std::int64_t end) {
-  return rising(times_ns, first, end);
-}
-close_answers closes_everywhere(const std::int64_t* times_ns, const std::int64_t* close_times_ns,
-                                std::int64_t count) {
-  return closes(times_ns, close_times_ns, count);
+LTA_INTO_CALLER bool copy_times_here(time_column times_ns, std::int64_t length_ns,
+                                     std::int64_t first, std::int64_t count, time_place to_times,
+                                     time_place to_closes) {
+  const std::uint64_t length = static_cast<std::uint64_t>(length_ns);
+  std::int64_t good = -1;
+  for (std::int64_t i = 0; i < std::min(first, count); ++i) {
+    to_times[i] = times_ns[i];
+    to_closes[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(times_ns[i]) + length);
+  }
+  for (std::int64_t i = first; i < count; ++i) {
+    const std::int64_t time_ns = times_ns[i];
+    to_times[i] = time_ns;
+    to_closes[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(time_ns) + length);
+    good &= all_if(times_ns[i - 1] < time_ns);
+  }
+  return good != 0;
 }
 
-struct judges {
-  bool (*clean)(const bar_fields&, std::int64_t, std::int64_t) = clean_everywhere;
-  bool (*rising)(const std::int64_t*, std::int64_t, std::int64_t) = rising_everywhere;
-  close_answers (*closes)(const std::int64_t*, const std::int64_t*,
-                          std::int64_t) = closes_everywhere;
-};
+// Where the open is the first time there is, what wraps is refused: the rule itself will say.
+LTA_INTO_CALLER close_answers copy_closes_here(time_column times_ns, time_column close_times_ns,
+                                               std::int64_t least_ns, std::int64_t first,
+                                               std::int64_t count, time_place to_times,
+                                               time_place to_closes) {
+  const std::uint64_t back = static_cast<std::uint64_t>(1 - least_ns);
+  const auto before = [&](std::int64_t time_ns) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(time_ns) - back);
+  };
+  std::int64_t rise = -1, hold = -1, gain = -1;
+  for (std::int64_t i = 0; i < std::min(first, count); ++i) {
+    to_times[i] = times_ns[i];
+    to_closes[i] = close_times_ns[i];
+    gain &= all_if(before(times_ns[i]) < close_times_ns[i]);
+  }
+  for (std::int64_t i = first; i < count; ++i) {
+    const std::int64_t time_ns = times_ns[i], close_ns = close_times_ns[i];
+    to_times[i] = time_ns;
+    to_closes[i] = close_ns;
+    rise &= all_if(times_ns[i - 1] < time_ns);
+    hold &= all_if(close_times_ns[i - 1] <= close_ns);
+    gain &= all_if(before(time_ns) < close_ns);
+  }
+  return {rise != 0, hold != 0, gain != 0};
+}
 
+LTA_INTO_CALLER bool rise_here(time_column times_ns, std::int64_t first, std::int64_t count) {
+  std::int64_t good = -1;
+  for (std::int64_t i = first; i < count; ++i) good &= all_if(times_ns[i - 1] < times_ns[i]);
+  return good != 0;
+}
+
+#define LTA_JUDGES_FOR(name, attributes)                                                         \
+  attributes bool copy_values_##name(const double* const from[5], double* const to[5],           \
+                                     std::int64_t count) {                                       \
+    return copy_values_here(from[0], from[1], from[2], from[3], from[4], to[0], to[1], to[2],    \
+                            to[3], to[4], count);                                                \
+  }                                                                                              \
+  attributes bool copy_times_##name(const std::int64_t* times_ns, std::int64_t length_ns,        \
+                                    std::int64_t first, std::int64_t count,                      \
+                                    std::int64_t* to_times, std::int64_t* to_closes) {           \
+    return copy_times_here(times_ns, length_ns, first, count, to_times, to_closes);              \
+  }                                                                                              \
+  attributes close_answers copy_closes_##name(                                                   \
+      const std::int64_t* times_ns, const std::int64_t* close_times_ns, std::int64_t least_ns,   \
+      std::int64_t first, std::int64_t count, std::int64_t* to_times, std::int64_t* to_closes) { \
+    return copy_closes_here(times_ns, close_times_ns, least_ns, first, count, to_times,          \
+                            to_closes);                                                          \
+  }                                                                                              \
+  attributes bool rise_##name(const std::int64_t* times_ns, std::int64_t first,                  \
+                              std::int64_t count) {                                              \
+    return rise_here(times_ns, first, count);                                                    \
+  }
+
+#define LTA_JUDGES_OF(name) {copy_values_##name, copy_times_##name, copy_closes_##name, rise_##name}
+
+// What a vector of eight gains over one of four is lost in the memory both wait for.
+LTA_JUDGES_FOR(everywhere, )
 #if defined(__x86_64__)
-#define LTA_JUDGES_FOR(name, features)                                                           \
-  [[gnu::target(features)]] bool clean_##name(const bar_fields& f, std::int64_t start,           \
-                                              std::int64_t end) {                                \
-    return clean(f, start, end);                                                                 \
-  }                                                                                              \
-  [[gnu::target(features)]] bool rising_##name(const std::int64_t* times_ns, std::int64_t first, \
-                                               std::int64_t end) {                               \
-    return rising(times_ns, first, end);                                                         \
-  }                                                                                              \
-  [[gnu::target(features)]] close_answers closes_##name(                                         \
-      const std::int64_t* times_ns, const std::int64_t* close_times_ns, std::int64_t count) {    \
-    return closes(times_ns, close_times_ns, count);                                              \
-  }
-
-LTA_JUDGES_FOR(avx2, "avx2")
-LTA_JUDGES_FOR(avx512, "avx512f,avx512dq")
-
-// The answers are the same: only the time is not.
-judges chosen() {
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
-    return {clean_avx512, rising_avx512, closes_avx512};
-  }
-  if (__builtin_cpu_supports("avx2")) return {clean_avx2, rising_avx2, closes_avx2};
-  return {};
-}
+LTA_JUDGES_FOR(avx2, [[gnu::target("avx2")]])
+constexpr row_judges all_judges[] = {LTA_JUDGES_OF(everywhere), LTA_JUDGES_OF(avx2)};
 #else
-judges chosen() { return {}; }
+constexpr row_judges all_judges[] = {LTA_JUDGES_OF(everywhere)};
 #endif
 
-const judges& best() {
-  static const judges found = chosen();
-  return found;
+std::size_t count_runnable() {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") ? 2 : 1;
+#else
+  return 1;
+#endif
 }
+
+// Counted once; a race counts twice and finds the same.
+constinit std::atomic<std::size_t> runnable_count = 0;
+
+std::int64_t first_compared() { return 1 + planted("columns.first_pair"); }
+bool any_order() { return planted("columns.order"); }
 
 }  // namespace
 
-bool is_clean(const double* const fields[5], std::int64_t start, std::int64_t count) {
-  const double* const open = fields[0];
-  const double* const close = fields[3];
-  const bar_fields f = {
-      .high = fields[1],
-      .low = fields[2],
-      .below_high = {planted("columns.high_open") ? close : open,
-                     planted("columns.high_close") ? open : close},
-      .above_low = {planted("columns.low_open") ? close : open,
-                    planted("columns.low_close") ? open : close},
-      .volume = fields[4],
-      .least_volume = planted("columns.volume") ? -2.0 : 0.0,
-  };
-  return best().clean(f, start, start + count);
+std::span<const row_judges> runnable_judges() {
+  std::size_t count = runnable_count.load(std::memory_order_relaxed);
+  if (count == 0) {
+    count = count_runnable();
+    runnable_count.store(count, std::memory_order_relaxed);
+  }
+  return {all_judges, count};
 }
 
-bool are_closes_possible(const std::int64_t* times_ns, const std::int64_t* close_times_ns,
-                         std::int64_t count, bool has_grid) {
-  const close_answers all = best().closes(times_ns, close_times_ns, count);
-  return (all.rise || planted("columns.close_falls")) && all.follow &&
-         (all.grow || !has_grid || planted("columns.close_after_open"));
+const row_judges& best_judges() { return runnable_judges().back(); }
+
+bool copy_clean(const row_judges& by, const double* const from[5], std::int64_t count,
+                const row_places& to) {
+  return by.copy_values(from, to.fields, count);
 }
 
-bool is_rising(const std::int64_t* times_ns, std::int64_t count) {
-  const std::int64_t first = 1 + planted("columns.first_pair");
-  return best().rising(times_ns, first, count) || planted("columns.order");
+bool copy_rising(const row_judges& by, const std::int64_t* times_ns, std::int64_t length_ns,
+                 std::int64_t count, const row_places& to) {
+  return by.copy_times(times_ns, length_ns, first_compared(), count, to.times_ns,
+                       to.close_times_ns) ||
+         any_order();
+}
+
+bool copy_possible(const row_judges& by, const std::int64_t* times_ns,
+                   const std::int64_t* close_times_ns, std::int64_t count, bool has_grid,
+                   const row_places& to) {
+  const std::int64_t least_ns = has_grid && !planted("columns.close_after_open");
+  const close_answers all = by.copy_closes(times_ns, close_times_ns, least_ns, first_compared(),
+                                           count, to.times_ns, to.close_times_ns);
+  return (all.rise || any_order()) && (all.hold || planted("columns.close_falls")) && all.gain;
+}
+
+bool is_rising(const row_judges& by, const std::int64_t* times_ns, std::int64_t count) {
+  return by.rise(times_ns, first_compared(), count) || any_order();
 }
 
 }  // namespace lta

@@ -18,15 +18,8 @@ namespace lta {
 // that each column's part is a long copy: 2048 was the best of 256 to 4096.
 inline constexpr std::int64_t judged_block_rows = 2048;
 
-// The sign bit of the answer says whether a < b: no comparison, so it becomes vector code on every
-// processor.
-inline std::uint64_t less_sign(std::int64_t a, std::int64_t b) {
-  const std::uint64_t x = static_cast<std::uint64_t>(a);
-  const std::uint64_t y = static_cast<std::uint64_t>(b);
-  const std::uint64_t difference = x - y;
-  return difference ^ ((x ^ y) & (difference ^ x));
-}
-inline bool has_sign(std::uint64_t bits) { return bits >> 63; }
+// A block that makes room is judged before anything is asked for.
+inline constexpr std::int64_t judged_ahead_rows = 256;
 
 template <class Value>
 Value load(const double* from) {
@@ -38,8 +31,7 @@ Value load(const double* from) {
 inline bool any(mask_pair mask) { return (mask[0] | mask[1]) != 0; }
 
 template <bool checks_consistency>
-bool has_bad_values(const double* const fields[5], std::int64_t start, std::int64_t count,
-                    double tolerance) {
+bool has_bad_values(const double* const fields[5], std::int64_t count, double tolerance) {
   const auto is_bad = [&]<class Value>(std::int64_t i, Value) {
     const Value open = load<Value>(fields[0] + i);
     const Value high = load<Value>(fields[1] + i);
@@ -53,23 +45,14 @@ bool has_bad_values(const double* const fields[5], std::int64_t start, std::int6
     return bad;
   };
   mask_pair bad{};
-  std::int64_t i = start;
-  for (; i + 2 <= start + count; i += 2) bad |= is_bad(i, value_pair{});
-  return any(bad) || (i < start + count && is_bad(i, 0.0));
+  std::int64_t i = 0;
+  for (; i + 2 <= count; i += 2) bad |= is_bad(i, value_pair{});
+  return any(bad) || (i < count && is_bad(i, 0.0));
 }
 
 // False when a row has none: the rule itself is computed_close_time, which says why.
 inline bool compute_close_times(const timeframe& spacing, const std::int64_t* times_ns,
                                 std::int64_t count, std::int64_t* out) {
-  if (const auto length_ns = spacing.duration_ns()) {
-    const std::uint64_t length = static_cast<std::uint64_t>(*length_ns);
-    std::uint64_t wrapped = 0;
-    for (std::int64_t i = 0; i < count; ++i) {
-      out[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(times_ns[i]) + length);
-      wrapped |= less_sign(out[i], times_ns[i]);
-    }
-    return !has_sign(wrapped);
-  }
   for (std::int64_t i = 0; i < count; ++i) {
     const auto computed = computed_close_time(spacing, times_ns[i], {"row", i});
     if (!computed) return false;

@@ -7,10 +7,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 
 #include "base/planted.hh"
 #include "data/bar_rules.hh"
+#include "data/clean_rows.hh"
 
 namespace lta {
 
@@ -19,6 +21,10 @@ struct alignas(64) tail_row {
   std::int64_t close_time_ns;
   bar_values values;
 };
+
+static_assert(sizeof(tail_row) == sizeof(lta_bar) &&
+              offsetof(tail_row, close_time_ns) == offsetof(lta_bar, close_time_ns) &&
+              offsetof(tail_row, values) == offsetof(lta_bar, open));
 
 struct alignas(64) live_tail {
   static constexpr std::int32_t row_count_max = 15;
@@ -56,13 +62,11 @@ struct alignas(64) live_tail {
     }
   }
 
-  // True when the bar follows the rows there, breaks no rule and is written behind them. False says
-  // nothing of why it is not.
+  bool has_room() const { return pending < limit; }
+
+  // With room: true when the bar follows the rows there, breaks no rule and is written behind them.
+  // False says nothing of why it is not.
   bool try_append(const lta_bar& bar, double tolerance) {
-    if (pending >= limit) return false;
-    const bar_values values{{stored_value(bar.open), stored_value(bar.high), stored_value(bar.low),
-                             stored_value(bar.close), stored_value(bar.volume)}};
-    const auto& [open, high, low, close, volume] = values.field;
     const std::int64_t close_time_ns =
         bar.close_time_ns != 0
             ? bar.close_time_ns
@@ -72,11 +76,23 @@ struct alignas(64) live_tail {
     const bool follows = (bar.time_ns > last_time_ns || planted("tail.order")) &&
                          close_time_ns > bar.time_ns &&
                          (close_time_ns >= last_close_time_ns || planted("tail.close_falls"));
-    if (!follows || has_infinity(open, high, low, close, volume) ||
-        is_inconsistent(open, high, low, close, volume, tolerance)) {
-      return false;
+    if (!follows) return false;
+    tail_row& row = rows[pending + 1];
+    if (is_clean_bar(bar.open, bar.high, bar.low, bar.close, bar.volume)) {
+      std::memcpy(&row, &bar, sizeof row);  // the whole line
+      row.close_time_ns = close_time_ns;
+    } else {
+      const bar_values values{{stored_value(bar.open), stored_value(bar.high),
+                               stored_value(bar.low), stored_value(bar.close),
+                               stored_value(bar.volume)}};
+      const auto& [open, high, low, close, volume] = values.field;
+      if (has_infinity(open, high, low, close, volume) ||
+          is_inconsistent(open, high, low, close, volume, tolerance)) {
+        return false;
+      }
+      row = {bar.time_ns, close_time_ns, values};
     }
-    rows[++pending] = {bar.time_ns, close_time_ns, values};
+    ++pending;
     last_time_ns = bar.time_ns;
     last_close_time_ns = close_time_ns;
     return true;

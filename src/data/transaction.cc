@@ -198,12 +198,14 @@ void transaction::commit() noexcept {
     const std::lock_guard publishing(dataset_.state_mutex_);
     apply_revisions();
     publish_new();
+    std::int64_t live_count = 0;
     for (partition* fed : scratch.live) {
       live_tail& tail = fed->tail;
-      dataset_.row_count_ += tail.pending - tail.published;
-      dataset_.count_changes(static_cast<std::uint64_t>(tail.pending - tail.published));
+      live_count += tail.pending - tail.published;
       tail.published = tail.pending;
     }
+    dataset_.row_count_ += live_count;
+    dataset_.count_changes(static_cast<std::uint64_t>(live_count));
     constexpr std::size_t ahead = 8;
     for (std::size_t i = 0; i < scratch.touched.size(); ++i) {
       if (i + ahead < scratch.touched.size()) scratch.touched[i + ahead]->prefetch();

@@ -64,10 +64,6 @@ class transaction {
   outcome append_point(const lta_point& point, batch_place at);
   result<row_verdict> append_row(partition& target, const closed_row& bar);
 
-  // A closed bar that is judged and goes where live bars go. False: it goes the common way, which
-  // says what is wrong with it, if anything is.
-  bool append_live(partition& target, const lta_bar& bar, double tolerance);
-
   // As this transaction will leave a row.
   bar_values values_of(const partition& target, std::int64_t row) const;
 

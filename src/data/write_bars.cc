@@ -8,26 +8,44 @@
 namespace lta {
 namespace {
 
-// Two lines for each of many partitions: both are asked for some bars ahead.
-void prefetch_tails(const std::vector<std::unique_ptr<partition>>& all,
-                    std::span<const lta_bar> bars, std::size_t index) {
+using partition_list = std::vector<std::unique_ptr<partition>>;
+
+partition* find(const partition_list& all, std::uint32_t id) {
+  return id < all.size() ? all[id].get() : nullptr;
+}
+
+// Two lines for each of many partitions: both are asked for some bars ahead. Inlined always: a
+// compiler drops calls of a function that only prefetches.
+[[gnu::always_inline]] inline void prefetch_tails(const partition_list& all,
+                                                  std::span<const lta_bar> bars,
+                                                  std::size_t index) {
   constexpr std::size_t partition_ahead = 16, row_ahead = 8;
   if (index + partition_ahead >= bars.size()) return;
-  const std::uint32_t later = bars[index + partition_ahead].partition;
-  if (later < all.size()) __builtin_prefetch(&all[later]->tail, 1);
-  const std::uint32_t soon = bars[index + row_ahead].partition;
-  if (soon >= all.size()) return;
-  const live_tail& tail = all[soon]->tail;
-  if (tail.pending < tail.limit) __builtin_prefetch(&tail.rows[tail.pending + 1], 1);
+  if (const partition* later = find(all, bars[index + partition_ahead].partition)) {
+    __builtin_prefetch(&later->tail, 1);
+  }
+  if (const partition* soon = find(all, bars[index + row_ahead].partition)) {
+    if (soon->tail.has_room()) __builtin_prefetch(&soon->tail.rows[soon->tail.pending + 1], 1);
+  }
 }
 
 }  // namespace
 
-bool transaction::append_live(partition& target, const lta_bar& bar, double tolerance) {
-  live_tail& tail = target.tail;
-  if (tail.pending >= tail.limit) return false;
-  if (tail.pending == tail.published) dataset_.scratch_->live.push_back(&target);
-  return tail.try_append(bar, tolerance);
+std::size_t bar_writer::write_live(std::span<const lta_bar> bars, std::size_t from,
+                                   double tolerance) {
+  const dataset& target = within_.dataset_;
+  const partition_list& all = target.partitions_;
+  auto& fed = target.scratch_->live;
+  for (std::size_t i = from; i < bars.size(); ++i) {
+    prefetch_tails(all, bars, i);
+    const lta_bar& bar = bars[i];
+    partition* const of = find(all, bar.partition);
+    if (bar.state != LTA_BAR_CLOSED || !of || !of->tail.has_room()) return i;
+    const bool is_first = of->tail.pending == of->tail.published;
+    if (is_first) fed.push_back(of);
+    if (!of->tail.try_append(bar, tolerance)) return i;
+  }
+  return bars.size();
 }
 
 void transaction::touch(partition& owner, series& target) {
@@ -49,24 +67,24 @@ result<std::int64_t> bar_writer::write(std::span<const lta_bar> bars, std::int32
   const double tolerance = tolerance_of(values);
   std::int64_t changed_count = 0;
   for (std::size_t i = 0; i < bars.size(); ++i) {
-    if (is_live) prefetch_tails(target.partitions_, bars, i);
+    if (is_live) {
+      const std::size_t common = write_live(bars, i, tolerance);
+      changed_count += static_cast<std::int64_t>(common - i);
+      i = common;
+      if (i == bars.size()) break;
+    }
     const lta_bar& bar = bars[i];
     if (bar.state != state) {
       return fail(LTA_INVALID_ARGUMENT, "dataset.bar_state", static_cast<std::int64_t>(i),
                   "state %d of bar %zu: expected %d in this call", bar.state, i, state);
     }
-    partition* of = is_live ? target.find(bar.partition) : nullptr;
-    if (of && within_.append_live(*of, bar, tolerance)) {
-      ++changed_count;
-      continue;
-    }
     prefetch(bars, i);
     const auto verdict = check_bar(bar, static_cast<std::int64_t>(i), values);
     if (!verdict) return verdict.error();
     changed_count += verdict->action != bar_action::duplicate;
-    if (of && !of->tail.rows) {
-      of->tail.rows = std::make_unique<tail_row[]>(live_tail::row_count_max + 1);
-    }
+    if (!is_live) continue;
+    live_tail& tail = target.partitions_[bar.partition]->tail;
+    if (!tail.rows) tail.rows = std::make_unique<tail_row[]>(live_tail::row_count_max + 1);
   }
   within_.commit();
   return changed_count;

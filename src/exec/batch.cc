@@ -12,6 +12,7 @@
 #include "exec/block_program.hh"
 #include "exec/bound_programs.hh"
 #include "exec/partition_run.hh"
+#include "exec/result_times.hh"
 
 namespace lta {
 namespace {
@@ -26,7 +27,6 @@ std::size_t result_bytes(const program& p, const std::vector<row_range>& ranges)
   std::size_t total = 0;
   for (const row_range& range : ranges) {
     const auto rows = static_cast<std::size_t>(range.row_count());
-    total += bump_allocator::padded(rows * sizeof(std::int64_t));
     for (const program_output& output : p.outputs) {
       total += bump_allocator::padded(rows * value_bytes(output));
       total += bump_allocator::padded(bitmap_bytes(range.row_count()));
@@ -67,7 +67,6 @@ void lay_out(plan_result& r, const std::vector<row_range>& ranges) {
     partition_rows& part = r.partitions[k];
     const std::int64_t rows = ranges[k].row_count();
     part.row_count = rows;
-    part.times_ns = memory.take<std::int64_t>(static_cast<std::size_t>(rows));
     for (std::size_t o = 0; o < p.outputs.size(); ++o) {
       const auto count = static_cast<std::size_t>(rows);
       part.outputs[o].values = memory.take<std::byte>(count * value_bytes(p.outputs[o]));
@@ -184,11 +183,19 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
   out->pool = rows->result_memory();
   out->memory = out->pool->take(result_bytes(p, ranges));
   lay_out(*out, ranges);
+  bool has_new_times = false;
+  const auto times = result_times::find_or_make(*out->pool, ids, ranges, &has_new_times);
+  out->times = times;
+  for (std::size_t k = 0; k < ids.size(); ++k) {
+    out->partitions[k].times_ns = times->of(k);
+    out->partitions[k].has_times = !has_new_times;
+  }
 
   worker_pool workers(programs, readers, joins, ranges, *out, options.cancel);
   if (!workers.run(options.thread_count)) {
     return fail(LTA_CANCELLED, "execute.cancelled", -1, "the execution was cancelled");
   }
+  if (has_new_times) result_times::keep(*out->pool, times);
   for (const partition_rows& part : out->partitions) {
     for (const output_rows& o : part.outputs) out->failed_count += o.error.status < 0 ? 1 : 0;
   }

@@ -20,6 +20,35 @@ std::int64_t block_size_for(const program& p) {
   return std::clamp(static_cast<std::int64_t>(wanted), block_size_min, block_size_max);
 }
 
+// Slots of a pipeline's part: the less, the shorter its levels run alone at either end; the more,
+// the fewer calls.
+constexpr std::int64_t part_slots = 128;
+
+// Runs chains of as many slots together as there are, up to the kernel's limit.
+class chain_runner {
+ public:
+  chain_runner(const kernels_of<double>& kernels, double* memory)
+      : kernels_(kernels), memory_(memory) {}
+
+  void add(const chain<double>& c, std::int64_t size) {
+    if (chain_count_ == group_maximum || (chain_count_ > 0 && size != size_)) run();
+    size_ = size;
+    chains_[chain_count_++] = c;
+  }
+
+  void run() {
+    if (chain_count_ > 0) kernels_.recursions(chains_, chain_count_, memory_, size_);
+    chain_count_ = 0;
+  }
+
+ private:
+  const kernels_of<double>& kernels_;
+  double* const memory_;
+  chain<double> chains_[group_maximum];
+  std::int64_t chain_count_ = 0;
+  std::int64_t size_ = 0;
+};
+
 }  // namespace
 
 block_program::block_program(const program& p, const kernel_table& kernels)
@@ -29,7 +58,7 @@ block_program::block_program(const program& p, const kernel_table& kernels, std:
                              std::int64_t lead, bool keeps_reported)
     : program_(p),
       kernels_(kernels),
-      schedule_(schedule_blocks(p)),
+      schedule_(schedule_blocks(p, lead == 0 && !keeps_reported ? fusion::of(p) : fusion::none(p))),
       layout_(slot_layout::for_blocks(p, schedule_, capacity, lead, keeps_reported)),
       element_count_(layout_.element_count()) {
   std::size_t group = 0;
@@ -65,12 +94,11 @@ void block_program::add_stages(std::size_t first_group, std::size_t end_group) {
     } else if (nodes[first].kind == op::crossing) {
       s.kind = stage::what::none;
     } else {
-      if (g.count > 1) s.kind = stage::what::fill_group;
-      for (std::size_t k = g.first; k < g.first + g.count; ++k) {
-        const node_id id = schedule_.nodes[k];
-        records_.push_back(layout_.record_of<double>(p, id));
-        records_.back().fill = kernels_.scalar.block[static_cast<int>(nodes[id].kind)];
+      if (!g.level_ends.empty()) {
+        s.kind = stage::what::pipeline;
+        s.first = static_cast<std::uint32_t>(pipelines_.size());
       }
+      add_records(g);
     }
     stages_.push_back(s);
     outputs_after_.emplace_back();
@@ -79,6 +107,67 @@ void block_program::add_stages(std::size_t first_group, std::size_t end_group) {
       const auto end = begin + static_cast<std::ptrdiff_t>(g.count);
       if (std::find(begin, end, p.outputs[o].node) != end) outputs_after_.back().push_back(o);
     }
+  }
+}
+
+// One record for all outputs of a unit.
+void block_program::add_record(std::size_t place) {
+  const node_id id = schedule_.nodes[place];
+  const fused_unit* unit = schedule_.unit_of(id);
+  if (unit == nullptr) {
+    records_.push_back(layout_.record_of<double>(program_, id));
+    const op kind = program_.primitives.nodes()[id].kind;
+    records_.back().fill = kernels_.scalar.block[static_cast<int>(kind)];
+  } else if (place == 0 || schedule_.unit_of(schedule_.nodes[place - 1]) != unit) {
+    records_.push_back(layout_.record_of(program_, *unit));
+    records_.back().fill = kernels_.fused[static_cast<int>(unit->kind)];
+  }
+}
+
+void block_program::add_records(const schedule::group& g) {
+  const std::vector<node>& nodes = program_.primitives.nodes();
+  pipeline made;
+  std::size_t k = g.first;
+  const auto add_until = [&](std::size_t end) {
+    pipeline::level level = {};
+    level.first = static_cast<std::uint32_t>(records_.size());
+    level.first_chain = level.first;
+    for (; k < end; ++k) {
+      const node& n = nodes[schedule_.nodes[k]];
+      add_record(k);
+      level.end = static_cast<std::uint32_t>(records_.size());
+      if (!is_chain(n.kind)) level.first_chain = level.end;
+    }
+    made.levels.push_back(level);
+  };
+  for (const std::size_t end : g.level_ends) add_until(end);
+  if (g.level_ends.empty()) {
+    add_until(g.first + g.count);
+  } else {
+    pipelines_.push_back(std::move(made));
+  }
+}
+
+void block_program::run_pipeline(const pipeline& p, double* memory, std::int64_t position,
+                                 std::int64_t count) const {
+  const std::int64_t part_count = (count + part_slots - 1) / part_slots;
+  const auto depth = static_cast<std::int64_t>(p.levels.size());
+  for (std::int64_t step = 0; step < part_count + depth - 1; ++step) {
+    chain_runner chains(kernels_.scalar, memory);
+    for (std::int64_t d = 0; d < depth; ++d) {
+      const std::int64_t part = step - d;
+      if (part < 0 || part >= part_count) continue;
+      const std::int64_t first = position + part * part_slots;
+      const std::int64_t size = std::min(part_slots, count - part * part_slots);
+      const pipeline::level& level = p.levels[static_cast<std::size_t>(d)];
+      for (std::uint32_t k = level.first; k < level.first_chain; ++k) {
+        records_[k].fill(records_[k], memory, first, size);
+      }
+      for (std::uint32_t k = level.first_chain; k < level.end; ++k) {
+        chains.add({&records_[k], first}, size);
+      }
+    }
+    chains.run();
   }
 }
 
@@ -122,7 +211,7 @@ void block_program::run_clock(std::uint32_t index, double* memory, const std::in
   double* inner_memory = memory + clock.offset;
   const auto fill = [&](std::int64_t position, std::int64_t slots) {
     for (const stage& s : inner.stages_) {
-      const bool is_fill = s.kind == stage::what::fill || s.kind == stage::what::fill_group;
+      const bool is_fill = s.kind == stage::what::fill || s.kind == stage::what::pipeline;
       if (is_fill) inner.run_fill(s, inner_memory, position, slots);
     }
   };

@@ -20,17 +20,18 @@ class block_program {
     std::uint32_t column;
   };
   struct stage {
-    enum class what : std::uint8_t { load, fill, fill_group, clock, none } kind;
-    std::uint32_t first;  // load, record or clock
+    enum class what : std::uint8_t { load, fill, pipeline, clock, none } kind;
+    std::uint32_t first;  // load, record, pipeline or clock
     std::uint32_t count;
     node_id node;  // of load and fill, for the outputs that are ready after it
   };
 
   // `p` must outlive the block program.
   block_program(const program& p, const kernel_table& kernels);
-  // With blocks of `capacity` slots; the rest as slot_layout::for_blocks has it.
+  // Blocks of `capacity` slots; `lead` slots before the first can be filled again.
+  // `keeps_reported`: columns hold until the next block what a session keeps of them.
   block_program(const program& p, const kernel_table& kernels, std::int64_t capacity,
-                std::int64_t lead, bool keeps_reported);
+                std::int64_t lead, bool keeps_reported = false);
 
   const program& plan_program() const { return program_; }
   const kernel_table& kernels() const { return kernels_; }
@@ -68,6 +69,15 @@ class block_program {
   }
 
  private:
+  // Chains side by side, some slots at a time, each level one part behind the one before it.
+  struct pipeline {
+    struct level {
+      std::uint32_t first;  // record of the first node that is no chain
+      std::uint32_t first_chain;
+      std::uint32_t end;
+    };
+    std::vector<level> levels;
+  };
   struct coarse_clock {
     std::unique_ptr<const block_program> inner;
     clock_columns columns;
@@ -76,11 +86,15 @@ class block_program {
 
   void add_stages(std::size_t first_group, std::size_t end_group);
   void add_clocks(std::uint32_t level);
+  void add_records(const schedule::group& g);
+  void add_record(std::size_t place);
+  void run_pipeline(const pipeline& p, double* memory, std::int64_t position,
+                    std::int64_t count) const;
   void run_fill(const stage& s, double* memory, std::int64_t position, std::int64_t count) const {
     if (s.kind == stage::what::fill) {
       records_[s.first].fill(records_[s.first], memory, position, count);
     } else {
-      kernels_.scalar.recursions(&records_[s.first], s.count, memory, position, count);
+      run_pipeline(pipelines_[s.first], memory, position, count);
     }
   }
   void run_clock(std::uint32_t clock, double* memory, const std::int64_t* origins,
@@ -93,6 +107,7 @@ class block_program {
   std::vector<stage> stages_;
   std::vector<load> loads_;
   std::vector<record<double>> records_;
+  std::vector<pipeline> pipelines_;
   std::vector<std::vector<std::uint32_t>> outputs_after_;
   std::vector<coarse_clock> clocks_;  // in the order of program_.clocks
   std::int64_t element_count_ = 0;

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "base/planted.hh"
-
 namespace lta {
 namespace {
 
@@ -63,8 +61,7 @@ void catch_up::end(double* state, std::int64_t position, std::int64_t count) noe
   // What is older than the block moves down beneath it.
   steps_.layout().slide(state, position, count);
   for (const std::uint32_t c : kept_) {
-    const std::int64_t kept =
-        std::min(count, steps_.layout().retained(c) - planted("catch_up.kept"));
+    const std::int64_t kept = std::min(count, steps_.layout().retained(c));
     const double* from = column(c) + count;
     double* to = state + steps_.layout().at(c, 0);
     const std::int64_t stride = steps_.layout().stride_of(c);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Many slots of one partition at once: its past goes into columns as blocks have them, the block
 // kernels fill, and what the partition keeps goes back, as if the slots had been filled one by
-// one. Why and from how many slots on: docs/decisions/0022-live-slots-in-blocks.md.
+// one. Why and from how many slots on: docs/decisions/0025-live-slots-in-blocks.md.
 #pragma once
 
 #include <cstdint>

@@ -47,7 +47,7 @@ class partition_run {
 
   bool run(const cancel_flag* cancel) {
     program_.clear(memory_);
-    write_times();
+    if (!out_.has_times) write_times();
     std::int64_t row = rows_.first_row();
     const std::int64_t end = range_.end + furthest_lead();
     while (row < end) {

@@ -26,6 +26,7 @@ struct partition_rows {
   partition_name name;
   std::int64_t row_count = 0;
   std::int64_t* times_ns = nullptr;
+  bool has_times = false;            // before it is run
   std::vector<output_rows> outputs;  // in the plan's order
 };
 
@@ -35,6 +36,7 @@ struct plan_result {
   std::shared_ptr<const dataset> rows_of;
   std::shared_ptr<block_pool> pool;
   memory_block memory;
+  std::shared_ptr<const void> times;  // owner of every times_ns
   std::uint64_t dataset_revision = 0;
   std::uint32_t failed_count = 0;
   std::vector<partition_rows> partitions;

@@ -26,9 +26,8 @@ std::vector<std::vector<node_id>> ends_of(const program& p, const schedule& orde
   for (const schedule::group& g : order.groups) {
     const std::size_t place = g.first + g.count - 1;
     for (std::size_t k = g.first; k <= place; ++k) {
-      const node& n = p.primitives.nodes()[order.nodes[k]];
       last[order.nodes[k]] = place;
-      for (int i = 0; i < info(n.kind).input_count; ++i) last[n.inputs[i]] = place;
+      order.each_input(p, order.nodes[k], [&](node_id input) { last[input] = place; });
     }
   }
   std::vector<std::vector<node_id>> ends(order.nodes.size());
@@ -52,9 +51,10 @@ slot_layout slot_layout::for_blocks(const program& p, const schedule& order, std
   layout.places_.resize(p.columns.size());
   std::vector<std::uint32_t> idle;  // shared regions without a value anybody still wants
   const std::vector<std::vector<node_id>> ends = ends_of(p, order);
-  const auto is_shared = [&](const column& c) {
-    const bool is_reported = c.is_output || is_data(p.primitives.nodes()[c.node].kind);
-    return c.need == 0 && !(keeps_reported && is_reported);
+  const auto is_shared = [&](std::uint32_t c) {
+    const column& of = p.columns[c];
+    const bool is_reported = of.is_output || is_data(p.primitives.nodes()[of.node].kind);
+    return order.fused.needs[c] == 0 && !(keeps_reported && is_reported);
   };
 
   for (const node_id id : p.order) {
@@ -66,8 +66,9 @@ slot_layout slot_layout::for_blocks(const program& p, const schedule& order, std
     const std::uint32_t count = info(p.primitives.nodes()[order.nodes[k]].kind).column_count;
     for (std::uint32_t c = first; c < first + count; ++c) {
       place& at = layout.places_[c];
-      at.retained = p.columns[c].need > 0 ? p.columns[c].need + lead : 0;
-      if (is_shared(p.columns[c]) && !idle.empty()) {
+      const std::int64_t need = order.fused.needs[c];
+      at.retained = need > 0 ? need + lead : 0;
+      if (is_shared(c) && !idle.empty()) {
         at.offset = idle.back();
         idle.pop_back();
       } else {
@@ -77,7 +78,7 @@ slot_layout slot_layout::for_blocks(const program& p, const schedule& order, std
     }
     for (const node_id id : ends[k]) {
       const std::uint32_t c = p.column_of(id);
-      if (is_shared(p.columns[c])) idle.push_back(layout.places_[c].offset);
+      if (is_shared(c)) idle.push_back(layout.places_[c].offset);
     }
   }
   return layout;
@@ -148,6 +149,22 @@ record<V> slot_layout::record_of(const program& p, node_id id) const {
   // A member reads another column of its input beside the first one.
   if (n.kind == op::member) {
     add(p.column_of(n.inputs[0]) + static_cast<std::uint32_t>(n.parameters[0]));
+  }
+  return r;
+}
+
+record<double> slot_layout::record_of(const program& p, const fused_unit& unit) const {
+  record<double> r = {};
+  r.parameters = unit.parameters.data();
+  r.lag = static_cast<std::uint32_t>(unit.lag);
+  for (std::size_t k = 0; k < unit.outputs.size(); ++k) {
+    if (unit.outputs[k] == no_node) continue;
+    r.offsets[k] = places_[p.column_of(unit.outputs[k])].offset;
+    r.strides[k] = 1;
+  }
+  for (std::size_t k = 0; k < unit.inputs.size(); ++k) {
+    if (unit.inputs[k] == no_node) continue;
+    r.offsets[fused_inputs + k] = places_[p.column_of(unit.inputs[k])].offset;
   }
   return r;
 }

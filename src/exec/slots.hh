@@ -51,6 +51,7 @@ class slot_layout {
   // A node's columns and parameters as kernels want them.
   template <class V>
   record<V> record_of(const program& p, node_id id) const;
+  record<double> record_of(const program& p, const fused_unit& unit) const;
 
   // Every column missing, constants in place.
   template <class V>

@@ -8,67 +8,41 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <new>
 
 namespace lta {
 namespace {
 
-// Cells are ticks. A group of bars is a header, with a side that no tick can have and the count in
-// place of the partition, and two cells per bar.
-constexpr std::int32_t header_side = std::numeric_limits<std::int32_t>::min();
+// Cells are ticks, and bars are two of them each. Which cells are bars is told beside the queue, so
+// that ticks go through it as they are.
 static_assert(sizeof(lta_bar) == 2 * sizeof(lta_tick));
 
-constexpr std::size_t cells_at_a_time = 1024;
-
-class tick_cells {
- public:
-  explicit tick_cells(const lta_tick* at) : at_(at) {}
-  lta_tick operator*() const noexcept {
-    lta_tick cell = *at_;
-    // Still no side there is, and refused like any other.
-    if (cell.side == header_side) ++cell.side;
-    return cell;
-  }
-  tick_cells& operator++() noexcept {
-    ++at_;
-    return *this;
-  }
-  tick_cells operator++(int) noexcept {
-    const tick_cells before = *this;
-    ++at_;
-    return before;
-  }
-
- private:
-  const lta_tick* at_;
-};
+// Taken out of the queue at a time, and of one producer before it is another's turn.
+constexpr std::size_t cells_at_a_time = 512;
+constexpr std::size_t cells_in_turn = 1024;
 
 class bar_cells {
  public:
-  bar_cells(const lta_bar* bars, std::int64_t count) : bars_(bars), count_(count) {}
+  explicit bar_cells(const lta_bar* bars) : bars_(bars) {}
   lta_tick operator*() const noexcept {
-    lta_tick cell{0, 0, 0, static_cast<std::uint32_t>(count_), header_side};
-    if (index_ == 0) return cell;
-    const std::size_t half = index_ - 1;
-    const auto* bytes = reinterpret_cast<const char*>(bars_ + half / 2);
-    std::memcpy(&cell, bytes + half % 2 * sizeof cell, sizeof cell);
+    lta_tick cell;
+    const auto* bytes = reinterpret_cast<const char*>(bars_ + half_ / 2);
+    std::memcpy(&cell, bytes + half_ % 2 * sizeof cell, sizeof cell);
     return cell;
   }
   bar_cells& operator++() noexcept {
-    ++index_;
+    ++half_;
     return *this;
   }
   bar_cells operator++(int) noexcept {
     const bar_cells before = *this;
-    ++index_;
+    ++half_;
     return before;
   }
 
  private:
   const lta_bar* bars_;
-  std::int64_t count_;
-  std::size_t index_ = 0;
+  std::size_t half_ = 0;
 };
 
 }  // namespace
@@ -103,27 +77,54 @@ result<std::int64_t> producer_channel::room_for(std::size_t count) const {
 }
 
 template <class Iterator>
-void producer_channel::push_cells(Iterator cells, std::int64_t cell_count,
-                                  std::int64_t item_count) {
-  if (item_count == 0) return;
+void producer_channel::enqueue(Iterator cells, std::int64_t cell_count) {
   const auto count = static_cast<std::size_t>(cell_count);
   if (!core_->cells.enqueue_bulk(token_->of_queue, cells, count)) throw std::bad_alloc();
+}
+
+// Whoever sees the cells sees what was told of them before.
+void producer_channel::publish(std::int64_t cell_count, std::int64_t item_count) {
   waiting_count_.fetch_add(item_count, std::memory_order_relaxed);
   published_cells_.fetch_add(cell_count, std::memory_order_release);
 }
 
 result<std::int64_t> producer_channel::push(std::span<const lta_tick> ticks) {
   const auto room = room_for(ticks.size());
-  if (!room) return room.error();
-  push_cells(tick_cells(ticks.data()), *room, *room);
+  if (!room || *room == 0) return room;
+  enqueue(ticks.data(), *room);
+  publish(*room, *room);
   return room;
 }
 
 result<std::int64_t> producer_channel::push(std::span<const lta_bar> bars) {
   const auto room = room_for(bars.size());
-  if (!room) return room.error();
-  push_cells(bar_cells(bars.data(), *room), 1 + 2 * *room, *room);
+  if (!room || *room == 0) return room;
+  const std::int64_t cell_count = 2 * *room;
+  {
+    const std::lock_guard lock(groups_mutex_);
+    if (groups_.size() == groups_.capacity()) groups_.reserve(2 * groups_.size() + 16);
+    enqueue(bar_cells(bars.data()), cell_count);
+    groups_.push_back({published_cells_.load(std::memory_order_relaxed), *room});
+  }
+  group_count_.fetch_add(1, std::memory_order_relaxed);
+  publish(cell_count, *room);
   return room;
+}
+
+// What was told of the cells that were seen. Throws std::bad_alloc, and then nothing was taken.
+void producer_channel::take_groups() {
+  const std::int64_t told = group_count_.load(std::memory_order_relaxed);
+  if (told == taken_group_count_) return;
+  const std::lock_guard lock(groups_mutex_);
+  if (group_at_ == taken_groups_.size()) {
+    taken_groups_.clear();
+    group_at_ = 0;
+    taken_groups_.swap(groups_);
+  } else {
+    taken_groups_.insert(taken_groups_.end(), groups_.begin(), groups_.end());
+    groups_.clear();
+  }
+  taken_group_count_ = told;
 }
 
 producer_queue::producer_queue() : core_(std::make_shared<queue_core>()), cells_(cells_at_a_time) {}
@@ -155,17 +156,17 @@ producer_queue::portion producer_queue::take(std::int64_t max_items) {
   if (max_items <= 0) return {};
   if (bars_left_ > 0) return take_bars(max_items);
   if (begin_ == end_ && !refill()) return {};
-  if (cells_[begin_].side == header_side) {
-    bars_left_ = cells_[begin_++].partition;
+  const std::int64_t group_cell = current_->next_group_cell();
+  const std::int64_t here = current_->taken_cells_ - static_cast<std::int64_t>(end_ - begin_);
+  if (here == group_cell) {
+    bars_left_ = current_->take_group();
     return take_bars(max_items);
   }
-  const std::size_t limit = begin_ + std::min(end_ - begin_, static_cast<std::size_t>(max_items));
-  std::size_t stop = begin_;
-  while (stop < limit && cells_[stop].side != header_side) ++stop;
-  const std::span<const lta_tick> ticks(cells_.data() + begin_, stop - begin_);
-  begin_ = stop;
-  current_->waiting_count_.fetch_sub(static_cast<std::int64_t>(ticks.size()),
-                                     std::memory_order_release);
+  const std::int64_t count =
+      std::min({static_cast<std::int64_t>(end_ - begin_), max_items, group_cell - here});
+  const std::span<const lta_tick> ticks(cells_.data() + begin_, static_cast<std::size_t>(count));
+  begin_ += ticks.size();
+  current_->waiting_count_.fetch_sub(count, std::memory_order_release);
   return {ticks, {}};
 }
 
@@ -184,8 +185,10 @@ producer_queue::portion producer_queue::take_bars(std::int64_t max_items) {
   return {{}, bars_};
 }
 
-// Another producer's cells, the next one that has any.
+// The producer's next cells while it is its turn, or another one's, the next that has any.
 bool producer_queue::refill() {
+  if (current_ && turn_cells_ < cells_in_turn && refill_from(current_)) return true;
+  turn_cells_ = 0;
   const std::lock_guard lock(mutex_);
   std::erase_if(channels_, [](const auto& channel) {
     return channel->is_finished_.load(std::memory_order_acquire) &&
@@ -203,7 +206,8 @@ bool producer_queue::refill_from(const std::shared_ptr<producer_channel>& channe
   const std::int64_t there =
       channel->published_cells_.load(std::memory_order_acquire) - channel->taken_cells_;
   if (there == 0) return false;
-  current_ = channel;
+  channel->take_groups();
+  if (current_ != channel) current_ = channel;
   const std::size_t wanted = std::min(cells_at_a_time, static_cast<std::size_t>(there));
   begin_ = 0;
   end_ = 0;
@@ -214,6 +218,7 @@ bool producer_queue::refill_from(const std::shared_ptr<producer_channel>& channe
         wanted - end_);
   }
   channel->taken_cells_ += static_cast<std::int64_t>(wanted);
+  turn_cells_ += wanted;
   return true;
 }
 

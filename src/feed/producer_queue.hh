@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -38,18 +39,42 @@ class producer_channel {
   friend class producer_queue;
   struct token;
 
+  // Bars among the cells: where the first one begins, counted from the producer's first cell.
+  struct bar_group {
+    std::int64_t first_cell;
+    std::int64_t bar_count;
+  };
+
   // Ticks and bars that fit, at most `count`.
   result<std::int64_t> room_for(std::size_t count) const;
   template <class Iterator>
-  void push_cells(Iterator cells, std::int64_t cell_count, std::int64_t item_count);
+  void enqueue(Iterator cells, std::int64_t cell_count);
+  void publish(std::int64_t cell_count, std::int64_t item_count);
+
+  // Of the draining thread.
+  void take_groups();
+  std::int64_t next_group_cell() const {
+    constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
+    return group_at_ == taken_groups_.size() ? none : taken_groups_[group_at_].first_cell;
+  }
+  std::int64_t take_group() { return taken_groups_[group_at_++].bar_count; }
 
   const std::shared_ptr<queue_core> core_;
   const std::unique_ptr<token> token_;
   const std::int64_t capacity_;
   std::atomic<std::int64_t> waiting_count_{0};    // ticks and bars
   std::atomic<std::int64_t> published_cells_{0};  // since the beginning
-  std::int64_t taken_cells_ = 0;                  // of the draining thread
+  std::atomic<std::int64_t> group_count_{0};      // told since the beginning
   std::atomic<bool> is_finished_{false};
+
+  std::mutex groups_mutex_;  // of groups_
+  std::vector<bar_group> groups_;
+
+  // Of the draining thread.
+  std::int64_t taken_cells_ = 0;
+  std::int64_t taken_group_count_ = 0;
+  std::vector<bar_group> taken_groups_;
+  std::size_t group_at_ = 0;
 };
 
 class producer_queue {
@@ -87,7 +112,8 @@ class producer_queue {
   std::vector<lta_tick> cells_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
-  std::int64_t bars_left_ = 0;  // of the group whose header was met
+  std::size_t turn_cells_ = 0;  // of the current producer
+  std::int64_t bars_left_ = 0;  // of the group that was met
   std::vector<lta_bar> bars_;
 };
 

@@ -22,18 +22,7 @@ time_builder::time_builder(time_spans spans, const builder_options& options, std
 
 std::size_t time_builder::add_within(std::span<const lta_tick> ticks) noexcept {
   if (!has_bar_) return 0;
-  const grid_bar span{bar_.time_ns, bar_.close_time_ns};
-  tick_bar bar = bar_;
-  std::size_t count = 0;
-  for (const lta_tick& tick : ticks) {
-    const bool is_within = tick.partition == ticks.front().partition &&
-                           spans_.has(span, tick.time_ns) && is_good(tick);
-    if (!is_within) break;
-    bar.add_by_time(tick);
-    ++count;
-  }
-  bar_ = bar;
-  return count;
+  return add_run(bar_, spans_.window_of({bar_.time_ns, bar_.close_time_ns}), ticks);
 }
 
 tick_answer time_builder::add_elsewhere(const lta_tick& tick, std::vector<made_bar>& out) {

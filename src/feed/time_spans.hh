@@ -9,6 +9,7 @@
 
 #include "data/time_grid.hh"
 #include "feed/bar_builder.hh"
+#include "feed/tick_run.hh"
 
 namespace lta {
 
@@ -21,6 +22,10 @@ class time_spans {
   bool has(const grid_bar& span, std::int64_t time_ns) const {
     return is_closed_right_ ? time_ns > span.open_ns && time_ns <= span.close_ns
                             : time_ns >= span.open_ns && time_ns < span.close_ns;
+  }
+  tick_window window_of(const grid_bar& span) const {
+    return {span.open_ns + (is_closed_right_ ? 1 : 0),
+            static_cast<std::uint64_t>(span.close_ns) - static_cast<std::uint64_t>(span.open_ns)};
   }
   // The bar is over once time has come to its end; closed right, once it is past it.
   bool is_over(const grid_bar& span, std::int64_t now_ns) const {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <atomic>
+#include <iterator>
 
 #include "kernels/targets.hh"
 
@@ -42,6 +44,20 @@ std::span<const kernel_table* const> runnable_kernels() {
     runnable_count.store(count, std::memory_order_relaxed);
   }
   return {all_tables, static_cast<std::size_t>(count)};
+}
+
+bool limit_kernels(std::string_view name) {
+  int limit = static_cast<int>(std::size(all_tables));
+  if (!name.empty()) {
+    limit = 1;
+    for (const kernel_table* const table : all_tables) {
+      if (table->name == name) break;
+      ++limit;
+    }
+    if (limit > static_cast<int>(std::size(all_tables))) return false;
+  }
+  runnable_count.store(std::min(limit, count_runnable()), std::memory_order_relaxed);
+  return true;
 }
 
 const kernel_table& best_kernels() { return *runnable_kernels().back(); }

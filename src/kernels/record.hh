@@ -31,12 +31,34 @@ template <class V>
 using run_function = void (*)(const record<V>* records, std::int64_t record_count, V* memory,
                               std::int64_t position);
 
-// Several recursions side by side: their chains of operations overlap.
+// One of several recursions that run side by side: their chains of operations overlap.
 template <class V>
-using group_function = void (*)(const record<V>* records, std::int64_t record_count, V* memory,
-                                std::int64_t position, std::int64_t count);
+struct chain {
+  const record<V>* of;    // a recursion or held_recursion
+  std::int64_t position;  // of its first slot; chains may be at different slots
+};
+
+// At most group_maximum chains, none of which reads a slot another one fills in this call.
+template <class V>
+using group_function = void (*)(const chain<V>* chains, std::int64_t chain_count, V* memory,
+                                std::int64_t count);
 
 inline constexpr std::int64_t group_maximum = 8;
+
+// Several nodes in one kernel, over blocks of doubles: a faster way to the same bits. Of the
+// record's columns the first four are outputs, those with a stride, the others inputs.
+enum class fused_op : std::uint8_t {
+  window_sum,
+  window_minimum,
+  window_maximum,
+  window_mean,
+  window_moments,
+};
+inline constexpr int fused_op_count = static_cast<int>(fused_op::window_moments) + 1;
+inline constexpr int fused_inputs = 4;
+inline constexpr std::int64_t fused_window_maximum = 64;
+// Slots before the oldest one of a window that its kernel may look at and forget.
+inline constexpr std::int64_t fused_window_margin = 8;
 
 // 8 doubles, one symbol or parameter per lane.
 using lanes = double __attribute__((vector_size(64)));
@@ -53,6 +75,7 @@ struct kernel_table {
   const char* name;  // baseline, avx2, avx512
   kernels_of<double> scalar;
   kernels_of<lanes> vector;
+  fill_function<double> fused[fused_op_count];
   // Copies rows into a column.
   void (*load)(const double* from, std::int64_t count, double* column);
   // Copies a column out of the slots; the count of missing values. `stream` bypasses the cache.

@@ -95,55 +95,6 @@ void fill_recursion(const record<V>& r, V* memory, std::int64_t position, std::i
   }
 }
 
-template <class V, int size>
-void fill_chains(const record<V>* const* chains, V* memory, std::int64_t position,
-                 std::int64_t count) {
-  V* out[size];
-  const V* x[size];
-  V s[size], alpha[size], beta[size];
-  for (int k = 0; k < size; ++k) {
-    const record<V>& r = *chains[k];
-    out[k] = memory + r.offsets[0] + position;
-    x[k] = memory + r.offsets[3] + position;
-    s[k] = memory[r.offsets[1] + position - 1];
-    alpha[k] = splat<V>(r.parameters[0]);
-    beta[k] = splat<V>(1.0 - r.parameters[0]);
-  }
-  for (std::int64_t i = 0; i < count; ++i) {
-#pragma GCC unroll 8
-    for (int k = 0; k < size; ++k) {
-      s[k] = fused(beta[k], s[k], alpha[k] * x[k][i]);
-      out[k][i] = s[k];
-    }
-  }
-  for (int k = 0; k < size; ++k) {
-    if (all_of(finite(s[k]))) {
-      store_hidden<V, true>(*chains[k], memory, position, count);
-    } else {
-      fill_recursion_held<V, true>(*chains[k], memory, position, count);
-    }
-  }
-}
-
-template <class V>
-void fill_recursions(const record<V>* records, std::int64_t record_count, V* memory,
-                     std::int64_t position, std::int64_t count) {
-  using chains_function = void (*)(const record<V>* const*, V*, std::int64_t, std::int64_t);
-  static constexpr chains_function by_size[] = {
-      nullptr,           fill_chains<V, 1>, fill_chains<V, 2>, fill_chains<V, 3>, fill_chains<V, 4>,
-      fill_chains<V, 5>, fill_chains<V, 6>, fill_chains<V, 7>, fill_chains<V, 8>};
-  const record<V>* chains[group_maximum];
-  std::int64_t chain_count = 0;
-  for (std::int64_t k = 0; k < record_count; ++k) {
-    if (is_seeded<V, true>(records[k], memory, position)) {
-      chains[chain_count++] = &records[k];
-    } else {
-      fill_recursion_held<V, true>(records[k], memory, position, count);
-    }
-  }
-  if (chain_count > 0) by_size[chain_count](chains, memory, position, count);
-}
-
 // The loop without holding for missing inputs; see fill_recursion.
 template <class V, bool block>
 void fill_held_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
@@ -180,6 +131,90 @@ void fill_held_recursion(const record<V>& r, V* memory, std::int64_t position, s
     state[i] = s;
     consumed[i] = c;
   }
+}
+
+// A compiler that packs values of several chains into one vector makes each of them wait for all.
+inline double kept_apart(double value) {
+#if defined(__x86_64__)
+  asm("" : "+x"(value));
+#endif
+  return value;
+}
+inline lanes kept_apart(lanes value) { return value; }
+
+template <class V>
+void fill_chain_held(const chain<V>& c, V* memory, std::int64_t count) {
+  c.of->fill(*c.of, memory, c.position, count);
+}
+
+// What a chain waits for is one operation per slot. Where there are so many chains that their
+// products with alpha are in the way they are made a vector at a time, in the place of the output.
+template <class V, int size>
+void fill_chains(const chain<V>* const* chains, V* memory, std::int64_t count) {
+  constexpr bool products_first = size > 4;
+  V* out[size];
+  const V* x[size];
+  V s[size], alpha[size], beta[size];
+  for (int k = 0; k < size; ++k) {
+    const record<V>& r = *chains[k]->of;
+    const std::int64_t position = chains[k]->position;
+    out[k] = memory + r.offsets[0] + position;
+    x[k] = memory + r.offsets[3] + position;
+    s[k] = memory[r.offsets[1] + position - 1];
+    alpha[k] = splat<V>(r.parameters[0]);
+    beta[k] = splat<V>(1.0 - r.parameters[0]);
+    if constexpr (products_first) {
+      const V* from = x[k];
+      V* to = out[k];
+#pragma GCC ivdep
+      for (std::int64_t i = 0; i < count; ++i) to[i] = alpha[k] * from[i];
+    }
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+#pragma GCC unroll 8
+    for (int k = 0; k < size; ++k) {
+      const V product = products_first ? out[k][i] : alpha[k] * x[k][i];
+      s[k] = kept_apart(fused(beta[k], s[k], product));
+      out[k][i] = s[k];
+    }
+  }
+  for (int k = 0; k < size; ++k) {
+    if (all_of(finite(s[k]))) {
+      store_hidden<V, true>(*chains[k]->of, memory, chains[k]->position, count);
+    } else {
+      fill_chain_held(*chains[k], memory, count);
+    }
+  }
+}
+
+// Whether a held recursion, or any other, holds nothing in these slots.
+template <class V>
+bool runs_free(const chain<V>& c, V* memory, std::int64_t count) {
+  if (!is_seeded<V, true>(*c.of, memory, c.position)) return false;
+  if (c.of->fill != fill_held_recursion<V, true>) return true;
+  const V* hold = memory + c.of->offsets[4] + c.position;
+  std::int64_t held = 0;
+  for (std::int64_t i = 0; i < count; ++i) held += all_of(hold[i] == V{}) ? 0 : 1;
+  return held == 0;
+}
+
+template <class V>
+void fill_recursions(const chain<V>* chains, std::int64_t chain_count, V* memory,
+                     std::int64_t count) {
+  using chains_function = void (*)(const chain<V>* const*, V*, std::int64_t);
+  static constexpr chains_function by_size[] = {
+      nullptr,           fill_chains<V, 1>, fill_chains<V, 2>, fill_chains<V, 3>, fill_chains<V, 4>,
+      fill_chains<V, 5>, fill_chains<V, 6>, fill_chains<V, 7>, fill_chains<V, 8>};
+  const chain<V>* free[group_maximum];
+  std::int64_t free_count = 0;
+  for (std::int64_t k = 0; k < chain_count; ++k) {
+    if (runs_free(chains[k], memory, count)) {
+      free[free_count++] = &chains[k];
+    } else {
+      fill_chain_held(chains[k], memory, count);
+    }
+  }
+  if (free_count > 0) by_size[free_count](free, memory, count);
 }
 
 // Columns (output, state); a missing state means not started and counts as 0.

@@ -11,14 +11,16 @@ inline void load(const double* from, std::int64_t count, double* column) {
 }
 
 // Lines of 64 bytes that nobody will read soon go past the cache.
-inline void store_line(const double* from, double* to) {
+inline void store_line(lanes line, double* to) {
 #if defined(__AVX512F__)
-  _mm512_stream_pd(to, _mm512_loadu_pd(from));
+  _mm512_stream_pd(to, line);
 #elif defined(__AVX2__)
-  _mm256_stream_pd(to, _mm256_loadu_pd(from));
-  _mm256_stream_pd(to + 4, _mm256_loadu_pd(from + 4));
+  double halves[8];
+  __builtin_memcpy(halves, &line, sizeof halves);
+  _mm256_stream_pd(to, _mm256_loadu_pd(halves));
+  _mm256_stream_pd(to + 4, _mm256_loadu_pd(halves + 4));
 #else
-  for (int k = 0; k < 8; ++k) to[k] = from[k];
+  __builtin_memcpy(to, &line, sizeof line);
 #endif
 }
 
@@ -28,16 +30,29 @@ inline std::int64_t count_missing(const double* column, std::int64_t count) {
   return total;
 }
 
-inline std::int64_t store(const double* column, std::int64_t count, double* out, bool stream) {
-  std::int64_t i = 0;
-  if (stream) {
-    for (; i < count && (reinterpret_cast<std::uintptr_t>(out + i) & 63) != 0; ++i) {
-      out[i] = column[i];
-    }
-    for (; i + 8 <= count; i += 8) store_line(column + i, out + i);
+inline std::int64_t copy_counting(const double* column, std::int64_t count, double* out) {
+  std::int64_t total = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    total += column[i] != column[i] ? 1 : 0;
+    out[i] = column[i];
   }
-  for (; i < count; ++i) out[i] = column[i];
-  return count_missing(column, count);
+  return total;
+}
+
+inline std::int64_t store(const double* column, std::int64_t count, double* out, bool stream) {
+  if (!stream) return copy_counting(column, count, out);
+  const auto past_line = static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(out) & 63) / 8;
+  const std::int64_t head = past_line == 0 ? 0 : 8 - past_line < count ? 8 - past_line : count;
+  std::int64_t total = copy_counting(column, head, out);
+  std::int64_t i = head;
+  lane_mask absent = {};
+  for (; i + 8 <= count; i += 8) {
+    const lanes line = eight(column + i);
+    absent += line != line;
+    store_line(line, out + i);
+  }
+  for (int k = 0; k < 8; ++k) total -= absent[k];
+  return total + copy_counting(column + i, count - i, out + i);
 }
 
 inline void finish_stores() {

@@ -19,10 +19,13 @@ namespace {
 // element.hh is what the others are made of.
 #include "kernels/clocks.hh"
 #include "kernels/elementwise.hh"
+// elementwise.hh is what this is made of.
+#include "kernels/fused_windows.hh"
 #include "kernels/recursions.hh"
 #include "kernels/states.hh"
-#include "kernels/store.hh"
 #include "kernels/windows.hh"
+// windows.hh is what this is made of.
+#include "kernels/store.hh"
 
 template <auto fill>
 struct kernel {};
@@ -110,6 +113,14 @@ constexpr kernel_table make_table() {
   list_kernels<lanes, true>(t.vector);
   list_kernels<lanes, false>(t.vector);
   t.vector.recursions = fill_recursions<lanes>;
+  const auto fuse = [&](fused_op kind, fill_function<double> f) {
+    t.fused[static_cast<int>(kind)] = f;
+  };
+  fuse(fused_op::window_sum, fill_window<sum_join>);
+  fuse(fused_op::window_minimum, fill_window<minimum_join>);
+  fuse(fused_op::window_maximum, fill_window<maximum_join>);
+  fuse(fused_op::window_mean, fill_window<mean_join>);
+  fuse(fused_op::window_moments, fill_window_moments);
   t.load = load;
   t.store = store;
   t.store_signal = store_signal;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "kernels/record.hh"
 
@@ -23,5 +24,9 @@ std::span<const kernel_table* const> runnable_kernels();
 
 // The fastest of them. Every table gives the same bits.
 const kernel_table& best_kernels();
+
+// For tests: from now on as on a CPU that can run no more than the table of this name; empty is all
+// that this one can. False for a name there is no table of. What runs already is not changed.
+bool limit_kernels(std::string_view name);
 
 }  // namespace lta

@@ -53,6 +53,16 @@ class binding {
     return made;
   }
 
+  result<placed_arguments> place(std::span<const call_argument> arguments) {
+    if (!place_keywords(arguments) || !place_positions(arguments)) return *failure_;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const bool is_missing_input = inputs_[i] == nullptr && !about_.inputs[i].default_field;
+      if (is_missing_input && !refuse_missing(about_.inputs[i].name)) return *failure_;
+    }
+    if (!read_parameters()) return *failure_;
+    return placed_arguments{.inputs = std::move(inputs_), .parameters = std::move(parameters_)};
+  }
+
  private:
   using slots = std::vector<const call_argument*>;
 
@@ -205,9 +215,9 @@ class binding {
                              : " has no grid in time";
     const std::string why =
         read ? std::string(quoted(a.text).c_str()) + wanted : read.error().message;
-    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_timeframe", position(a.where),
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_timeframe", position(a),
                     "%s: parameter \"%s\": %s, near \"%s\"", name(), spec.name, why.c_str(),
-                    near(a.where).c_str());
+                    near(a).c_str());
     return false;
   }
 
@@ -215,14 +225,14 @@ class binding {
     const result<timeframe> time = timeframe::parse(a.text);
     if (time && time->has_grid()) {
       value = duration_parameter(*time);
-      duration_position_ = position(a.where);
+      duration_position_ = position(a);
       return true;
     }
     failure_ =
-        fail(LTA_INVALID_ARGUMENT, "plan.bad_duration", position(a.where),
+        fail(LTA_INVALID_ARGUMENT, "plan.bad_duration", position(a),
              "%s: parameter \"%s\" counts bars or is a time like \"24h\" (units s m h d w M), "
              "found %s, near \"%s\"",
-             name(), spec.name, quoted(a.text).c_str(), near(a.where).c_str());
+             name(), spec.name, quoted(a.text).c_str(), near(a).c_str());
     return false;
   }
 
@@ -236,7 +246,9 @@ class binding {
   }
 
   bool read_choice(const parameter_spec& spec, const call_argument& a, double& value) {
-    if (!a.is_text) return refuse_kind(spec, a, "one of its choices as a text");
+    const bool is_any = spec.choices.empty();  // of a payload's function
+    if (!a.is_text) return refuse_kind(spec, a, is_any ? "a text" : "one of its choices as a text");
+    if (is_any) return true;
     nearest_name nearest(a.text);
     std::string all;
     for (std::size_t i = 0; i < spec.choices.size(); ++i) {
@@ -248,10 +260,10 @@ class binding {
       all += (i == 0 ? "" : ", ");
       all += spec.choices[i];
     }
-    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_choice", position(a.where),
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.unknown_choice", position(a),
                     "%s: parameter \"%s\" has no choice %s%s (choices: %s), near \"%s\"", name(),
                     spec.name, quoted(a.text).c_str(), suggestion(nearest.best()).c_str(),
-                    all.c_str(), near(a.where).c_str());
+                    all.c_str(), near(a).c_str());
     return false;
   }
 
@@ -259,17 +271,17 @@ class binding {
     if (a.is_text && spec.takes_duration) return read_duration(spec, a, value);
     if (a.is_text) return refuse_kind(spec, a, "a number");
     if (!graph_.is_constant(a.value)) {
-      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_not_constant", position(a.where),
+      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_not_constant", position(a),
                       "%s: parameter \"%s\" must be a constant, found a series, near \"%s\"",
-                      name(), spec.name, near(a.where).c_str());
+                      name(), spec.name, near(a).c_str());
       return false;
     }
     if (graph_.type(a.value) == value_type::signal) return refuse_kind(spec, a, "a number");
     value = graph_.constant(a.value);
     if (is_missing(value)) {
-      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_missing_value", position(a.where),
+      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_missing_value", position(a),
                       "%s: parameter \"%s\" must be a number, found na, near \"%s\"", name(),
-                      spec.name, near(a.where).c_str());
+                      spec.name, near(a).c_str());
       return false;
     }
     return check_range(spec, a, value);
@@ -278,24 +290,24 @@ class binding {
   bool check_range(const parameter_spec& spec, const call_argument& a, double value) {
     const bool is_whole = value == std::floor(value);
     if (spec.kind == parameter_kind::integer && !is_whole) {
-      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_not_integer", position(a.where),
+      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.parameter_not_integer", position(a),
                       "%s: parameter \"%s\" must be a whole number, found %s, near \"%s\"", name(),
-                      spec.name, shown_number(value).c_str(), near(a.where).c_str());
+                      spec.name, shown_number(value).c_str(), near(a).c_str());
       return false;
     }
     if (value >= spec.minimum && value <= spec.maximum) return true;
     if (value < 0 && std::string_view(spec.name) == "periods") {
-      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a.where),
+      failure_ = fail(LTA_INVALID_ARGUMENT, "plan.negative_lag", position(a),
                       "%s: a lag of %s would read the future; parameter \"%s\" is 0 or more, "
                       "near \"%s\"",
-                      name(), shown_number(value).c_str(), spec.name, near(a.where).c_str());
+                      name(), shown_number(value).c_str(), spec.name, near(a).c_str());
       return false;
     }
     failure_ =
-        fail(LTA_INVALID_ARGUMENT, "plan.parameter_out_of_range", position(a.where),
+        fail(LTA_INVALID_ARGUMENT, "plan.parameter_out_of_range", position(a),
              "%s: parameter \"%s\" must be from %s to %s, found %s, near \"%s\"", name(), spec.name,
              shown_number(spec.minimum).c_str(), shown_number(spec.maximum).c_str(),
-             shown_number(value).c_str(), near(a.where).c_str());
+             shown_number(value).c_str(), near(a).c_str());
     return false;
   }
 
@@ -343,10 +355,9 @@ class binding {
   bool refuse_surplus(const call_argument& a) {
     const std::string parameters =
         site_.is_expression ? "; parameters: " + list_of_names(about_.parameters) : "";
-    failure_ =
-        fail(LTA_INVALID_ARGUMENT, "plan.too_many_arguments", position(a.where),
-             "%s takes no further argument (inputs: %s%s), near \"%s\"", name(),
-             list_of_names(about_.inputs).c_str(), parameters.c_str(), near(a.where).c_str());
+    failure_ = fail(LTA_INVALID_ARGUMENT, "plan.too_many_arguments", position(a),
+                    "%s takes no further argument (inputs: %s%s), near \"%s\"", name(),
+                    list_of_names(about_.inputs).c_str(), parameters.c_str(), near(a).c_str());
     return false;
   }
 
@@ -358,24 +369,25 @@ class binding {
   }
 
   bool refuse_text(const char* input, const call_argument& a) {
-    failure_ = fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(a.where),
+    failure_ = fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(a),
                     "%s: input \"%s\" must be a series, found the text %s, near \"%s\"", name(),
-                    input, quoted(a.text).c_str(), near(a.where).c_str());
+                    input, quoted(a.text).c_str(), near(a).c_str());
     return false;
   }
 
   bool refuse_kind(const parameter_spec& spec, const call_argument& a, const char* wanted) {
-    failure_ = fail(LTA_TYPE_MISMATCH, "plan.parameter_type", position(a.where),
+    failure_ = fail(LTA_TYPE_MISMATCH, "plan.parameter_type", position(a),
                     "%s: parameter \"%s\" must be %s, near \"%s\"", name(), spec.name, wanted,
-                    near(a.where).c_str());
+                    near(a).c_str());
     return false;
   }
 
   bool refuse_type(const char* input, const call_argument* a, value_type wanted, value_type found) {
-    const text_span where = a == nullptr ? site_.where : a->where;
-    failure_ = fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(where),
+    const call_argument left_out = {.where = site_.where};
+    const call_argument& given = a == nullptr ? left_out : *a;
+    failure_ = fail(LTA_TYPE_MISMATCH, "plan.type_mismatch", position(given),
                     "%s: %s must be a %s, found a %s, near \"%s\"", name(), quoted(input).c_str(),
-                    type_name(wanted), type_name(found), near(where).c_str());
+                    type_name(wanted), type_name(found), near(given).c_str());
     return false;
   }
 
@@ -385,6 +397,12 @@ class binding {
   }
   std::int64_t position(text_span s) const { return site_.source.position(s); }
   excerpt near(text_span s) const { return site_.source.near(s); }
+  std::int64_t position(const call_argument& a) const {
+    return a.origin == nullptr ? position(a.where) : a.origin->position(a.origin_where);
+  }
+  excerpt near(const call_argument& a) const {
+    return a.origin == nullptr ? near(a.where) : a.origin->near(a.origin_where);
+  }
 
   call_graph& graph_;
   convention numbers_;
@@ -413,6 +431,12 @@ const char* type_name(value_type type) {
 result<call_ref> bind_call(call_graph& graph, convention numbers, const entry& about,
                            const call_site& site, std::span<const call_argument> arguments) {
   return binding(graph, numbers, about, site).run(arguments);
+}
+
+result<placed_arguments> place_arguments(call_graph& graph, convention numbers, const entry& about,
+                                         const call_site& site,
+                                         std::span<const call_argument> arguments) {
+  return binding(graph, numbers, about, site).place(arguments);
 }
 
 }  // namespace lta

@@ -23,15 +23,12 @@ bool is_partition_call(std::string_view function) {
   return function == "symbol" || function == "source";
 }
 
-result<field_path> bind_partition_call(const source_text& source, const syntax_tree& tree,
-                                       const syntax_node& call) {
+result<field_path> bind_partition_call(const source_text& source, const syntax_node& call,
+                                       std::span<const call_argument> arguments) {
   const bool is_symbol = call.text == "symbol";
-  const syntax_link* links = tree.links_of(call);
-  bool fits = call.link_count == 1 || (is_symbol && call.link_count == 2);
-  for (std::uint32_t i = 0; fits && i < call.link_count; ++i) {
-    const syntax_node& argument = tree.nodes[links[i].node];
-    fits = argument.kind == syntax_kind::text && source.slice(links[i].keyword).empty() &&
-           is_name(argument.text);
+  bool fits = arguments.size() == 1 || (is_symbol && arguments.size() == 2);
+  for (const call_argument& a : arguments) {
+    fits = fits && a.is_text && a.keyword.empty() && is_name(a.text);
   }
   if (!fits) {
     return fail(LTA_INVALID_ARGUMENT, "plan.bad_partition", source.position(call.head),
@@ -40,9 +37,10 @@ result<field_path> bind_partition_call(const source_text& source, const syntax_t
                 quoted(call.text).c_str(), source.near(call.head).c_str());
   }
   field_path path;
-  (is_symbol ? path.symbol : path.source) = tree.nodes[links[0].node].text;
-  if (call.link_count == 1) return path;
-  return bind_path_timeframe(source, tree.nodes[links[1].node], std::move(path));
+  (is_symbol ? path.symbol : path.source) = arguments[0].text;
+  if (arguments.size() == 1) return path;
+  const syntax_node spacing = {.where = arguments[1].where, .text = arguments[1].text};
+  return bind_path_timeframe(source, spacing, std::move(path));
 }
 
 result<field_path> bind_path_member(const source_text& source, const syntax_node& member,

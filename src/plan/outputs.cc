@@ -8,6 +8,14 @@ namespace lta {
 
 outcome output_list::add(const std::string& name, const bound_value& value, std::int64_t position,
                          bool is_label) {
+  if (value.members) {
+    for (const member_value& m : *value.members) {
+      const std::string member = name + "." + std::string(m.name);
+      const outcome added = add_one({member, m.value, is_label}, position);
+      if (!added) return added;
+    }
+    return done{};
+  }
   if (value.all_outputs == nullptr) return add_one({name, value.value, is_label}, position);
   for (std::uint32_t i = 0; i < value.all_outputs->outputs.size(); ++i) {
     const std::string member = name + "." + value.all_outputs->outputs[i].name;

@@ -11,12 +11,21 @@
 #include "plan/json_members.hh"
 #include "plan/outputs.hh"
 #include "plan/payload_nodes.hh"
+#include "plan/read_functions.hh"
 
 namespace lta {
 namespace {
 
-constexpr const char* payload_keys[] = {"version", "convention", "nodes", "outputs", "select"};
-enum : std::size_t { version_key, convention_key, nodes_key, outputs_key, select_key };
+constexpr const char* payload_keys[] = {"version", "convention", "functions",
+                                        "nodes",   "outputs",    "select"};
+enum : std::size_t {
+  version_key,
+  convention_key,
+  functions_key,
+  nodes_key,
+  outputs_key,
+  select_key
+};
 
 constexpr convention conventions[] = {convention::talib, convention::laakhay};
 
@@ -40,6 +49,11 @@ class payload_reader {
     };
     const outcome head = read_head(*member(version_key), member(convention_key));
     if (!head) return head.error();
+    if (const json_value* given = member(functions_key)) {
+      auto read = read_functions(document_, *given, payload_.numbers);
+      if (!read) return read.error();
+      functions_.table = std::move(*read);
+    }
     payload_nodes nodes(document_, payload_.calls.graph, payload_.numbers);
     if (const json_value* given = member(nodes_key)) {
       const outcome bound = nodes.bind(*given);
@@ -142,7 +156,9 @@ class payload_reader {
     std::vector<std::uint32_t> positions;
     const std::string text = document_.text(given, positions);
     const source_text source(text, std::move(positions));
-    return bind_expression(payload_.calls.graph, payload_.numbers, source);
+    result<bound_value> value =
+        bind_expression(payload_.calls.graph, payload_.numbers, source, &functions_);
+    return value;
   }
 
   outcome read_select(const json_value& given) {
@@ -187,6 +203,7 @@ class payload_reader {
   const json_document& document_;
   std::optional<convention> asked_;
   payload payload_;
+  function_scope functions_;
 };
 
 }  // namespace

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "plan/source_scopes.hh"
 
-#include <algorithm>
-#include <string_view>
+#include "plan/known_names.hh"
 
 namespace lta {
 namespace {
-
-// Names of sources, which are no series.
-constexpr std::string_view source_names[] = {"trades", "orderbook", "liquidation"};
 
 bool is_filter(const syntax_node& n) { return n.kind == syntax_kind::method && n.text == "filter"; }
 
@@ -18,9 +14,7 @@ source_scopes::source_scopes(const syntax_tree& tree) : scopes_(tree.nodes.size(
   is_source_.reserve(tree.nodes.size());
   for (const syntax_node& n : tree.nodes) {
     const bool is_named = n.kind == syntax_kind::name || n.kind == syntax_kind::member;
-    const bool is_known = std::find(std::begin(source_names), std::end(source_names), n.text) !=
-                          std::end(source_names);
-    is_source_.push_back((is_named && is_known) ||
+    is_source_.push_back((is_named && is_source_name(n.text)) ||
                          (n.kind == syntax_kind::call && n.text == "source") ||
                          (is_filter(n) && is_source_[tree.links_of(n)[0].node]));
   }

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/limits.hh"
-#include "base/quoted.hh"
 
 namespace lta {
 namespace {
@@ -28,71 +28,17 @@ failure bad_tick(const lta_tick& tick) {
               tick.partition, static_cast<long long>(tick.time_ns));
 }
 
+// A call with too little room for rows ends the same way again; one that memory failed may not.
+bool does_repeat(const result<drain_end>& end) {
+  return end || std::string_view(end.error().code) == "session.rows_too_small";
+}
+
 failure no_builder(const lta_tick& tick) {
   return fail(LTA_NOT_FOUND, "feed.no_builder", -1,
               "a tick of partition %u: no builder of the session takes its ticks", tick.partition);
 }
 
 }  // namespace
-
-std::int32_t session_feed::builder_of(std::uint32_t partition) const {
-  for (std::size_t k = 0; k < builders_.size(); ++k) {
-    if (builders_[k].partition == partition) return static_cast<std::int32_t>(k);
-  }
-  return -1;
-}
-
-std::optional<builder_start> session_feed::start_of(std::uint32_t partition) const {
-  const auto rows = rows_->pin(partition);
-  if (!rows || rows->row_count() == rows->first_row()) return std::nullopt;
-  const lta_bar last = rows->bar(rows->row_count() - 1);
-  return builder_start{last.time_ns, last.close_time_ns, last.close};
-}
-
-outcome session_feed::open_series_of(open_builder_state& builder) const {
-  if (!builder.options.has(LTA_BUILDER_SERIES)) return done{};
-  if (session_->is_detached()) {
-    return fail(LTA_UNSUPPORTED, "builder.detached_series", -1,
-                "a detached session stores no series: a builder of it has bars only");
-  }
-  for (int k = 0; k < extra_count; ++k) {
-    const auto opened = rows_->open_series(builder.partition, extra_names[k], 0);
-    if (!opened) return opened.error();
-    builder.series[k] = *opened;
-  }
-  return done{};
-}
-
-outcome session_feed::open_builder(std::uint32_t partition, const builder_options& given) {
-  const auto name = rows_->name_of(partition);
-  if (!name) return name.error();
-  open_builder_state opened{nullptr, given, partition, {}, -1, false};
-  std::uint32_t& ticks_of = opened.options.tick_partition;
-  if (!given.has(LTA_BUILDER_TICKS_OF)) ticks_of = partition;
-  if (const auto source = rows_->name_of(ticks_of); !source) return source.error();
-  const std::int32_t there = builder_of(partition);
-  if (there >= 0) {
-    if (builders_[static_cast<std::size_t>(there)].options == opened.options) return done{};
-    return fail(LTA_INVALID_ARGUMENT, "builder.other_options", -1,
-                "partition %u, symbol %s, timeframe %s, has a builder with other options",
-                partition, quoted(name->symbol).c_str(), quoted(name->timeframe).c_str());
-  }
-  auto made = make_builder(opened.options, name->timeframe, session_->revision_depth(),
-                           start_of(partition));
-  if (!made) return made.error();
-  opened.makes = std::move(*made);
-  // All memory first.
-  builders_.reserve(builders_.size() + 1);
-  dirty_.reserve(builders_.size() + 1);
-  if (by_ticks_.size() <= ticks_of) by_ticks_.resize(ticks_of + 1, -1);
-  if (auto series = open_series_of(opened); !series) return series;
-  keep_in_snapshots();
-  std::int32_t* link = &by_ticks_[ticks_of];
-  while (*link >= 0) link = &builders_[static_cast<std::size_t>(*link)].next_of_ticks;
-  *link = static_cast<std::int32_t>(builders_.size());
-  builders_.push_back(std::move(opened));
-  return done{};
-}
 
 // A feed that has something to keep travels in the session's snapshots.
 void session_feed::keep_in_snapshots() {
@@ -205,14 +151,30 @@ void session_feed::take_bar(const lta_bar& bar) {
   pending_.push_back({bar, {}, sequence_, -1, false});
 }
 
+producer_queue::portion session_feed::next_portion(std::int64_t max_items) {
+  if (!is_again_) return queue_.take(max_items);
+  if (again_.empty()) return {};
+  const producer_queue::portion next = again_.front();
+  again_ = again_.subspan(1);
+  return next;
+}
+
+void session_feed::tell_portion() const {
+  session_recorder* const told = session_->recorder();
+  if (told == nullptr) return;
+  if (portion_at_ < portion_.ticks.size()) told->add_items(portion_.ticks.subspan(portion_at_));
+  if (portion_at_ < portion_.bars.size()) told->add_items(portion_.bars.subspan(portion_at_));
+}
+
 // The items done. What has been taken from the queue is gone on with after a throw.
 std::int64_t session_feed::take_items(std::int64_t max_items) {
   std::int64_t count = 0;
   for (;;) {
     if (portion_at_ == portion_.ticks.size() + portion_.bars.size()) {
-      portion_ = queue_.take(max_items - count);
+      portion_ = next_portion(max_items - count);
       portion_at_ = 0;
     }
+    tell_portion();
     const std::size_t first = portion_at_;
     while (portion_at_ < portion_.ticks.size()) {
       std::size_t taken = take_run(portion_.ticks.subspan(portion_at_));
@@ -247,7 +209,7 @@ void session_feed::add_forming() {
   dirty_.clear();
 }
 
-result<drain_end> session_feed::drain(std::int64_t max_items, row_sink& sink) {
+result<drain_end> session_feed::drain_now(std::int64_t max_items, row_sink& sink) {
   const bool had_pending = !pending_.empty();
   if (had_pending) {
     const auto pushed = push_pending(sink);
@@ -264,12 +226,37 @@ result<drain_end> session_feed::drain(std::int64_t max_items, row_sink& sink) {
   return count > 0 || had_pending ? drain_end::finished : drain_end::idle;
 }
 
-result<drain_end> session_feed::advance_clock(std::int64_t now_ns, row_sink& sink) {
-  if (clock_ns_ && now_ns < *clock_ns_) {
-    return fail(LTA_OUT_OF_ORDER, "session.clock_not_rising", -1,
-                "now_ns %lld is before %lld, which the clock has been told",
-                static_cast<long long>(now_ns), static_cast<long long>(*clock_ns_));
-  }
+result<drain_end> session_feed::drain(std::int64_t max_items, row_sink& sink) {
+  session_recorder* const told = session_->recorder();
+  if (told == nullptr) return drain_now(max_items, sink);
+  told->begin_drain(sink.capacity - sink.count, sequence_);
+  fed_scope scope(told);
+  const std::int64_t rows_before = sink.count;
+  const std::int64_t refused_before = counters_.refused;
+  const std::int64_t sequence_before = sequence_;
+  const bool had_news = !pending_.empty() || !dirty_.empty();
+  auto end = drain_now(max_items, sink);
+  scope.ended({.row_count = sink.count - rows_before,
+               .refused_count = counters_.refused - refused_before,
+               .changed = had_news || sequence_ != sequence_before,
+               .repeats = does_repeat(end)});
+  return end;
+}
+
+result<drain_end> session_feed::drain_again(std::span<const producer_queue::portion> items,
+                                            std::int64_t sequence, row_sink& sink) {
+  is_again_ = true;
+  again_ = items;
+  sequence_ = sequence;
+  auto end = drain_now(std::numeric_limits<std::int64_t>::max(), sink);
+  is_again_ = false;
+  again_ = {};
+  portion_ = {};
+  portion_at_ = 0;
+  return end;
+}
+
+result<drain_end> session_feed::pass_time(std::int64_t now_ns, row_sink& sink) {
   for (std::size_t k = 0; k < builders_.size(); ++k) {
     const std::size_t from = pending_.size();
     const tick_answer answer = builders_[k].makes->pass(now_ns, pending_);
@@ -282,6 +269,27 @@ result<drain_end> session_feed::advance_clock(std::int64_t now_ns, row_sink& sin
   const auto pushed = push_pending(sink);
   if (!pushed) return pushed.error();
   return *pushed ? drain_end::finished : drain_end::items_left;
+}
+
+result<drain_end> session_feed::advance_clock(std::int64_t now_ns, row_sink& sink) {
+  if (clock_ns_ && now_ns < *clock_ns_) {
+    return fail(LTA_OUT_OF_ORDER, "session.clock_not_rising", -1,
+                "now_ns %lld is before %lld, which the clock has been told",
+                static_cast<long long>(now_ns), static_cast<long long>(*clock_ns_));
+  }
+  session_recorder* const told = session_->recorder();
+  if (told == nullptr) return pass_time(now_ns, sink);
+  told->begin_clock(sink.capacity - sink.count, now_ns);
+  fed_scope scope(told);
+  const std::int64_t rows_before = sink.count;
+  const std::int64_t refused_before = counters_.refused;
+  const bool had_news = !pending_.empty() || clock_ns_ != now_ns;
+  auto end = pass_time(now_ns, sink);
+  scope.ended({.row_count = sink.count - rows_before,
+               .refused_count = counters_.refused - refused_before,
+               .changed = had_news,
+               .repeats = does_repeat(end)});
+  return end;
 }
 
 }  // namespace lta

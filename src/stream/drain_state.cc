@@ -103,7 +103,7 @@ result<std::uint32_t> session_feed::read_partition(byte_reader& in) {
   return rows_->open_partition(parts[0], parts[1], parts[2]);
 }
 
-outcome session_feed::read_builder(byte_reader& in) {
+result<session_feed::open_builder_state> session_feed::read_builder(byte_reader& in) {
   const auto partition = read_partition(in);
   if (!partition) return partition.error();
   const auto ticks_of = read_partition(in);
@@ -124,44 +124,46 @@ outcome session_feed::read_builder(byte_reader& in) {
     options.sessions.push_back({open_ns, in.i64()});
   }
   options.tick_partition = *ticks_of;
-  if (builder_of(*partition) >= 0) return malformed(in, "two builders of one partition");
-  if (auto opened = open_builder(*partition, options); !opened) return opened.error();
+  auto opened = make_state(*partition, options);
+  if (!opened) return opened;
+  if (auto series = open_series_of(*opened); !series) return series.error();
   const std::uint64_t word_count = in.u64();
   if (in.failed() || word_count > in.left() / 8) return malformed(in, "cut short in a state");
   std::vector<std::uint64_t> taken(static_cast<std::size_t>(word_count));
   for (std::uint64_t& word : taken) word = in.u64();
   state_words words(std::move(taken));
-  builders_.back().makes->visit(words);
+  opened->makes->visit(words);
   if (!words.is_whole()) return malformed(in, "a builder's state that cannot be");
-  if (is_dirty == 0) return done{};
-  builders_.back().is_dirty = true;
-  dirty_.push_back(static_cast<std::int32_t>(builders_.size() - 1));
-  return done{};
+  opened->is_dirty = is_dirty == 1;
+  return opened;
 }
 
-outcome session_feed::read_pending(byte_reader& in) {
+outcome session_feed::read_pending(byte_reader& in, read_feed& into) {
   const std::uint64_t count = in.u64();
   for (std::uint64_t k = 0; k < count; ++k) {
     const auto partition = read_partition(in);
     if (!partition) return partition.error();
     std::uint32_t marks = 0;
     made_bar made = read_bar(in, *partition, &marks);
+    const auto builder =
+        std::find_if(into.builders.begin(), into.builders.end(),
+                     [&](const open_builder_state& b) { return b.partition == *partition; });
+    const bool has_builder = builder != into.builders.end();
     const bool is_made = (marks & 1) != 0;
-    if (is_made) made.builder = builder_of(*partition);
+    if (is_made && has_builder) {
+      made.builder = static_cast<std::int32_t>(builder - into.builders.begin());
+    }
     made.has_extras = (marks & 2) != 0;
-    const bool has_series =
-        made.builder >= 0 &&
-        builders_[static_cast<std::size_t>(made.builder)].options.has(LTA_BUILDER_SERIES);
+    const bool has_series = made.builder >= 0 && builder->options.has(LTA_BUILDER_SERIES);
     const bool is_possible =
-        marks <= 3 && (!is_made || made.builder >= 0) && (!made.has_extras || has_series);
+        marks <= 3 && (!is_made || has_builder) && (!made.has_extras || has_series);
     if (in.failed() || !is_possible) return malformed(in, "a bar that cannot be");
-    pending_.push_back(made);
+    into.pending.push_back(made);
   }
   return done{};
 }
 
-// A feed that could not be read is of no use, and its session with it.
-outcome session_feed::read_state(std::string_view bytes) {
+result<session_feed::read_feed> session_feed::read_all(std::string_view bytes) {
   byte_reader in(bytes);
   if (in.u32() != state_version) return malformed(in, "of another version");
   const std::uint32_t has_clock = in.u32();
@@ -170,14 +172,84 @@ outcome session_feed::read_state(std::string_view bytes) {
   if (in.failed() || has_clock > 1 || (has_clock == 0 && clock_ns != 0)) {
     return malformed(in, "a clock that cannot be");
   }
-  keep_in_snapshots();
-  if (has_clock == 1) clock_ns_ = clock_ns;
+  read_feed read;
+  if (has_clock == 1) read.clock_ns = clock_ns;
   for (std::uint64_t k = 0; k < count; ++k) {
-    if (auto read = read_builder(in); !read) return read;
+    auto builder = read_builder(in);
+    if (!builder) return builder.error();
+    const bool is_there =
+        std::any_of(read.builders.begin(), read.builders.end(),
+                    [&](const open_builder_state& b) { return b.partition == builder->partition; });
+    if (is_there) return malformed(in, "two builders of one partition");
+    read.builders.push_back(std::move(*builder));
   }
-  if (auto read = read_pending(in); !read) return read;
+  if (auto pending = read_pending(in, read); !pending) return pending.error();
   if (in.failed() || in.left() != 0) return malformed(in, "more or less than it says");
+  return read;
+}
+
+// There is room for all of it.
+void session_feed::take_read(read_feed& read) noexcept {
+  for (open_builder_state& builder : read.builders) {
+    const std::int32_t there = builder_of(builder.partition);
+    if (there >= 0) {
+      builders_[static_cast<std::size_t>(there)] = std::move(builder);
+    } else {
+      builders_.push_back(std::move(builder));
+    }
+  }
+  for (made_bar& made : read.pending) {
+    if (made.builder >= 0) made.builder = builder_of(made.bar.partition);
+    pending_.push_back(made);
+  }
+  link_builders();
+  read = {};
+}
+
+// A feed that could not be read is of no use, and its session with it.
+outcome session_feed::read_state(std::string_view bytes) {
+  auto read = read_all(bytes);
+  if (!read) return read.error();
+  make_room_for_builders(read->builders);
+  make_room(pending_, read->pending.size());
+  keep_in_snapshots();
+  clock_ns_ = read->clock_ns;
+  take_read(*read);
   return done{};
+}
+
+// A session's clock is its own: that of the session the partitions come from is left there.
+outcome session_feed::stage_adopted(std::string_view bytes) {
+  drop_adopted();
+  auto read = read_all(bytes);
+  if (!read) return read.error();
+  for (const open_builder_state& builder : read->builders) {
+    const std::int32_t there = builder_of(builder.partition);
+    if (there < 0 || !builders_[static_cast<std::size_t>(there)].makes->forming()) continue;
+    return fail(LTA_INVALID_ARGUMENT, "builder.has_ticks", -1,
+                "the session's builder of partition %u holds ticks already, and so does the "
+                "snapshot's",
+                builder.partition);
+  }
+  make_room_for_builders(read->builders);
+  make_room(pending_, read->pending.size());
+  const bool brings_any = !read->builders.empty() || !read->pending.empty();
+  keeps_adopted_ = brings_any && !is_kept_;
+  if (brings_any) keep_in_snapshots();
+  adopted_ = std::move(*read);
+  return done{};
+}
+
+void session_feed::take_adopted() noexcept {
+  keeps_adopted_ = false;
+  take_read(adopted_);
+}
+
+void session_feed::drop_adopted() noexcept {
+  adopted_ = {};
+  if (!keeps_adopted_) return;
+  session_->drop_section("feed");
+  is_kept_ = keeps_adopted_ = false;
 }
 
 }  // namespace lta

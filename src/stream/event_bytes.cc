@@ -55,4 +55,32 @@ result<log_entry> read_entry(std::string_view bytes) {
   return entry;
 }
 
+bool read_fed(std::string_view bytes, bool has_items, fed_event& event) {
+  byte_reader in(bytes);
+  for (std::int64_t* word : {&event.header.row_capacity, &event.header.number,
+                             &event.header.row_count, &event.header.refused_count}) {
+    *word = in.i64();
+  }
+  event.ticks.clear();
+  event.bars.clear();
+  event.blocks.clear();
+  const auto add = [&](auto& records, std::uint32_t count) {
+    const std::size_t before = records.size();
+    const std::string_view taken = in.text(std::uint64_t{count} * sizeof records[0]);
+    if (in.failed()) return;
+    records.resize(before + count);
+    if (count > 0) std::memcpy(&records[before], taken.data(), taken.size());
+  };
+  while (!in.failed() && in.left() > 0) {
+    const fed_block block = {in.u32(), in.u32()};
+    switch (static_cast<fed_records>(block.kind)) {
+      case fed_records::ticks: add(event.ticks, block.count); break;
+      case fed_records::bars: add(event.bars, block.count); break;
+      default: return false;
+    }
+    event.blocks.push_back(block);
+  }
+  return !in.failed() && event.header.row_capacity >= 0 && (has_items || event.blocks.empty());
+}
+
 }  // namespace lta

@@ -17,7 +17,7 @@ enum class event_kind : std::uint32_t {
   bars = 1,    // one push
   points = 2,  // of a named series
   clock = 3,   // time passed
-  ticks = 4,
+  drain = 4,   // ticks and bars of producers, as they were taken
   others = 5,  // rows that nobody pushed: only a snapshot knows what came of them
 };
 
@@ -40,6 +40,30 @@ void append_record(const Record& record, std::string& bytes) {
   static_assert(sizeof(Record) % 8 == 0);
   bytes.append(reinterpret_cast<const char*>(&record), sizeof record);
 }
+// How the event of a call of the feed begins. The counts are what came of it.
+struct fed_header {
+  std::int64_t row_capacity;
+  std::int64_t number;  // of the first item, from 0; or the clock's time
+  std::int64_t row_count;
+  std::int64_t refused_count;
+};
+// Before so many records of a kind.
+enum class fed_records : std::uint32_t { ticks = 1, bars = 2 };
+struct fed_block {
+  std::uint32_t kind;
+  std::uint32_t count;
+};
+inline constexpr std::uint32_t unknown_partition = 0xFFFFFFFF;
+
+struct fed_event {
+  fed_header header;
+  std::vector<lta_tick> ticks;
+  std::vector<lta_bar> bars;
+  std::vector<fed_block> blocks;  // in the order the items were taken
+};
+// False where the bytes are no such event.
+bool read_fed(std::string_view bytes, bool has_items, fed_event& event);
+
 // False where the bytes are no such records; then `records` holds nothing of use.
 template <class Record>
 bool read_records(std::string_view bytes, std::vector<Record>& records) {

@@ -2,6 +2,8 @@
 #include "stream/event_log.hh"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -123,6 +125,7 @@ void event_log::make_room() {
 
 // One bad partition, and the session is going to refuse the call: nothing is prepared.
 void event_log::prepare(std::span<const lta_bar> bars) {
+  if (is_fed_) return;
   is_prepared_ = false;
   if (bars.empty()) return;
   make_room();
@@ -167,23 +170,80 @@ void event_log::prepare_other() {
 }
 
 void event_log::record(bool saw_others) noexcept {
-  if (!is_prepared_) return;
+  fed_saw_others_ |= is_fed_ && saw_others;
+  if (is_fed_ || !is_prepared_) return;
   is_prepared_ = false;
   ++last_sequence_;
   has_missed_ |= failed_.has_value();
   if (failed_) return;
   waiting_.push_back({saw_others ? event_kind::others : prepared_kind_, prepared_size_});
-  has_recorded_ = true;
   waiting_size_ += prepared_size_;
   needs_snapshot_ |= saw_others;
   bytes_since_snapshot_ += static_cast<std::int64_t>(prepared_size_);
 }
 
-bool event_log::settle(bool keeps_more) noexcept {
-  if (std::exchange(has_recorded_, false) && keeps_more) {
-    waiting_.back().kind = event_kind::others;
-    needs_snapshot_ = true;
+// The pushes of a call that the feed makes are part of its event.
+void event_log::begin_fed(event_kind kind, std::int64_t row_capacity, std::int64_t number) {
+  make_room();
+  fed_saw_others_ = false;
+  prepared_kind_ = kind;
+  if (!failed_) {
+    fed_saw_others_ = !learn_partitions();
+    append_record(fed_header{row_capacity, number, 0, 0}, waiting_bytes_);
   }
+  is_fed_ = true;
+}
+
+void event_log::begin_drain(std::int64_t row_capacity, std::int64_t sequence) {
+  begin_fed(event_kind::drain, row_capacity, sequence);
+}
+
+void event_log::begin_clock(std::int64_t row_capacity, std::int64_t now_ns) {
+  begin_fed(event_kind::clock, row_capacity, now_ns);
+}
+
+// Partitions that nobody knows are refused, and again when the event is run.
+template <class Record>
+void event_log::add_records(fed_records kind, std::span<const Record> records) {
+  if (failed_) return;
+  append_record(
+      fed_block{static_cast<std::uint32_t>(kind), static_cast<std::uint32_t>(records.size())},
+      waiting_bytes_);
+  const std::size_t at = waiting_bytes_.size();
+  waiting_bytes_.resize(at + records.size_bytes());
+  char* to = waiting_bytes_.data() + at;
+  for (Record record : records) {
+    const bool is_known = record.partition < log_partitions_.size();
+    record.partition = is_known ? log_partitions_[record.partition] : unknown_partition;
+    std::memcpy(to, &record, sizeof record);
+    to += sizeof record;
+  }
+}
+
+void event_log::add_items(std::span<const lta_tick> ticks) {
+  add_records(fed_records::ticks, ticks);
+}
+
+void event_log::add_items(std::span<const lta_bar> bars) { add_records(fed_records::bars, bars); }
+
+void event_log::end_fed(const fed_end& end) noexcept {
+  is_fed_ = false;
+  if (!end.changed && end.repeats) return;
+  ++last_sequence_;
+  has_missed_ |= failed_.has_value();
+  if (failed_) return;
+  const bool saw_others = fed_saw_others_ || !end.repeats;
+  const std::int64_t outcome_words[] = {end.row_count, end.refused_count};
+  std::memcpy(waiting_bytes_.data() + waiting_size_ + offsetof(fed_header, row_count),
+              outcome_words, sizeof outcome_words);
+  const std::size_t size = waiting_bytes_.size() - waiting_size_;
+  waiting_.push_back({saw_others ? event_kind::others : prepared_kind_, size});
+  waiting_size_ += size;
+  needs_snapshot_ |= saw_others;
+  bytes_since_snapshot_ += static_cast<std::int64_t>(size);
+}
+
+bool event_log::settle() noexcept {
   const bool is_due = std::ssize(waiting_) >= options_.commit_event_count ||
                       (options_.commit_bytes > 0 &&
                        static_cast<std::int64_t>(waiting_size_) >= options_.commit_bytes);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -41,10 +42,14 @@ class event_log final : public session_recorder {
   void prepare(std::span<const lta_point> points) override;
   void prepare_other() override;
   void record(bool saw_others) noexcept override;
+  void begin_drain(std::int64_t row_capacity, std::int64_t sequence) override;
+  void begin_clock(std::int64_t row_capacity, std::int64_t now_ns) override;
+  void add_items(std::span<const lta_tick> ticks) override;
+  void add_items(std::span<const lta_bar> bars) override;
+  void end_fed(const fed_end& end) noexcept override;
 
-  // After a call: commits what is due. False when something the call did is not in the log. Where
-  // the session keeps state that its pushes do not tell, as that of builders, a snapshot has to.
-  bool settle(bool keeps_more) noexcept;
+  // After a call: commits what is due. False when something the call did is not in the log.
+  bool settle() noexcept;
   // Commits what waits.
   outcome flush() noexcept;
   // The same, and the file is closed whatever comes of it.
@@ -67,6 +72,9 @@ class event_log final : public session_recorder {
 
   outcome start();
   void make_room();
+  void begin_fed(event_kind kind, std::int64_t row_capacity, std::int64_t number);
+  template <class Record>
+  void add_records(fed_records kind, std::span<const Record> records);
   std::uint32_t entry_of(std::string bytes, std::size_t likely);
   outcome learn_partitions();
   result<std::uint32_t> log_series(std::uint32_t partition, std::uint32_t series);
@@ -90,7 +98,8 @@ class event_log final : public session_recorder {
   event_kind prepared_kind_ = event_kind::bars;
   bool is_prepared_ = false;
   bool has_missed_ = false;      // something of the call under way
-  bool has_recorded_ = false;    // the same
+  bool is_fed_ = false;          // a call of the feed is under way
+  bool fed_saw_others_ = false;  // in it
   bool needs_snapshot_ = false;  // what happened cannot be told as events
   std::int64_t bytes_since_snapshot_ = 0;
   std::int64_t snapshot_size_ = 0;
@@ -109,9 +118,14 @@ struct recovery {
   std::uint32_t damaged_snapshot_count = 0;
 };
 
+// The feed of a session that was restored, with what the snapshot has for it.
+class session_feed;
+using feed_opener = std::function<result<session_feed*>(const std::shared_ptr<session>&)>;
+
 // The session a log describes. The file is read, and given back unchanged.
 result<recovery> recover_session(std::string_view path, std::shared_ptr<const plan> compiled,
-                                 std::shared_ptr<dataset> rows, const session_options& options);
+                                 std::shared_ptr<dataset> rows, const session_options& options,
+                                 const feed_opener& open_feed);
 
 inline bool has_event_log() { return has_log_store(); }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "stream/drain.hh"
 #include "stream/event_log.hh"
 
 namespace lta {
@@ -33,12 +34,22 @@ bool has_good_ids(const std::vector<lta_point>& points, const std::vector<log_en
   });
 }
 
+bool has_good_ids(const fed_event& event, const std::vector<log_entry>& entries) {
+  const auto is_good = [&](const auto& item) {
+    return item.partition == unknown_partition ||
+           (item.partition < entries.size() && !entries[item.partition].is_series);
+  };
+  return std::all_of(event.ticks.begin(), event.ticks.end(), is_good) &&
+         std::all_of(event.bars.begin(), event.bars.end(), is_good);
+}
+
 // Events between a snapshot and the end that can be run again.
 outcome check_events(log_store& store, const log_snapshot& from, const log_head& head,
                      const std::vector<log_entry>& entries) {
   if (auto started = store.start_events(from, head); !started) return started;
   std::vector<lta_bar> bars;
   std::vector<lta_point> points;
+  fed_event fed;
   while (true) {
     const auto event = store.next_event();
     if (!event) return event.error();
@@ -52,6 +63,12 @@ outcome check_events(log_store& store, const log_snapshot& from, const log_head&
       case event_kind::points:
         if (read_records(bytes, points) && has_good_ids(points, entries)) break;
         return malformed(sequence, "an event has no points of its series");
+      case event_kind::clock:
+      case event_kind::drain: {
+        const bool is_drain = (*event)->kind == static_cast<std::uint32_t>(event_kind::drain);
+        if (read_fed(bytes, is_drain, fed) && has_good_ids(fed, entries)) break;
+        return malformed(sequence, "an event has no items of the feed");
+      }
       case event_kind::others:
         return malformed(sequence, "a snapshot that recovery cannot do without is not whole");
       default:
@@ -96,33 +113,82 @@ result<std::vector<opened_entry>> open_entries(const std::vector<log_entry>& ent
   return opened;
 }
 
+struct target_session {
+  session& running;
+  session_feed& feed;
+  const std::vector<opened_entry>& ids;
+
+  std::uint32_t partition_of(std::uint32_t id) const {
+    return id == unknown_partition ? id : ids[id].partition;
+  }
+};
+
+failure otherwise(const char* what) {
+  return fail(LTA_CORRUPT_DATA, "log.otherwise", -1, "%s", what);
+}
+
+// A call of the feed again: with the room it had, so that what did not fit waits as it did.
+outcome run_fed(const log_event& event, const target_session& target) {
+  fed_event fed;
+  const bool is_drain = event.kind == static_cast<std::uint32_t>(event_kind::drain);
+  if (!read_fed(event.bytes, is_drain, fed)) {
+    return malformed(event.sequence, "an event has no items of the feed");
+  }
+  for (lta_tick& tick : fed.ticks) tick.partition = target.partition_of(tick.partition);
+  for (lta_bar& bar : fed.bars) bar.partition = target.partition_of(bar.partition);
+  std::vector<producer_queue::portion> items;
+  std::span<const lta_tick> ticks(fed.ticks);
+  std::span<const lta_bar> bars(fed.bars);
+  for (const fed_block& block : fed.blocks) {
+    if (static_cast<fed_records>(block.kind) == fed_records::ticks) {
+      items.push_back({ticks.first(block.count), {}});
+      ticks = ticks.subspan(block.count);
+    } else {
+      items.push_back({{}, bars.first(block.count)});
+      bars = bars.subspan(block.count);
+    }
+  }
+  row_sink nowhere = {.capacity = fed.header.row_capacity};
+  const std::int64_t refused_before = target.feed.counters().refused;
+  const auto end = is_drain ? target.feed.drain_again(items, fed.header.number, nowhere)
+                            : target.feed.advance_clock(fed.header.number, nowhere);
+  const bool is_full = !end && std::string_view(end.error().code) == "session.rows_too_small";
+  if (!end && !is_full) return end.error();
+  const bool is_same = nowhere.count == fed.header.row_count &&
+                       target.feed.counters().refused - refused_before == fed.header.refused_count;
+  if (!is_same) return otherwise("it gives other rows or refusals than when it was recorded");
+  return done{};
+}
+
 // One event into the session; what comes of it was delivered when it was recorded.
-outcome run_event(const log_event& event, const std::vector<opened_entry>& ids, session& target) {
+outcome run_event(const log_event& event, const target_session& target) {
   row_sink nowhere = {.capacity = std::numeric_limits<std::int64_t>::max()};
-  if (static_cast<event_kind>(event.kind) == event_kind::bars) {
+  const auto kind = static_cast<event_kind>(event.kind);
+  if (kind == event_kind::drain || kind == event_kind::clock) return run_fed(event, target);
+  if (kind == event_kind::bars) {
     std::vector<lta_bar> bars;
     if (!read_records(event.bytes, bars)) return malformed(event.sequence, "an event has no bars");
-    for (lta_bar& bar : bars) bar.partition = ids[bar.partition].partition;
-    return target.push(bars, nowhere);
+    for (lta_bar& bar : bars) bar.partition = target.ids[bar.partition].partition;
+    return target.running.push(bars, nowhere);
   }
   std::vector<lta_point> points;
   if (!read_records(event.bytes, points))
     return malformed(event.sequence, "an event has no points");
   for (lta_point& point : points) {
-    point.partition = ids[point.series].partition;
-    point.series = ids[point.series].series;
+    point.partition = target.ids[point.series].partition;
+    point.series = target.ids[point.series].series;
   }
-  const auto pushed = target.push_series(points, nowhere);
+  const auto pushed = target.running.push_series(points, nowhere);
   if (!pushed) return pushed.error();
   return done{};
 }
 
-outcome run_events(log_store& store, const std::vector<opened_entry>& ids, session& target) {
+outcome run_events(log_store& store, const target_session& target) {
   while (true) {
     const auto event = store.next_event();
     if (!event) return event.error();
     if (!*event) return done{};
-    const auto ran = run_event(**event, ids, target);
+    const auto ran = run_event(**event, target);
     if (ran) continue;
     return fail(ran.error().status, "log.refused_event", (*event)->sequence,
                 "event %lld of the log is refused (%s): %s; does the dataset have other rows?",
@@ -133,7 +199,8 @@ outcome run_events(log_store& store, const std::vector<opened_entry>& ids, sessi
 }  // namespace
 
 result<recovery> recover_session(std::string_view path, std::shared_ptr<const plan> compiled,
-                                 std::shared_ptr<dataset> rows, const session_options& options) {
+                                 std::shared_ptr<dataset> rows, const session_options& options,
+                                 const feed_opener& open_feed) {
   auto store = log_store::open(path, {});
   if (!store) return store.error();
   const auto head = (*store)->read_head();
@@ -159,8 +226,10 @@ result<recovery> recover_session(std::string_view path, std::shared_ptr<const pl
   if (!ids) return ids.error();
   auto restored = session::restore(std::move(compiled), std::move(rows), snapshot->bytes, options);
   if (!restored) return restored.error();
+  const auto feed = open_feed(*restored);
+  if (!feed) return feed.error();
   if (auto started = (*store)->start_events(*snapshot, **head); !started) return started.error();
-  if (auto ran = run_events(**store, *ids, **restored); !ran) return ran.error();
+  if (auto ran = run_events(**store, {**restored, **feed, *ids}); !ran) return ran.error();
   found.running = std::move(*restored);
   found.snapshot_sequence = snapshot->sequence;
   found.last_sequence = (*head)->last_sequence;

@@ -48,12 +48,15 @@ outcome session::release(std::span<const std::uint32_t> partitions) {
   return done{};
 }
 
-outcome session::adopt(std::string_view snapshot) {
+outcome session::adopt(std::string_view snapshot, const section_judge& judge) {
   if (recorder_ != nullptr) recorder_->prepare_other();
   snapshot_reader reader(snapshot);
   if (auto read = reader.read_header(); !read) return read;
   if (auto checked = reader.check_plan(*plan_); !checked) return checked;
   if (auto read = reader.read_body(*this); !read) return read;
+  if (judge) {
+    if (auto good = judge(reader.sections()); !good) return good;
+  }
   const std::size_t state_count = states_.size();
   std::optional<std::vector<std::uint32_t>> chosen = chosen_;
   auto adopted = stage_or_nothing([&] { return reader.adopt(*this); });

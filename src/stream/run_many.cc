@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "base/planted.hh"
 #include "stream/session.hh"
 
 namespace lta {

@@ -18,6 +18,7 @@
 #include "data/transaction.hh"
 #include "plan/plan.hh"
 #include "stream/partition_state.hh"
+#include "stream/recorder.hh"
 #include "stream/row_sink.hh"
 
 namespace lta {
@@ -52,20 +53,8 @@ struct snapshot_section {
 // Writes the section for the partitions of a snapshot.
 using section_writer = std::function<result<std::string>(std::span<const std::uint32_t>)>;
 
-// Told of everything that changes a session, so that it can be made to happen again.
-class session_recorder {
- public:
-  // Before the change: what needs memory. Throws std::bad_alloc.
-  virtual void prepare(std::span<const lta_bar> bars) = 0;
-  virtual void prepare(std::span<const lta_point> points) = 0;
-  virtual void prepare_other() = 0;
-  // What was prepared has happened. Where `saw_others`, rows that nobody pushed had their part in
-  // it, and only a snapshot can tell what came of them.
-  virtual void record(bool saw_others) noexcept = 0;
-
- protected:
-  ~session_recorder() = default;
-};
+// What a snapshot brings beside partitions, before any of it is taken.
+using section_judge = std::function<outcome(std::span<const snapshot_section>)>;
 
 enum class replay_end : std::uint8_t { rows_left, finished, idle };
 
@@ -93,7 +82,8 @@ class session {
 
   outcome join(std::span<const std::uint32_t> partitions);
   outcome release(std::span<const std::uint32_t> partitions);
-  outcome adopt(std::string_view snapshot);
+  // A judge that refuses the sections refuses the snapshot; then nothing has changed.
+  outcome adopt(std::string_view snapshot, const section_judge& judge = {});
 
   // State of others that travels in this session's snapshots under a name of its own. What was
   // restored stays, and is written again, until a writer is set for its name.
@@ -103,6 +93,7 @@ class session {
 
   // Null: nobody is told. It is not owned.
   void set_recorder(session_recorder* recorder) noexcept { recorder_ = recorder; }
+  session_recorder* recorder() const noexcept { return recorder_; }
   const plan& compiled() const { return *plan_; }
   const dataset& named_rows() const { return *named_; }
   bool is_detached() const { return options_.detached; }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -52,6 +53,7 @@ class snapshot_reader {
     wanted.revision_depth = static_cast<std::int32_t>(header_.revision_depth);
     return wanted;
   }
+  std::span<const snapshot_section> sections() const { return sections_; }
   std::uint32_t revision_depth() const { return header_.revision_depth; }
 
  private:

@@ -4,6 +4,7 @@
 import laakhay.ta as ta
 import numpy as np
 import pytest
+import recipes
 from backtesting import Backtest, Strategy
 from bars import mean, walk
 from laakhay.ta.adapters.backtesting import attach, indicator
@@ -89,3 +90,8 @@ def test_an_output_with_a_name_of_the_strategy_is_refused(name):
     with pytest.raises(ta.DataError, match=name) as failure:
         backtest(Named)
     assert failure.value.code == "python.output_name"
+
+
+def test_the_recipe_trades(tmp_path):
+    count, word = recipes.printed("backtesting", tmp_path).split()
+    assert word == "trades" and int(count) > 10

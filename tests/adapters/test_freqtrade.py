@@ -7,6 +7,7 @@ from pathlib import Path
 import laakhay.ta as ta
 import numpy as np
 import pytest
+import recipes
 from bars import mean, walk
 from freqtrade.data.dataprovider import DataProvider
 from freqtrade.enums import RunMode
@@ -135,3 +136,9 @@ def test_what_cannot_be_a_column_is_refused_and_the_state_stays(indicators):
         indicators(broken, PAIR)
     indicators(window(0, 101), PAIR)
     assert indicators.computed_rows[("BTC/USDT", "1m")] == 1
+
+
+def test_the_recipe_computes_the_new_candles_and_enters(tmp_path):
+    *computed, entries = recipes.printed("freqtrade", tmp_path).splitlines()
+    assert [line.split()[0] for line in computed] == ["498", "1", "1"]
+    assert float(entries.split()[0]) > 1

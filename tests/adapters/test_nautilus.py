@@ -5,6 +5,7 @@ import math
 
 import laakhay.ta as ta
 import pytest
+import recipes
 from bars import mean, walk
 from laakhay.ta.adapters.nautilus import PlanIndicator
 from nautilus_trader.indicators.base import Indicator
@@ -55,3 +56,8 @@ def test_a_bar_again_changes_nothing_and_an_older_one_is_refused():
     assert made["n"] == 2
     with pytest.raises(ta.LaakhayError):
         made.handle_bar(Bar(TYPE, *[Price(1, 4)] * 4, Quantity(1, 0), 60, 60))
+
+
+def test_the_recipe_trades_in_a_backtest(tmp_path):
+    count, word = recipes.printed("nautilus", tmp_path).split()
+    assert word == "orders" and int(count) >= 4

@@ -5,6 +5,7 @@ import laakhay.ta as ta
 import numpy as np
 import pandas as pd
 import pytest
+import recipes
 import vectorbt as vbt
 from bars import mean, walk
 from laakhay.ta.adapters import vectorbt as adapter
@@ -89,3 +90,9 @@ def test_what_cannot_be_an_indicator_is_refused(expression, parameters, code):
     with pytest.raises(ta.DataError) as failure:
         indicator(expression, **parameters)
     assert failure.value.code == code
+
+
+def test_the_recipe_has_a_return_for_every_point_of_its_grid(tmp_path):
+    rows = [line.split() for line in recipes.printed("vectorbt", tmp_path).splitlines()]
+    returns = {int(row[0]): float(row[1]) for row in rows if len(row) == 2 and row[0].isdigit()}
+    assert sorted(returns) == [5, 10, 20] and all(value > 0 for value in returns.values())

@@ -26,6 +26,36 @@ NODES = [
 ]
 
 
+FUNCTIONS = [
+    {
+        "name": "channel",
+        "parameters": [
+            "x",
+            {"name": "middle", "default": "sma(close, n_of_default())"},
+            {"name": "n", "default": 4},
+            {"name": "k", "default": 1.5},
+        ],
+        "outputs": [
+            {"name": "upper", "expr": "middle + spread(x, n, k)"},
+            {"name": "lower", "expr": "middle - spread(x, n, k)"},
+        ],
+    },
+    {"name": "spread", "parameters": ["x", "n", "k"], "expr": "k * stddev(x, n)"},
+    {"name": "n_of_default", "expr": "3"},
+]
+
+
+def of_functions(b):
+    mean, wide = r.sma(b.close, 3), r.mul(r.std(b.high, 5), 2.0)
+    narrow = r.mul(r.std(b.close, 4), 1.5)
+    return {
+        "channel.upper": r.add(mean, narrow),
+        "channel.lower": r.sub(mean, narrow),
+        "low": r.sub(mean, wide),
+        "above": r.greater(b.close, r.add(b.open, wide)),
+    }
+
+
 def of_nodes(b):
     mean, bands = r.sma(b.close, 3), r.bbands(b.close, 4, 1.5)
     return {
@@ -60,6 +90,20 @@ PAYLOADS = [
         ),
         of_nodes,
         frozenset({"signal"}),
+    ),
+    BatchCase(
+        "functions of the payload",
+        "two",
+        payload(
+            functions=FUNCTIONS,
+            outputs=outputs(
+                channel="channel(close)",
+                low="channel(high, 5, k=2).lower",
+                above="close > channel(high, open, 5, 2)",
+            ),
+        ),
+        of_functions,
+        frozenset({"above"}),
     ),
     BatchCase(
         "select a source",

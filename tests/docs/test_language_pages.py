@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The programs on the pages of Julia, C# and ctypes work when pasted, one program a page."""
+"""The programs on the pages of Go, Julia, C# and ctypes work when pasted, one program a page."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ import languages
 from test_code_blocks import blocks
 
 ROOT = Path(__file__).resolve().parents[2]
+GO = ROOT / "bindings/go"
+GO_PAGE = (ROOT / "docs/go.md").read_text(encoding="utf-8")
 USING = ("System", "System.Collections.Generic", "System.Linq", "Laakhay.TA")
 
 
@@ -26,6 +29,15 @@ def check(command, environment):
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip()
+    return done.stdout
+
+
+def test_go(tmp_path):
+    (tmp_path / "first.go").write_text(program("go", "go.md"))
+    module = f"module first\n\ngo 1.19\n\nrequire laakhay/ta v0.0.0\n\nreplace laakhay/ta => {GO}\n"
+    (tmp_path / "go.mod").write_text(module)
+    printed = check([str(ROOT / "tools/go.sh"), "-C", str(tmp_path), "run", "."], os.environ)
+    assert printed.splitlines() == re.findall(r"// (\[.*|plan\..*)$", GO_PAGE, re.MULTILINE)
 
 
 def test_julia(tmp_path):

@@ -9,31 +9,15 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import ROOT, only, run
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 BUILD = os.environ.get("LAAKHAY_TA_BUILD", "build/release")
-SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 LIBRARY = "liblaakhay_ta.so.1"
-
-
-def run(*command, folder=None, **environment):
-    """In an environment of nothing but the system's path; what it printed."""
-    done = subprocess.run(
-        [str(word) for word in command],
-        cwd=folder,
-        env={"PATH": SYSTEM_PATH, "HOME": str(folder or ROOT), **environment},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def compiled(language, flags, libraries, folder, **environment):
@@ -58,12 +42,6 @@ def staged(tmp_path_factory):
         stdout=subprocess.DEVNULL,
     )
     return place.rename(place.with_name("second")) / "opt/ta"
-
-
-def only(folder, pattern):
-    found = sorted(folder.rglob(pattern))
-    assert len(found) == 1, (pattern, found)
-    return found[0]
 
 
 def test_what_is_installed_and_nothing_more(staged):
@@ -128,30 +106,6 @@ def test_cmake_refuses_another_version(staged, tmp_path, wanted):
 
 
 # ---- The wheel ----
-
-
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    build = os.environ.get("LAAKHAY_TA_WHEEL", "build/python")
-    command = [sys.executable, ROOT / "tools/build_wheel.py", folder, build]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return only(folder, "*.whl")
-
-
-@pytest.fixture(scope="session")
-def clean_python(wheel, tmp_path_factory):
-    """An interpreter with the wheel and what it needs, and nothing else."""
-    folder = tmp_path_factory.mktemp("clean") / "venv"
-    venv.create(folder, with_pip=True)
-    python = folder / "bin/python"
-    constraints = ROOT / "requirements/constraints.txt"
-    subprocess.run(
-        [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        + ["-c", constraints, wheel],
-        check=True,
-    )
-    return python
 
 
 def test_the_wheel_is_for_every_python_from_3_10(wheel):

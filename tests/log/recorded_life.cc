@@ -28,7 +28,7 @@ lta_bar with_state(lta_bar bar, std::uint32_t partition, std::int32_t state) {
 }
 
 // Forming updates, closes, duplicates and corrections of the last few bars.
-std::vector<std::vector<lta_bar>> make_pushes(random_source& random, std::size_t count) {
+std::vector<life_call> make_pushes(random_source& random, std::size_t count) {
   std::vector<std::vector<lta_bar>> markets;
   for (std::size_t m = 0; m < std::size(symbols); ++m) {
     markets.push_back(make_market(random,
@@ -36,8 +36,9 @@ std::vector<std::vector<lta_bar>> make_pushes(random_source& random, std::size_t
                                   {.missing_rate = 0.01}));
   }
   std::vector<std::size_t> closed(markets.size(), 0);
-  std::vector<std::vector<lta_bar>> pushes(count);
-  for (auto& push : pushes) {
+  std::vector<life_call> pushes(count);
+  for (life_call& call : pushes) {
+    std::vector<lta_bar>& push = call.bars;
     for (std::int64_t k = 1 + random.below(4); k > 0; --k) {
       const auto m = static_cast<std::size_t>(random.below(std::ssize(markets)));
       const auto partition = static_cast<std::uint32_t>(m);
@@ -58,6 +59,86 @@ std::vector<std::vector<lta_bar>> make_pushes(random_source& random, std::size_t
     }
   }
   return pushes;
+}
+
+// Where ticks go, and bars of producers.
+constexpr std::uint32_t tick_partition = 3;
+constexpr std::uint32_t bar_partition = 6;
+constexpr const char* fed_timeframes[] = {"1m", "5m", "tick:7", "1m"};
+constexpr std::int64_t second_ns = 1'000'000'000;
+
+// Ticks that come late, are of nobody or no good among those that are not, bars of a producer.
+life_call make_drain(random_source& random, std::int64_t& now_ns, std::int64_t& bar_count) {
+  life_call call;
+  call.what = life_call::kind::drain;
+  for (std::int64_t k = 1 + random.below(40); k > 0; --k) {
+    now_ns += random.below(8 * second_ns);
+    lta_tick tick = {now_ns, 100 + static_cast<double>(random.below(64)) / 8,
+                     static_cast<double>(random.below(5)), tick_partition,
+                     static_cast<std::int32_t>(random.below(3)) - 1};
+    if (random.chance(0.1)) tick.time_ns -= random.below(400) * second_ns;
+    if (random.chance(0.03)) tick.quantity = -1;
+    if (random.chance(0.03)) tick.partition = random.chance(0.5) ? 5 : 99;
+    call.ticks.push_back(tick);
+  }
+  for (std::int64_t k = random.below(3); k > 0; --k) {
+    const double price = 50 + static_cast<double>(random.below(80)) / 4;
+    call.bars.push_back({bar_count++ * 60 * second_ns, 0, price, price + 1, price - 1, price, 3,
+                         random.chance(0.1) ? 77 : bar_partition, LTA_BAR_CLOSED});
+  }
+  if (random.chance(0.3)) call.room = 12;
+  return call;
+}
+
+void add_builder(const owned& session, std::uint32_t partition, std::uint32_t flags,
+                 std::int32_t late) {
+  lta_builder_options options = {};
+  options.struct_size = sizeof options;
+  options.flags = flags;
+  options.late = late;
+  if ((flags & LTA_BUILDER_TICKS_OF) != 0) options.tick_partition = tick_partition;
+  lta_builder id = 0;
+  lta_error error = fresh_error();
+  must(lta_builder_create(session.id(), partition, &options, &id, &error), error);
+  lta_builder_drop(id, nullptr);
+}
+
+std::int64_t pending_count(const owned& session) {
+  lta_feed_info info = {};
+  info.struct_size = sizeof info;
+  lta_error error = fresh_error();
+  must(lta_session_get_feed_info(session.id(), &info, &error), error);
+  return info.pending_count;
+}
+
+// What the items of a call go through.
+void produce(const owned& session, const life_call& call) {
+  if (call.ticks.empty() && call.bars.empty()) return;
+  lta_error error = fresh_error();
+  lta_producer id = 0;
+  must(lta_producer_create(session.id(), nullptr, &id, &error), error);
+  const owned producer(id, lta_producer_drop);
+  std::int64_t count = 0;
+  must(lta_producer_push_ticks(id, call.ticks.data(), std::ssize(call.ticks), &count, &error),
+       error);
+  must(lta_producer_push_bars(id, call.bars.data(), std::ssize(call.bars), &count, &error), error);
+}
+
+lta_status run_call(const owned& session, const life_call& call, stream_rows& rows,
+                    lta_error& error) {
+  error = fresh_error();
+  switch (call.what) {
+    case life_call::kind::push: return try_push(session, call.bars, rows, error);
+    case life_call::kind::drain:
+      produce(session, call);
+      return lta_session_drain(session.id(), 0, call.room, rows.partitions.data(),
+                               rows.times_ns.data(), rows.flags.data(), rows.values.data(),
+                               rows.validity.data(), rows.edges.data(), &rows.count, &error);
+    case life_call::kind::clock: break;
+  }
+  return lta_session_advance_clock(session.id(), call.now_ns, call.room, rows.partitions.data(),
+                                   rows.times_ns.data(), rows.flags.data(), rows.values.data(),
+                                   rows.validity.data(), rows.edges.data(), &rows.count, &error);
 }
 
 }  // namespace
@@ -95,35 +176,68 @@ void write_file(const std::string& path, const std::string& bytes) {
   std::fclose(file);
 }
 
-owned recorded_life::new_market() {
+owned recorded_life::new_market() const {
   owned dataset = new_dataset();
   for (const char* symbol : symbols) open_partition(dataset, symbol);
+  if (fed_ == feeding::none) return dataset;
+  for (std::size_t k = 0; k < std::size(fed_timeframes); ++k) {
+    open_partition(dataset, std::string(1, static_cast<char>('S' + k)), fed_timeframes[k]);
+  }
   return dataset;
 }
 
-recorded_life::recorded_life(std::uint64_t seed, std::size_t push_count)
-    : plan_(new_plan(payload)) {
+owned recorded_life::new_session(const owned& dataset) const {
+  owned session = promise::new_session(plan_, dataset);
+  if (fed_ == feeding::none) return session;
+  add_builder(session, tick_partition, 0, LTA_LATE_REVISE);
+  add_builder(session, tick_partition + 1, LTA_BUILDER_TICKS_OF | LTA_BUILDER_EMPTY_BARS,
+              LTA_LATE_REFUSE);
+  add_builder(session, tick_partition + 2, LTA_BUILDER_TICKS_OF, LTA_LATE_REFUSE);
+  return session;
+}
+
+recorded_life::recorded_life(std::uint64_t seed, std::size_t push_count, feeding fed)
+    : fed_(fed), plan_(new_plan(payload)) {
   random_source random(seed);
-  pushes_ = make_pushes(random, push_count);
+  std::vector<life_call> own = make_pushes(random, push_count);
+  std::size_t own_count = 0;
   const owned dataset = new_market();
-  const owned session = new_session(plan_, dataset);
+  const owned session = new_session(dataset);
   snapshots_.push_back(promise::snapshot(session));
-  for (const auto& bars : pushes_) {
-    rows_.push_back(push(session, bars));
+  std::int64_t now_ns = 0;
+  std::int64_t clock_ns = -1;
+  std::int64_t bar_count = 0;
+  while (pushes_.size() < push_count) {
+    life_call call;
+    if (pending_count(session) > 0) {
+      // Bars that wait go before anything new, so that each call is one event.
+      call.what = life_call::kind::drain;
+    } else if (fed_ == feeding::none || random.chance(0.3)) {
+      call = std::move(own[own_count++]);
+    } else if (now_ns > clock_ns && random.chance(0.2)) {
+      clock_ns = now_ns;
+      call.what = life_call::kind::clock;
+      call.now_ns = now_ns;
+    } else {
+      call = make_drain(random, now_ns, bar_count);
+    }
+    rows_.push_back(push(session, call));
     snapshots_.push_back(promise::snapshot(session));
+    pushes_.push_back(std::move(call));
   }
 }
 
-std::string recorded_life::push(const owned& session, const std::vector<lta_bar>& bars,
-                                lta_status* status) {
+std::string recorded_life::push(const owned& session, const life_call& call, lta_status* status) {
   lta_error error = fresh_error();
   lta_session_info info = {};
   info.struct_size = sizeof info;
   must(lta_session_get_info(session.id(), &info, &error), error);
   stream_rows rows(info.output_count, 256);
-  const lta_status said = try_push(session, bars, rows, error);
+  const lta_status said = run_call(session, call, rows, error);
   must(said, error);
-  if (status != nullptr) *status = said;
+  // Rows that are left are told by the next call, as is a log that failed.
+  const bool has_gone_well = said == LTA_FULL || said == LTA_IDLE;
+  if (status != nullptr) *status = has_gone_well ? LTA_OK : said;
   std::string bytes;
   const auto add = [&](const auto& column, std::size_t per_row) {
     const std::size_t size = static_cast<std::size_t>(rows.count) * per_row * sizeof column[0];

@@ -3,6 +3,7 @@
 // of it: what every recovered session is held against.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -27,26 +28,41 @@ class scratch_folder {
 std::string file_bytes(const std::string& path);
 void write_file(const std::string& path, const std::string& bytes);
 
+// One call that is one event: bars pushed, or ticks and bars drained, or time that passes.
+struct life_call {
+  enum class kind : std::uint8_t { push, drain, clock };
+  kind what = kind::push;
+  std::vector<lta_bar> bars;
+  std::vector<lta_tick> ticks;  // before the bars
+  std::int64_t now_ns = 0;
+  std::int64_t room = 256;  // for rows
+};
+
+enum class feeding : std::uint8_t { none, with_ticks };
+
 class recorded_life {
  public:
-  recorded_life(std::uint64_t seed, std::size_t push_count);
+  recorded_life(std::uint64_t seed, std::size_t push_count, feeding fed = feeding::none);
 
   const promise::owned& plan() const { return plan_; }
   // Of the symbols, in the order of the reference.
-  static promise::owned new_market();
-  const std::vector<std::vector<lta_bar>>& pushes() const { return pushes_; }
+  promise::owned new_market() const;
+  // Over such a market, with the builders of a life with ticks.
+  promise::owned new_session(const promise::owned& dataset) const;
+  const std::vector<life_call>& pushes() const { return pushes_; }
   // After so many pushes.
   const std::string& snapshot(std::int64_t count) const {
     return snapshots_[static_cast<std::size_t>(count)];
   }
   // The rows of a push, as bytes; `status` is what the push returned.
-  static std::string push(const promise::owned& session, const std::vector<lta_bar>& bars,
+  static std::string push(const promise::owned& session, const life_call& call,
                           lta_status* status = nullptr);
   const std::string& rows(std::size_t push) const { return rows_[push]; }
 
  private:
+  feeding fed_;
   promise::owned plan_;
-  std::vector<std::vector<lta_bar>> pushes_;
+  std::vector<life_call> pushes_;
   std::vector<std::string> snapshots_;
   std::vector<std::string> rows_;
 };

@@ -2,9 +2,11 @@
 // What a log promises while files do as they are told.
 #include <doctest/doctest.h>
 
+#include <bit>
 #include <cstring>
 
 #include "faulty_files.hh"
+#include "log/log_store.hh"
 #include "recorded_life.hh"
 
 using namespace log_test;
@@ -22,18 +24,14 @@ void record(const recorded_life& life, const owned& session, std::size_t first, 
 
 owned session_with_log(const recorded_life& life, const owned& dataset, const std::string& path,
                        const log_settings& settings) {
-  owned session = new_session(life.plan(), dataset);
+  owned session = life.new_session(dataset);
   lta_error error;
   must(attach(session, path, settings, error), error);
   return session;
 }
 
-}  // namespace
-
-TEST_CASE("a recovered session is the session that was recorded, whatever the settings") {
-  const std::uint64_t seed = seed_of(61);
-  INFO("seed ", seed);
-  const recorded_life life(seed, 120);
+// After 100 of 120 calls.
+void check_recovery_with_all_settings(const recorded_life& life) {
   const log_settings all[] = {
       {},
       {.flags = LTA_LOG_FULL_SYNC},
@@ -44,7 +42,7 @@ TEST_CASE("a recovered session is the session that was recorded, whatever the se
     const scratch_folder folder;
     const std::string path = folder.file();
     {
-      const owned dataset = recorded_life::new_market();
+      const owned dataset = life.new_market();
       const owned session = session_with_log(life, dataset, path, settings);
       record(life, session, 0, 100);
       // Dropping the session commits what waits.
@@ -62,10 +60,26 @@ TEST_CASE("a recovered session is the session that was recorded, whatever the se
   }
 }
 
+}  // namespace
+
+TEST_CASE("a recovered session is the session that was recorded, whatever the settings") {
+  const std::uint64_t seed = seed_of(61);
+  INFO("seed ", seed);
+  check_recovery_with_all_settings(recorded_life(seed, 120));
+}
+
+TEST_CASE("a recovered session has the open bars that ticks made, and the time it was told") {
+  const std::uint64_t seed = seed_of(60);
+  INFO("seed ", seed);
+  for (std::uint64_t k = 0; k < 8; ++k) {
+    check_recovery_with_all_settings(recorded_life(seed + 100 * k, 120, feeding::with_ticks));
+  }
+}
+
 TEST_CASE("what waits for a commit is not durable, and a flush makes it so") {
   const recorded_life life(62, 10);
   const scratch_folder folder;
-  const owned dataset = recorded_life::new_market();
+  const owned dataset = life.new_market();
   const owned session = session_with_log(life, dataset, folder.file(), {.commit_event_count = 4});
   CHECK(info_of(session).durable_sequence == 0);
   record(life, session, 0, 3);
@@ -87,7 +101,7 @@ TEST_CASE("full sync waits for the disk at every commit, the default only now an
   std::int64_t calls[2] = {};
   for (const std::uint32_t flags : {0u, static_cast<std::uint32_t>(LTA_LOG_FULL_SYNC)}) {
     const scratch_folder folder;
-    const owned dataset = recorded_life::new_market();
+    const owned dataset = life.new_market();
     const owned session = session_with_log(life, dataset, folder.file(), {.flags = flags});
     set_faults({});
     record(life, session, 0, 20);
@@ -98,11 +112,11 @@ TEST_CASE("full sync waits for the disk at every commit, the default only now an
 }
 
 TEST_CASE("a log goes on where it ended, through several recoveries") {
-  const recorded_life life(64, 200);
+  const recorded_life life(64, 200, feeding::with_ticks);
   const scratch_folder folder;
   const log_settings settings = {.commit_event_count = 3};
   {
-    const owned dataset = recorded_life::new_market();
+    const owned dataset = life.new_market();
     const owned session = session_with_log(life, dataset, folder.file(), settings);
     record(life, session, 0, 40);
   }
@@ -120,7 +134,7 @@ TEST_CASE("a log goes on where it ended, through several recoveries") {
 TEST_CASE("a file that is in use, foreign, of another plan or not there is refused by code") {
   const recorded_life life(65, 5);
   const scratch_folder folder;
-  const owned dataset = recorded_life::new_market();
+  const owned dataset = life.new_market();
   lta_error error;
   {
     const owned session = session_with_log(life, dataset, folder.file(), {});
@@ -131,7 +145,7 @@ TEST_CASE("a file that is in use, foreign, of another plan or not there is refus
     CHECK(attach(session, folder.file("other"), {}, error) == LTA_INVALID_ARGUMENT);
     CHECK(std::string(error.code) == "log.attached");
   }
-  const owned session = new_session(life.plan(), dataset);
+  const owned session = life.new_session(dataset);
   CHECK(attach(session, folder.file(), {}, error) == LTA_INVALID_ARGUMENT);
   CHECK(std::string(error.code) == "log.exists");
   const owned other = new_plan("sma(close, 3)", true);
@@ -160,12 +174,12 @@ TEST_CASE("a file that is in use, foreign, of another plan or not there is refus
 TEST_CASE("a refused push is not recorded, and an empty one is no event") {
   const recorded_life life(66, 30);
   const scratch_folder folder;
-  const owned dataset = recorded_life::new_market();
+  const owned dataset = life.new_market();
   const owned session = session_with_log(life, dataset, folder.file(), {.commit_event_count = 9});
   stream_rows rows(output_count(life.plan()), 64);
   for (std::size_t k = 0; k < 30; ++k) {
     record(life, session, k, k + 1);
-    std::vector<lta_bar> wrong = life.pushes()[k];
+    std::vector<lta_bar> wrong = life.pushes()[k].bars;
     wrong.back().partition = 99;
     lta_error error = fresh_error();
     CHECK(try_push(session, wrong, rows, error) < 0);
@@ -230,12 +244,12 @@ TEST_CASE("rows that others added come back from a snapshot, in push and in adva
 }
 
 TEST_CASE("pruning keeps a file small and recovery whole") {
-  const recorded_life life(68, 600);
+  const recorded_life life(68, 600, feeding::with_ticks);
   std::size_t sizes[2] = {};
   for (const std::uint32_t flags : {0u, static_cast<std::uint32_t>(LTA_LOG_PRUNE)}) {
     const scratch_folder folder;
     {
-      const owned dataset = recorded_life::new_market();
+      const owned dataset = life.new_market();
       const owned session = session_with_log(life, dataset, folder.file(),
                                              {.flags = flags, .snapshot_interval_bytes = 2000});
       record(life, session, 0, 600);
@@ -323,12 +337,140 @@ TEST_CASE("partitions that join and leave come back, and so do builders' bars") 
       if (k == 20) must(lta_session_join(session.id(), &second, 1, &error), error);
     }
     must(lta_producer_drop(producer, &error), error);
-    CHECK(info_of(session).durable_sequence == 42);
-    CHECK(info_of(session).snapshot_sequence == 42);
+    // A builder that is opened and partitions that leave and join bring a snapshot, ticks do not.
+    CHECK(info_of(session).durable_sequence == 43);
+    CHECK(info_of(session).snapshot_sequence == 24);
     expected = snapshot(session);
   }
   const recovered r = recover(plan, folder.file());
   INFO(r.error.message);
   REQUIRE(r.status == LTA_OK);
   CHECK(snapshot(r.session) == expected);
+}
+
+TEST_CASE("the events of ticks and of time are the bytes the documentation says") {
+  const owned plan = new_plan("close", true);
+  const scratch_folder folder;
+  {
+    const owned dataset = new_dataset();
+    open_partition(dataset, "A", "1m");
+    open_partition(dataset, "B", "1m");
+    const owned session = new_session(plan, dataset);
+    lta_error error = fresh_error();
+    lta_builder builder = 0;
+    must(lta_builder_create(session.id(), 1, nullptr, &builder, &error), error);
+    must(attach(session, folder.file(), {}, error), error);
+    lta_producer producer = 0;
+    must(lta_producer_create(session.id(), nullptr, &producer, &error), error);
+    const lta_tick ticks[] = {{5, 1.5, 2, 1, LTA_SIDE_SELL}, {6, 2.5, 1, 9, LTA_SIDE_BUY}};
+    const lta_bar bar = {60'000'000'000, 0, 1, 2, 0.5, 1, 7, 0, LTA_BAR_CLOSED};
+    std::int64_t count = 0;
+    must(lta_producer_push_ticks(producer, ticks, 2, &count, &error), error);
+    must(lta_producer_push_bars(producer, &bar, 1, &count, &error), error);
+    must(lta_session_drain(session.id(), 0, 70, nullptr, nullptr, nullptr, nullptr, nullptr,
+                           nullptr, &count, &error),
+         error);
+    must(lta_session_advance_clock(session.id(), 60'000'000'000, 71, nullptr, nullptr, nullptr,
+                                   nullptr, nullptr, nullptr, &count, &error),
+         error);
+    must(lta_producer_drop(producer, &error), error);
+  }
+  auto store = lta::log_store::open(folder.file(), {});
+  REQUIRE(store);
+  std::uint32_t damaged = 0;
+  const auto head = (*store)->read_head();
+  REQUIRE((head && *head));
+  const auto first = (*store)->read_snapshot(damaged);
+  REQUIRE(first);
+  REQUIRE((*store)->start_events(*first, **head));
+  const auto words = [](std::string_view bytes) {
+    std::vector<std::int64_t> found(bytes.size() / 8);
+    std::memcpy(found.data(), bytes.data(), bytes.size());
+    return found;
+  };
+  const auto bits = [](double value) { return std::bit_cast<std::int64_t>(value); };
+  const auto drained = (*store)->next_event();
+  REQUIRE((drained && *drained));
+  CHECK((*drained)->kind == 4);
+  // Room, first item, rows, refusals; two ticks, the second of a partition that is not there; a
+  // bar.
+  const std::int64_t sold = 1 | std::int64_t{-1} * (std::int64_t{1} << 32);
+  const std::int64_t bought = 0xFFFFFFFF | std::int64_t{1} << 32;
+  const std::vector<std::int64_t> expected = {70,
+                                              0,
+                                              2,
+                                              1,  //
+                                              1 | std::int64_t{2} << 32,
+                                              5,
+                                              bits(1.5),
+                                              bits(2),
+                                              sold,
+                                              6,
+                                              bits(2.5),
+                                              bits(1),
+                                              bought,
+                                              2 | std::int64_t{1} << 32,
+                                              60'000'000'000,
+                                              0,
+                                              bits(1),
+                                              bits(2),
+                                              bits(0.5),
+                                              bits(1),
+                                              bits(7),
+                                              std::int64_t{LTA_BAR_CLOSED} << 32};
+  CHECK(words((*drained)->bytes) == expected);
+  const auto passed = (*store)->next_event();
+  REQUIRE((passed && *passed));
+  CHECK((*passed)->kind == 3);
+  CHECK(words((*passed)->bytes) == std::vector<std::int64_t>{71, 60'000'000'000, 1, 0});
+}
+
+TEST_CASE("a recovered builder is there with its open bar, and rows that did not fit wait again") {
+  const owned plan = new_plan("close", true);
+  const scratch_folder folder;
+  const auto feed = [](const owned& session, std::vector<lta_tick> ticks, std::int64_t room) {
+    lta_error error = fresh_error();
+    lta_producer producer = 0;
+    must(lta_producer_create(session.id(), nullptr, &producer, &error), error);
+    std::int64_t count = 0;
+    must(lta_producer_push_ticks(producer, ticks.data(), std::ssize(ticks), &count, &error), error);
+    must(lta_producer_drop(producer, &error), error);
+    std::vector<double> values(static_cast<std::size_t>(room));
+    must(lta_session_drain(session.id(), 0, room, nullptr, nullptr, nullptr, values.data(), nullptr,
+                           nullptr, &count, &error),
+         error);
+    values.resize(static_cast<std::size_t>(count));
+    return values;
+  };
+  const auto tick = [](std::int64_t minute, double price) {
+    return lta_tick{minute * 60'000'000'000, price, 1, 0, LTA_SIDE_BUY};
+  };
+  {
+    const owned dataset = new_dataset();
+    open_partition(dataset, "A", "1m");
+    const owned session = new_session(plan, dataset);
+    lta_error error = fresh_error();
+    must(attach(session, folder.file(), {}, error), error);
+    lta_builder builder = 0;
+    must(lta_builder_create(session.id(), 0, nullptr, &builder, &error), error);
+    CHECK(feed(session, {tick(0, 10), tick(1, 11)}, 99) == std::vector<double>{10, 11});
+    std::vector<lta_tick> many;
+    for (std::int64_t k = 2; k < 30; ++k) many.push_back(tick(k, static_cast<double>(k)));
+    CHECK(feed(session, many, 16).size() <= 16);
+  }
+  const recovered r = recover(plan, folder.file());
+  INFO(r.error.message);
+  REQUIRE(r.status == LTA_OK);
+  CHECK(r.info.snapshot_sequence == 1);
+  CHECK(r.info.event_count == 2);
+  lta_feed_info info = {};
+  info.struct_size = sizeof info;
+  lta_error error = fresh_error();
+  must(lta_session_get_feed_info(r.session.id(), &info, &error), error);
+  CHECK(info.builder_count == 1);
+  CHECK(info.pending_count > 0);
+  const auto rest = feed(r.session, {}, 99);
+  REQUIRE(!rest.empty());
+  CHECK(rest.back() == 29);
+  CHECK(feed(r.session, {tick(30, 5)}, 99) == std::vector<double>{29, 5});
 }

@@ -23,8 +23,8 @@ struct stopped_files {
 
 stopped_files record(const recorded_life& life, const std::string& path, bool is_folded,
                      std::int64_t snapshot_interval_bytes = 3000) {
-  const owned dataset = recorded_life::new_market();
-  const owned session = new_session(life.plan(), dataset);
+  const owned dataset = life.new_market();
+  const owned session = life.new_session(dataset);
   lta_error error;
   must(attach(session, path, {.snapshot_interval_bytes = snapshot_interval_bytes}, error), error);
   for (const auto& bars : life.pushes()) recorded_life::push(session, bars);
@@ -67,7 +67,7 @@ TEST_CASE("a byte changed anywhere gives a prefix or a clean error") {
   const std::uint64_t seed = seed_of(81);
   INFO("seed ", seed);
   random_source random(seed);
-  const recorded_life life(seed, push_count);
+  const recorded_life life(seed, push_count, feeding::with_ticks);
   for (const bool is_folded : {false, true}) {
     const scratch_folder folder;
     // Events before the newest snapshot are not needed: here there is but the first.

@@ -24,8 +24,8 @@ namespace {
   set_faults({.tears = true, .seed = seed});
   recovered r = recover(life.plan(), path, &settings);
   if (r.status == LTA_NOT_FOUND) {
-    r.dataset = recorded_life::new_market();
-    r.session = new_session(life.plan(), r.dataset);
+    r.dataset = life.new_market();
+    r.session = life.new_session(r.dataset);
     r.info.last_sequence = 0;
     lta_error error;
     if (attach(r.session, path, settings, error) < 0) _exit(3);
@@ -134,8 +134,9 @@ TEST_CASE(
   int kills = 0;
   int cut = 0;
   for (int life_number = 0; kills < kill_count; ++life_number) {
-    const recorded_life life(random.next(), 600);
-    const log_settings& settings = all[life_number % std::ssize(all)];
+    const feeding fed = life_number % 2 == 0 ? feeding::with_ticks : feeding::none;
+    const recorded_life life(random.next(), 600, fed);
+    const log_settings& settings = all[life_number / 2 % std::ssize(all)];
     const scratch_folder folder;
     std::int64_t recovered_until = 0;
     for (int k = 0; k < 20 && kills < kill_count; ++k) {

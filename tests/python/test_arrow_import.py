@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Arrow streams of the libraries that users have, into a dataset and out of it."""
 
+import ctypes
 import datetime
 import gc
 
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laakhay.ta._arrow import _open_streams, capsule_pointer
 from polars.testing import assert_frame_equal
 
 PRICES = ["open", "high", "low", "close", "volume"]
@@ -185,9 +187,17 @@ def test_capsules_that_nobody_reads_release_the_rows():
     ds = ta.Dataset()
     ds.append_arrow(frame(), timeframe="1m")
     capsule = ds.__arrow_c_stream__()
+    address = capsule_pointer(capsule, b"arrow_array_stream")
+    stream = _open_streams[address]
+    kind = type(stream.release)
+    release = kind(ctypes.cast(stream.release, ctypes.c_void_p).value)
+    released = []
+    stream.release = kind(lambda at: released.append(at) or release(at))
     ds.close()
+    assert not released
     del capsule
     gc.collect()
+    assert released == [address] and address not in _open_streams
 
 
 def test_a_stream_outlives_its_dataset():

@@ -56,6 +56,23 @@ def test_a_recovered_session_is_the_recorded_one(plan, path):
     assert recovered.log_info.last_sequence == 40
 
 
+def test_a_recovered_session_tells_edges_of_closed_bars_only_where_it_is_asked(path):
+    """close rises by one a day: the signal rises at the bar of the fifth."""
+    plan, bars = ta.compile({"late": "close > 103.5"}), rising_bars(5)
+    with plan.session(closed_edges=True) as session:
+        session.attach_log(path)
+        push(session, bars, 0, 4)
+    with ta.recover(path, plan, attach=False, closed_edges=True) as recovered:
+        forming = recovered.push("AAPL", "1d", **bars.bar(4), closed=False)
+        assert forming.is_true("late")[0] and not forming.rose("late")[0]
+        assert recovered.push("AAPL", "1d", **bars.bar(4)).rose("late").tolist() == [True]
+    with ta.recover(path, plan, attach=False, edges_only=True) as recovered:
+        assert recovered.push("AAPL", "1d", **bars.bar(4), closed=False).rose("late").tolist() == [
+            True
+        ]
+        assert len(recovered.push("AAPL", "1d", **bars.bar(4))) == 0
+
+
 def test_what_waits_is_committed_when_the_interpreter_ends(plan, path):
     code = f"""
 import laakhay.ta as ta

@@ -3,6 +3,7 @@
 
 import gc
 import itertools
+import os
 import random
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import threading
 import laakhay.ta as ta
 import numpy as np
 import pytest
-from conftest import rising_bars
+from conftest import HERE, rising_bars
 from laakhay.ta._ffi import ffi, lib
 
 PLAN = {"average": "sma(close, 3)", "signal": "close > sma(close, 3)"}
@@ -111,6 +112,17 @@ def test_cycles_and_storms_of_garbage():
             kept.pop(0)
     gc.collect()
     assert all(array[-1] == rising_bars(30).close[28] for array in kept)
+
+
+def test_double_closes_exceptions_and_storms_of_garbage_neither_crash_nor_leak():
+    seconds = "600" if os.environ.get("LAAKHAY_TA_LONG_TESTS") else "3"
+    finished = subprocess.run(
+        [sys.executable, str(HERE / "lowlevel/cffi_misuse.py"), seconds],
+        capture_output=True,
+        text=True,
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stderr == ""
 
 
 def test_collections_from_other_threads():

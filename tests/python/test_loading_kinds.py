@@ -234,11 +234,16 @@ def test_integer_and_float32_prices_are_numbers():
             assert_same(read_back(dataset), {"time": columns["time"], **expected})
 
 
-@pytest.mark.parametrize("kind", ["dict of lists", "pandas", "polars", "pyarrow table", "dicts"])
+@pytest.mark.parametrize(
+    "kind", ["dict of lists", "pandas", "nullable", "polars", "pyarrow table", "dicts"]
+)
 def test_nulls_are_missing_values(kind):
     columns = some_columns()
     columns["close"][2] = np.nan
-    table = KINDS[kind](columns)
+    table = KINDS["pandas" if kind == "nullable" else kind](columns)
+    if kind == "nullable":
+        table = table.astype({"close": "Float64"})
+        assert table["close"].isna().tolist() == [False, False, True, False, False]
     if kind == "polars":
         table = table.with_columns(pl.col("close").fill_nan(None))
     if kind == "dicts":

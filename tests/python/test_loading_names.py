@@ -76,6 +76,8 @@ def test_an_index_of_dates_and_a_column_of_dates_are_ambiguous():
     assert caught.value.code == "python.column_ambiguous"
     ta.Dataset.from_frame(frame, symbol="A", columns={"time": "date"})
     unnamed = frame.rename_axis(None)
+    with pytest.raises(ta.DataError, match="'date' and 'index'|'index' and 'date'"):
+        ta.Dataset().append_frame(unnamed, symbol="A")
     ta.Dataset.from_frame(unnamed, symbol="A", columns={"time": "index"})
 
 
@@ -133,6 +135,12 @@ def test_overrides_are_checked(make):
     with pytest.raises(ta.DataError, match="as open and as close") as caught:
         ta.Dataset().append_frame(table, symbol="A", columns={"open": "low", "close": "low"})
     assert caught.value.code == "python.column_ambiguous"
+
+
+def test_a_column_that_was_taken_is_no_other(make):
+    with pytest.raises(ta.DataError, match="no column 'open'") as caught:
+        ta.Dataset().append_frame(make(named()), symbol="A", columns={"close": "open"})
+    assert caught.value.code == "python.column_missing"
 
 
 def test_columns_can_be_exchanged(make):

@@ -11,6 +11,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from conftest import START_NS
+from laakhay.ta._arrow import _new_capsule as new_capsule
+from laakhay.ta._ffi import ffi
 from loading import (
     KINDS,
     PRICES,
@@ -142,6 +144,8 @@ def test_bars_that_are_not_alike_are_refused_by_row():
     assert (refused(objects).code, refused(objects).position) == ("python.bar_type", 1)
     tuples = [tuple(bars[0].values()), (1, 2)]
     assert (refused(tuples).code, refused(tuples).position) == ("python.bar_length", 1)
+    tuples[1] = (*tuples[0], 1.0)
+    assert (refused(tuples).code, refused(tuples).position) == ("python.bar_length", 1)
     tuples[1] = 5
     assert (refused(tuples).code, refused(tuples).position) == ("python.bar_type", 1)
 
@@ -177,6 +181,27 @@ def test_a_stream_that_fails_says_why():
 
     reader = pa.RecordBatchReader.from_batches(table_of(some_columns()).schema, batches())
     assert "the disk is gone" in str(refused(reader, ta.LaakhayError))
+
+
+def test_a_stream_without_a_schema_says_why():
+    said = ffi.new("char[]", b"the table is gone")
+
+    @ffi.callback("int(struct ArrowArrayStream *, struct ArrowSchema *)")
+    def get_schema(stream, out):
+        return 5
+
+    @ffi.callback("char const *(struct ArrowArrayStream *)")
+    def get_last_error(stream):
+        return said
+
+    class Broken:
+        stream = ffi.new("struct ArrowArrayStream *", {"get_schema": get_schema})
+
+        def __arrow_c_stream__(self, requested_schema=None):
+            self.stream.get_last_error = get_last_error
+            return new_capsule(int(ffi.cast("intptr_t", self.stream)), b"arrow_array_stream", None)
+
+    assert "the table is gone" in str(refused(Broken()))
 
 
 def test_a_reader_that_was_read_has_no_rows():

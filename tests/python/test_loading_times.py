@@ -190,9 +190,10 @@ def test_local_times_that_are_no_one_moment_are_refused_by_row(kind, text, code)
 
 
 def test_dates_are_local_midnights_in_a_zone(make):
-    table = make(with_times([dt.date(2024, 3, 10), dt.date(2024, 3, 11)]))
+    days = [dt.date(2024, 3, 10), dt.date(2024, 3, 11)]
     expected = np.array(["2024-03-10T05:00", "2024-03-11T04:00"], "M8[ns]").view(np.int64)
-    assert loaded(table, timezone=NEW_YORK) == expected.tolist()
+    for table in (make(with_times(days)), with_times(pl.Series(days))):
+        assert loaded(table, timezone=NEW_YORK) == expected.tolist()
 
 
 AWARE = dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc)
@@ -225,6 +226,8 @@ def test_naive_and_aware_datetimes_do_not_mix_in_a_zone():
 def test_unknown_zones_are_refused_with_the_near_name():
     error = refused(with_times(OPENS), timezone="America/New_Yrok")
     assert error.code == "python.timezone" and NEW_YORK in str(error)
+    error = refused(with_times(OPENS), timezone="Europe/Lodnon")
+    assert "did you mean 'Europe/London'" in str(error)
     with pytest.raises(TypeError):
         ta.Dataset().append_frame(with_times(OPENS), symbol="A", timezone=5)
 

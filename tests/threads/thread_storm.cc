@@ -115,6 +115,7 @@ void execute(shared_state& shared) {
   lta_execute_options options{};
   options.struct_size = sizeof options;
   options.flags = LTA_EXECUTE_INCLUDE_FORMING;
+  options.thread_count = 2;  // threads within threads
   while (!shared.is_over) {
     lta_result result;
     must("execute_plan", lta_execute_plan, shared.dataset, text.data(),

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "data/column_blocks.hh"
 #include "data_helpers.hh"
 
 using namespace lta_test;
@@ -21,7 +22,10 @@ struct outcome_of_append {
   std::string message;
 };
 
-// Appends after 600 good rows too, so that the bad row is found behind a good block.
+// Blocks of rows are judged together: two and a half of them.
+constexpr std::int64_t block_rows = lta::judged_block_rows;
+constexpr std::int64_t several_blocks = 5 * block_rows / 2;
+
 outcome_of_append refused(const columns& rows, std::uint32_t flags = 0,
                           const char* timeframe = "1m") {
   const auto data = make_dataset();
@@ -73,9 +77,10 @@ TEST_CASE("every missing value is stored in its one form") {
 }
 
 TEST_CASE("infinities are refused wherever they are") {
-  for (const std::int64_t row : {0, 1, 511, 512, 599}) {
+  for (const std::int64_t row :
+       {std::int64_t{0}, std::int64_t{1}, block_rows - 1, block_rows, 2 * block_rows + 1}) {
     for (int field = 0; field < 5; ++field) {
-      columns rows = minutes(600);
+      columns rows = minutes(several_blocks);
       std::vector<double>* all[] = {&rows.open, &rows.high, &rows.low, &rows.close, &rows.volume};
       (*all[field])[static_cast<std::size_t>(row)] = field % 2 ? infinity : -infinity;
       for (const std::uint32_t flags :
@@ -94,9 +99,9 @@ TEST_CASE("infinities are refused wherever they are") {
 
 TEST_CASE("high and low hold open and close, volume is not negative") {
   const auto with = [](double o, double h, double l, double c, double v) {
-    columns rows = minutes(600);
-    rows.open[550] = o, rows.high[550] = h, rows.low[550] = l;
-    rows.close[550] = c, rows.volume[550] = v;
+    columns rows = minutes(several_blocks);
+    rows.open[3000] = o, rows.high[3000] = h, rows.low[3000] = l;
+    rows.close[3000] = c, rows.volume[3000] = v;
     return rows;
   };
   CHECK(refused(with(10, 9, 8, 9, 1)).code == "dataset.high_too_low");
@@ -104,8 +109,8 @@ TEST_CASE("high and low hold open and close, volume is not negative") {
   CHECK(refused(with(7, 10, 8, 9, 1)).code == "dataset.low_too_high");
   CHECK(refused(with(9, 10, 8, 7, 1)).code == "dataset.low_too_high");
   CHECK(refused(with(9, 10, 8, 9, -1)).code == "dataset.negative_volume");
-  CHECK(refused(with(10, 9, 8, 9, 1)).position == 550);
-  CHECK(refused(with(10, 9, 8, 9, 1)).message == "high 9 of row 550 is below its open 10");
+  CHECK(refused(with(10, 9, 8, 9, 1)).position == 3000);
+  CHECK(refused(with(10, 9, 8, 9, 1)).message == "high 9 of row 3000 is below its open 10");
   // What is missing is not wrong.
   CHECK(refused(with(nan_value, 9, 8, nan_value, nan_value)).code == "ok");
   CHECK(refused(with(nan_value, 9, 8, 10, 1)).code == "dataset.high_too_low");
@@ -160,12 +165,14 @@ TEST_CASE("times rise strictly, and the row that does not is named") {
   rows.times[520] = rows.times[519];
   CHECK(refused(rows).code == "dataset.time_conflict");
   CHECK(refused(rows).position == 520);
-  for (const std::size_t row : {1, 2, 511, 512, 513, 599}) {
-    CAPTURE(row);
-    columns equal = minutes(600);
+  for (const std::int64_t k : {std::int64_t{1}, std::int64_t{2}, block_rows - 1, block_rows,
+                               block_rows + 1, 2 * block_rows, several_blocks - 1}) {
+    CAPTURE(k);
+    const auto row = static_cast<std::size_t>(k);
+    columns equal = minutes(several_blocks);
     equal.times[row] = equal.times[row - 1];
     CHECK(refused(equal).code == "dataset.time_conflict");
-    CHECK(refused(equal).position == static_cast<std::int64_t>(row));
+    CHECK(refused(equal).position == k);
   }
 }
 

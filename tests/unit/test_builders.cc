@@ -2,9 +2,13 @@
 // Bars from ticks, one kind after the other, with values typed by hand.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <limits>
 #include <memory>
+#include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -390,4 +394,50 @@ TEST_CASE("a state between bars has the last close and what is late") {
   CHECK(after.add(59 * second, 1) == tick_answer::late);
   after.add(121 * second, 12);
   CHECK(shown(after.bars) == texts{"60-120 10 10 10 10 v0"});
+}
+
+TEST_CASE("ticks taken many at a time make the bits that they make one by one") {
+  std::mt19937_64 random(4711);
+  const auto below = [&](std::uint64_t count) { return random() % count; };
+  for (int round = 0; round < 400; ++round) {
+    builder_options options;
+    if (round % 3 == 1) options.flags = LTA_BUILDER_CLOSED_RIGHT;
+    bench one("1m", options);
+    bench many("1m", options);
+    std::vector<lta_tick> ticks;
+    std::int64_t now = static_cast<std::int64_t>(below(1000)) * second - 300 * second;
+    for (int k = 0; k < 200; ++k) {
+      now += static_cast<std::int64_t>(below(3)) * second / 2;
+      lta_tick t =
+          tick(now, 0.1 * static_cast<double>(below(1000)) - (below(9) == 0 ? 60 : 0),
+               0.3 * static_cast<double>(below(50)), static_cast<std::int32_t>(below(3)) - 1);
+      if (below(12) == 0) t.time_ns -= static_cast<std::int64_t>(below(20)) * second;
+      if (below(20) == 0) t.price = below(2) == 0 ? 0.0 : -0.0;
+      if (below(20) == 0) t.quantity = -0.0;
+      const double odd[] = {NAN, INFINITY, -INFINITY, -1.0, 1e308};
+      if (round % 2 == 1 && below(40) == 0) t.price = odd[below(3)];
+      if (round % 2 == 1 && below(40) == 0) t.quantity = odd[below(5)];
+      if (round % 2 == 1 && below(40) == 0) t.side = below(2) == 0 ? 2 : -2;
+      if (round % 4 >= 2 && below(30) == 0) t.partition = 1;
+      ticks.push_back(t);
+    }
+    std::span<const lta_tick> left(ticks);
+    while (!left.empty()) {
+      std::size_t count =
+          many.makes->add_within(left.first(std::min<std::size_t>(left.size(), 50)));
+      if (count == 0) {
+        if (lta::is_good(left.front())) many.makes->add(left.front(), many.bars);
+        count = 1;
+      }
+      for (const lta_tick& t : left.first(count)) {
+        if (lta::is_good(t)) one.makes->add(t, one.bars);
+      }
+      left = left.subspan(count);
+      lta::state_words words[2];
+      one.makes->visit(words[0]);
+      many.makes->visit(words[1]);
+      REQUIRE(words[0].words() == words[1].words());
+    }
+    CHECK(shown(one.bars) == shown(many.bars));
+  }
 }

@@ -140,6 +140,59 @@ std::string many_clocks(int count, int first) {
   return text;
 }
 
+// A row of functions, each with the body that `body_of` gives for its number.
+template <class Body>
+std::string functions(int count, Body body_of) {
+  std::string all = R"({"version": 1, "functions": [)";
+  for (int i = 0; i < count; ++i) {
+    all += (i == 0 ? "" : ", ") + (R"({"name": "f)" + std::to_string(i)) + R"(", "expr": ")";
+    all += std::string(body_of(i)) + "\"}";
+  }
+  return all + R"(], "outputs": [{"expr": "close"}]})";
+}
+
+std::string sum_of(const std::string& term, int count) {
+  return term + repeated(" + " + term, count - 1);
+}
+
+// The byte of the nth place of a text in another.
+std::int64_t nth(const std::string& text, const std::string& part, int n) {
+  std::size_t at = text.find(part);
+  for (int i = 1; i < n; ++i) at = text.find(part, at + 1);
+  return static_cast<std::int64_t>(at);
+}
+
+void add_function_faults(std::vector<long_fault>& faults) {
+  const auto next_of_17 = [](int i) {
+    return i == 16 ? std::string("1") : "1 + f" + std::to_string(i + 1) + "()";
+  };
+  const auto before = [](int i) {
+    return i == 0 ? std::string("1") : "f" + std::to_string(i - 1) + "()";
+  };
+  const std::string down = functions(17, next_of_17);
+  const std::string up = functions(17, before);
+  const std::string far = functions(40, before);
+  faults.push_back({"plan.functions_too_deep", down, false, nth(down, "f1()", 1)});
+  faults.push_back({"plan.functions_too_deep", up, false, nth(up, "f15()", 1)});
+  faults.push_back({"plan.functions_too_deep", far, false, nth(far, "f15()", 1)});
+  // A sum of n terms has 2 n - 1 nodes; the limit is 200,000 of them.
+  const auto two = [](int i) { return i == 0 ? sum_of("x", 1000) : sum_of("f0()", 150); };
+  const auto self = [](int i) { return i == 0 ? std::string("1") : sum_of("f0()", 100'001); };
+  const auto twice = [](int i) {
+    return i == 0 ? "1" + repeated(" * 1", 59'999) : sum_of("f0()", 2);
+  };
+  const std::string many = functions(2, two);
+  const std::string wide = functions(2, self);
+  const std::string large = functions(2, twice);
+  faults.push_back({"plan.functions_too_large", many, false, nth(many, "f0()", 99)});
+  faults.push_back({"plan.functions_too_large", wide, false, nth(wide, "f0()", 1)});
+  faults.push_back({"plan.functions_too_large", large, false, nth(large, "f0()", 1)});
+  for (const int count : {1001, 1002, 5000}) {
+    const std::string all = functions(count, [](int) { return "1"; });
+    faults.push_back({"plan.too_many_functions", all, false, nth(all, "[", 1)});
+  }
+}
+
 std::vector<long_fault> long_faults() {
   constexpr auto bytes_max = lta::limits::payload_bytes_max;
   constexpr int outputs_max = static_cast<int>(lta::limits::plan_outputs_max);
@@ -156,7 +209,7 @@ std::vector<long_fault> long_faults() {
   lta::compile_options negative_state = {.state_limit_bytes = -1};
   lta::compile_options negative_both = {.node_limit = -5, .state_limit_bytes = -5};
   lta::compile_options other_convention = {.convention = 7};
-  return {
+  std::vector<long_fault> faults = {
       {"plan.too_large", spaces, true, bytes_max},
       {"plan.too_large", spaces, false, bytes_max},
       {"plan.too_large", spaces + "close", true, bytes_max},
@@ -186,6 +239,8 @@ std::vector<long_fault> long_faults() {
       {"plan.too_deep", repeated("(", 100'000), true, lta::limits::nesting_depth_max},
       {"plan.too_deep", repeated("[", 100'000), false, lta::limits::nesting_depth_max},
   };
+  add_function_faults(faults);
+  return faults;
 }
 
 // Every `plan.` code the documentation lists; the documentation is generated from the source.

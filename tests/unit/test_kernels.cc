@@ -89,7 +89,7 @@ class machine {
  public:
   machine(const lta::program& p, const lta::kernel_table& table, bool blocks, int symbol, int width)
       : p_(p),
-        order_(lta::schedule_blocks(p)),
+        order_(lta::schedule_blocks(p, lta::fusion::none(p))),
         layout_(blocks ? lta::slot_layout::for_blocks(p, order_, slot_count)
                        : lta::slot_layout::for_steps(p, 3, 16)),
         memory_(lta::allocate_slots<V>(layout_.element_count())),
@@ -131,9 +131,7 @@ class machine {
           records.back().fill = kernels_.block[static_cast<int>(kind_of(id))];
         }
       }
-      const auto count = static_cast<std::int64_t>(records.size());
-      if (count == 1) records[0].fill(records[0], memory_.get(), 0, slot_count);
-      if (count > 1) kernels_.recursions(records.data(), count, memory_.get(), 0, slot_count);
+      run_group(group, records);
       // A column may be shared with a later node: look now.
       for (std::size_t o = 0; o < p_.outputs.size(); ++o) {
         for (std::size_t k = group.first; k < group.first + group.count; ++k) {
@@ -142,6 +140,27 @@ class machine {
         }
       }
     }
+  }
+
+  // Levels of a pipeline one after the other: its chains together.
+  void run_group(const lta::schedule::group& group, const std::vector<lta::record<V>>& records) {
+    std::size_t k = 0;
+    for (const std::size_t end : group.level_ends) {
+      std::vector<lta::chain<V>> chains;
+      for (; k < end - group.first; ++k) {
+        if (lta::is_chain(kind_of(order_.nodes[group.first + k]))) {
+          chains.push_back({&records[k], 0});
+        } else {
+          records[k].fill(records[k], memory_.get(), 0, slot_count);
+        }
+      }
+      for (std::size_t c = 0; c < chains.size(); c += lta::group_maximum) {
+        const auto count = std::min<std::int64_t>(lta::group_maximum,
+                                                  static_cast<std::int64_t>(chains.size() - c));
+        kernels_.recursions(&chains[c], count, memory_.get(), slot_count);
+      }
+    }
+    for (; k < records.size(); ++k) records[k].fill(records[k], memory_.get(), 0, slot_count);
   }
 
   void run_steps() {

@@ -3,18 +3,12 @@
 
 import gc
 import sys
-import threading
-import time
 
 import laakhay_ta as ta
+import storms
 
 HOUR_NS, START_NS = 3_600_000_000_000, 1_700_006_400_000_000_000
 PLAN = ta.compile("sma(close, 3)")
-
-
-def resident_bytes():
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        return int(statm.read().split()[1]) * 4096
 
 
 def code_of(operation):
@@ -63,39 +57,9 @@ def litter(number):
     return len(rows)
 
 
-def storm(seconds, problems):
-    until, number = time.monotonic() + seconds, 0
-    while time.monotonic() < until:
-        number += 1
-        try:
-            litter(number)
-        except ZeroDivisionError:
-            pass
-        except Exception as error:
-            problems.append(repr(error))
-            return
-        if number % 100 == 0:
-            gc.collect()
-
-
-def storms(seconds):
-    problems = []
-    threads = [threading.Thread(target=storm, args=(seconds, problems)) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    gc.collect()
-    assert not problems, problems
-
-
 def main(seconds):
     dropped_twice_and_used()
-    storms(seconds / 4)
-    before = resident_bytes()
-    storms(3 * seconds / 4)
-    assert resident_bytes() - before < 32 << 20
-    print("nothing crashed, nothing leaked")
+    storms.blow(litter, seconds)
 
 
 if __name__ == "__main__":

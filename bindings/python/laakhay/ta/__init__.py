@@ -18,6 +18,7 @@ ta.rsi(frame, 14), else an expression that stands wherever plan text does:
 ta.compile({"signal": ta.col("close") > ta.sma(20)}).
 """
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from . import _functions
@@ -28,6 +29,7 @@ from ._operations import dataset_align, dataset_resample, dataset_slice, dataset
 from .accessors import register as _register_accessors
 from .analysis import Validation, analyze, validate
 from .catalog import catalog, library_info
+from .custom import Function, Indicators, define, load_indicators
 from .dataset import (
     Dataset,
     dataset_append_ohlcv,
@@ -72,6 +74,8 @@ __all__ = [
     "Dataset",
     "EventLogWarning",
     "Expression",
+    "Function",
+    "Indicators",
     "InternalError",
     "LaakhayError",
     "Label",
@@ -111,12 +115,14 @@ __all__ = [
     "dataset_set_forming",
     "dataset_slice",
     "dataset_upsample",
+    "define",
     "execute_plan",
     "expr",
     "label",
     "lead",
     "library_info",
     "lit",
+    "load_indicators",
     "na",
     "read_csv",
     "read_parquet",
@@ -138,7 +144,9 @@ else:
         """The functions of the catalogue, read when the first of them is used."""
         made = None if name.startswith("_") else _functions.function(name)
         if made is None:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            # Python looks for the nearest name where it is told where to look.
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=sys.modules[__name__])
         return made
 
 

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ._ffi import Handle, check, encode, ffi, lib, new_error, struct
+from ._ffi import Handle, check, ffi, lib, new_error, struct
 from ._partitions import Partitions
+from ._plan_text import plan_text
 from ._time import time_to_ns
 from .errors import DataError
-from .expressions import Expression, Label
+from .expressions import Expression
 
 __all__ = ["Cancel", "execute_text", "run_plan"]
 
@@ -46,48 +46,6 @@ def convention_number(name: str | None) -> int:
             f"unknown convention {name!r}; expected 'talib' or 'laakhay'", "python.convention"
         )
     return int(_CONVENTIONS[name])
-
-
-def plan_text(plan: str | Expression | Mapping[str, Any]) -> tuple[bytes, bool]:
-    """The text for the engine, and whether it is one expression.
-
-    Text that starts with a brace is a JSON payload. A dict that says its "version" is a payload
-    too; any other dict names its outputs: {name: expression}.
-    """
-    if isinstance(plan, Expression):
-        return encode(str(plan)), True
-    if isinstance(plan, str):
-        return encode(plan), not plan.lstrip().startswith("{")
-    if not isinstance(plan, Mapping):
-        raise TypeError(f"expected an expression or a dict, got {type(plan).__name__}")
-    if "version" not in plan or names_outputs(plan):
-        outputs = [_named_output(name, expression) for name, expression in plan.items()]
-        plan = {"version": 1, "outputs": outputs}
-    try:
-        made = json.dumps(dict(plan), ensure_ascii=False, allow_nan=False, default=_expression_text)
-    except (TypeError, ValueError) as failure:
-        raise DataError(f"the payload is not JSON: {failure}", "python.payload") from None
-    return encode(made), False
-
-
-def names_outputs(plan: Any) -> bool:
-    """Whether a plan is {name: expression}; one of the names may well be "version"."""
-    return isinstance(plan, Mapping) and (
-        "version" not in plan
-        or all(isinstance(value, (str, Expression, Label)) for value in plan.values())
-    )
-
-
-def _named_output(name: str, expression: Any) -> dict[str, Any]:
-    if isinstance(expression, Label):
-        return {"name": name, "expr": expression.expression, "label": True}
-    return {"name": name, "expr": expression}
-
-
-def _expression_text(value: Any) -> str:
-    if isinstance(value, Expression):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} is neither JSON nor an expression")
 
 
 def run_plan(

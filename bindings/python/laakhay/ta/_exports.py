@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ._optional import optional
 from ._output import Output
 from ._shapes import Column, columns_as
 
@@ -45,7 +46,7 @@ def _columns(result: Result) -> tuple[dict[str, list[str]], Any, list[Column]]:
 
 def as_pandas(result: Result) -> Any:
     """A pandas frame."""
-    import pandas as pd
+    pd = optional("pandas")
 
     keys, times, columns = _columns(result)
     index: Any = pd.DatetimeIndex(times, name="time").tz_localize("UTC")
@@ -56,7 +57,7 @@ def as_pandas(result: Result) -> Any:
 
 def as_polars(result: Result) -> Any:
     """A polars frame."""
-    import polars as pl
+    pl = optional("polars")
 
     keys, times, columns = _columns(result)
     time = pl.Series("time", times).dt.replace_time_zone("UTC")
@@ -65,7 +66,7 @@ def as_polars(result: Result) -> Any:
 
 def as_arrow(result: Result) -> Any:
     """A pyarrow table."""
-    import pyarrow as pa
+    pa = optional("pyarrow")
 
     keys, times, columns = _columns(result)
     time = pa.array(times, pa.timestamp("ns")).cast(pa.timestamp("ns", "UTC"))

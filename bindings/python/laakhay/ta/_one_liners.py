@@ -10,7 +10,7 @@ import functools
 import numbers
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from .plan import Plan
 
 __all__ = ["compiled_outputs", "holds_data", "run_arrays", "run_call"]
+
+
+class _Functions(Protocol):
+    """Functions by name, as `compile` takes them, and hashable."""
+
+    @property
+    def definitions(self) -> Mapping[str, str]: ...
+
 
 _FIELDS = ("close", "open", "high", "low", "volume")
 _PLAIN = (Expression, str, bytes, numbers.Number, np.generic, type(None))
@@ -78,20 +86,24 @@ def run_call(
     name: str,
     arguments: Sequence[Any],
     keywords: Mapping[str, Any],
+    functions: _Functions | None = None,
 ) -> Any:
-    """The values of one call: of a table for the inputs, or of an array for each of them."""
+    """The values of one call: of a table for the inputs, or of an array for each of them.
+
+    functions: where the call is of one of these and no entry's.
+    """
     if arguments and _is_table(arguments[0]) and not _is_column(arguments[0]):
-        plan = _compiled(str(call(name, *arguments[1:], **keywords)))
-        return _of_table(name, plan, arguments[0])
-    return _of_arrays(entry, name, arguments, keywords)
+        made = call(name, *arguments[1:], **keywords)
+        return _of_table(name, _compiled(str(made), functions), arguments[0])
+    return _of_arrays(entry, name, arguments, keywords, functions)
 
 
 @functools.lru_cache(maxsize=256)
-def _compiled(text: str) -> Plan:
+def _compiled(text: str, functions: _Functions | None = None) -> Plan:
     """The plan of a text; the last few are kept."""
     from .plan import compile  # plans know tables, so their module comes after this
 
-    return compile(text)
+    return compile(text, functions=functions)
 
 
 @functools.lru_cache(maxsize=256)
@@ -143,14 +155,18 @@ def _of_arrays(
     name: str,
     arguments: Sequence[Any],
     keywords: Mapping[str, Any],
+    functions: _Functions | None,
 ) -> Any:
     arrays: dict[str, Any] = {}
     bound = []
     for place, value in enumerate(arguments):
         bound.append(_bound(value, _name_at(entry, place), arrays))
     named = {key: _bound(value, key, arrays) for key, value in keywords.items()}
-    _require_inputs(entry, name, arguments, keywords)
-    plan = _compiled(str(call(name, *bound, **named)))
+    if functions is None:
+        _require_inputs(entry, name, arguments, keywords)
+    else:
+        _require_no_fields(name, arguments, keywords, functions)
+    plan = _compiled(str(call(name, *bound, **named)), functions)
     first = next(iter(arrays.values()))
     columns = run_arrays(plan, arrays)
     return _given(name, *_kind_of(first, columns))
@@ -202,6 +218,24 @@ def _require_inputs(
                 f"{name} takes an array for each of {listed}, or one table; {given['name']} is "
                 f"{'missing' if value is None else repr(value)}"
             )
+
+
+def _require_no_fields(
+    name: str, arguments: Sequence[Any], keywords: Mapping[str, Any], functions: _Functions
+) -> None:
+    """A function's body may read fields of bars, which arrays are not."""
+
+    def named(value: Any, place: int | str) -> Any:
+        return col(f"_array_{place}") if _is_column(value) else value
+
+    bound = [named(value, place) for place, value in enumerate(arguments)]
+    made = call(name, *bound, **{key: named(value, key) for key, value in keywords.items()})
+    read = {known["field"] for known in _compiled(str(made), functions).requirements["fields"]}
+    fields = sorted(field for field in read if not field.startswith("_array_"))
+    if fields:
+        raise TypeError(
+            f"{name} reads {', '.join(fields)} of the bars: pass a table in the arrays' place"
+        )
 
 
 def run_arrays(plan: Plan, arrays: Mapping[str, Any], *, by_field: bool = False) -> list[Column]:

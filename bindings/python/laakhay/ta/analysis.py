@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ._plan_text import Functions
 from .errors import DataError
 from .expressions import Expression
 from .plan import Plan, compile
@@ -30,25 +31,35 @@ class Validation(NamedTuple):
 
 
 def validate(
-    plan: str | Expression | Mapping[str, Any], *, convention: str | None = None
+    plan: str | Expression | Mapping[str, Any],
+    *,
+    functions: Functions | None = None,
+    convention: str | None = None,
 ) -> Validation:
     """Whether a plan compiles, and if not, why."""
     try:
-        compile(plan, convention=convention).close()
+        compile(plan, functions=functions, convention=convention).close()
     except DataError as failure:
         return Validation(False, failure.code, failure.message, failure.position)
     return Validation(True)
 
 
 def analyze(
-    plan: str | Expression | Mapping[str, Any] | Plan, *, convention: str | None = None
+    plan: str | Expression | Mapping[str, Any] | Plan,
+    *,
+    functions: Functions | None = None,
+    convention: str | None = None,
 ) -> dict[str, Any]:
     """Everything the compiler knows of a plan, as one dict; DataError where it does not compile.
 
     info: counts, history in bars, state size in bytes. outputs: name, dtype and history of each.
     requirements: what a host must load. explanation: the nodes before and after the passes.
     """
-    compiled = plan if isinstance(plan, Plan) else compile(plan, convention=convention)
+    compiled = (
+        plan
+        if isinstance(plan, Plan)
+        else compile(plan, functions=functions, convention=convention)
+    )
     return {
         "info": compiled.info,
         "outputs": [output._asdict() for output in compiled.outputs],

@@ -143,6 +143,8 @@ def recover(
     attach: bool = True,
     detached: bool = False,
     state_limit_bytes: int = 0,
+    edges_only: bool = False,
+    closed_edges: bool = False,
     full_sync: bool = False,
     commit_every: int = 1,
     commit_bytes: int = 0,
@@ -155,6 +157,7 @@ def recover(
     bits from then on; `session.recovery` says what was found. Without a dataset it makes its own;
     rows the dataset has should end where the log's snapshot was taken. attach: the log goes on
     behind the last event, with the options of `Session.attach_log`; False leaves the file as it is.
+    The other options are those of `Plan.restore`: a log does not hold what the session had.
 
     UnknownNameError where there is no log, DataError where what is needed is damaged (position:
     the first event that is not there) or of another plan, BusyError where it is in use.
@@ -170,7 +173,7 @@ def recover(
         len(name),
         plan.id,
         to.id,
-        session_options(None, detached, False, state_limit_bytes),
+        session_options(None, detached, False, state_limit_bytes, edges_only, closed_edges),
         log if attach else ffi.NULL,
         session,
         info,

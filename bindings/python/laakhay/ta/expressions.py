@@ -15,7 +15,7 @@ import keyword
 import math
 import numbers
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .errors import DataError
@@ -43,6 +43,8 @@ _RESERVED = {"and", "else", "false", "if", "na", "not", "or", "true"}
 # The engine refuses longer texts; here is only where printing one would fill the memory.
 _PRINTED_MAX = 4_000_000
 
+_NO_FUNCTIONS: Mapping[str, str] = {}
+
 _NO_TRUTH = (
     "an expression has no truth value: write a & b for 'a and b', a | b for 'a or b', ~a for "
     "'not a', (a < b) & (b < c) for 'a < b < c', and ta.if_else(c, a, b) for 'a if c else b'"
@@ -56,7 +58,7 @@ class Expression:
     an output of a call: ta.macd(12, 26, 9).signal. Operands are expressions and numbers.
     """
 
-    __slots__ = ("_level", "_parts", "_size")
+    __slots__ = ("_functions", "_level", "_parts", "_size")
 
     # Written by numpy's and pandas' operators: leave them to this class.
     __array_ufunc__ = None
@@ -67,6 +69,11 @@ class Expression:
         """Texts, and expressions with the level below which they need parentheses."""
         self._parts = parts
         self._level = level
+        # What the text calls beside the catalogue: by name the definition as JSON.
+        self._functions: Mapping[str, str] = _NO_FUNCTIONS
+        for part in parts:
+            if not isinstance(part, str):
+                self._functions = merged(self._functions, part[0]._functions)
         self._size: int = sum(
             (len(part) if isinstance(part, str) else part[0]._size) for part in parts
         )
@@ -280,6 +287,16 @@ def call(function: str, *arguments: Any, **keywords: Any) -> Expression:
     names = [""] * len(arguments) + [name + "=" for name, _ in named]
     values = [_argument(value) for value in (*arguments, *(value for _, value in named))]
     return Expression(function, *_listed(names, values), level=_POSTFIX)
+
+
+def merged(one: Mapping[str, str], other: Mapping[str, str]) -> Mapping[str, str]:
+    """The functions of both, by name; DataError where one name means two of them."""
+    if one is other or not other:
+        return one
+    for name, definition in other.items():
+        if one.get(name, definition) != definition:
+            raise DataError(f"two functions are called {name!r}", "python.function_twice")
+    return {**one, **other} if one else other
 
 
 def lead(x: Any, bars: int = 1) -> Expression:

@@ -7,12 +7,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, overload
 
-from ._execution import Cancel, convention_number, execute_text, names_outputs, plan_text, run_plan
+from ._execution import Cancel, convention_number, execute_text, run_plan
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob, text
+from ._plan_text import Functions, plan_text, point_into_text
 from ._table_runs import is_dataset, run_table, table_options
 from .dataset import Dataset, as_dataset
 from .errors import DataError
-from .expressions import Expression, Label
+from .expressions import Expression
 from .result import DTYPES, Result, envelope
 from .rows import Names
 from .session import Session, create_session, restore_session, session_options
@@ -40,6 +41,7 @@ class PlanOutput(NamedTuple):
 def compile(  # the name users look for
     plan: str | Expression | Mapping[str, Any],
     *,
+    functions: Functions | None = None,
     convention: str | None = None,
     node_limit: int = 0,
     state_limit_bytes: int = 0,
@@ -50,9 +52,10 @@ def compile(  # the name users look for
 
     Everything wrong in the text is a DataError with a code and a position: a byte offset into
     the expression or the JSON text; for {name: expression} into the expression at fault.
-    convention: "talib" or "laakhay"; None is as the payload says, else "talib".
+    functions: those of `define` and `load_indicators` that texts call by name; Expression objects
+    bring their own. convention: "talib" or "laakhay"; None is as the payload says, else "talib".
     """
-    content, is_expression = plan_text(plan)
+    content, is_expression = plan_text(plan, functions)
     options = struct(
         "lta_plan_options",
         flags=lib.LTA_PLAN_EXPRESSION if is_expression else 0,
@@ -64,7 +67,7 @@ def compile(  # the name users look for
     try:
         check(lib.lta_plan_compile(content, len(content), options, out, error), error)
     except DataError as failure:
-        _point_into_text(failure, plan, content)
+        point_into_text(failure, plan, content, functions)
         raise
     return Plan(Handle(out[0], lib.lta_plan_drop))
 
@@ -89,7 +92,7 @@ def execute_plan(
         return envelope(Result(execute_text(identity, plan, options)))
     except DataError as failure:
         if failure.code.startswith("plan."):
-            _point_into_text(failure, plan, plan_text(plan)[0])
+            point_into_text(failure, plan, plan_text(plan)[0])
         raise
 
 
@@ -333,46 +336,3 @@ class Plan:
             f"<laakhay.ta.Plan {self.fingerprint:016x}: {names}; "
             f"{self._info['node_count']} nodes, {self._info['required_history']} bars to start>"
         )
-
-
-def _point_into_text(
-    failure: DataError, plan: str | Expression | Mapping[str, Any], content: bytes
-) -> None:
-    """Let the error show the text that its position counts in."""
-    if isinstance(plan, Mapping) and names_outputs(plan):
-        _point_into_expression(failure, plan, content)
-    else:
-        failure.text = content.decode("utf-8", "surrogatepass")
-
-
-def _point_into_expression(failure: DataError, plan: Mapping[str, Any], content: bytes) -> None:
-    """Turn an offset into JSON text this package wrote into one the caller can count."""
-    position, cursor = failure.position, 0
-    for name, given in plan.items():
-        inner = given.expression if isinstance(given, Label) else given
-        if position is None or not isinstance(inner, (str, Expression)):
-            return
-        expression = str(inner)
-        written = json.dumps(expression, ensure_ascii=False)
-        opening = json.dumps({"name": name, "expr": ""}, ensure_ascii=False)[:-2]
-        start = content.index(opening.encode("utf-8", "surrogatepass"), cursor) + len(
-            opening.encode("utf-8", "surrogatepass")
-        )
-        cursor = start + len(written.encode("utf-8", "surrogatepass")) - 1
-        if start <= position <= cursor:
-            failure.position = _unescaped_offset(expression, position - start)
-            failure.args = (f"output {name!r}: {failure.args[0]}",)
-            failure.text = expression
-            return
-
-
-def _unescaped_offset(expression: str, written_offset: int) -> int:
-    """Bytes of the expression before an offset into the same text as JSON writes it."""
-    written = taken = 0
-    for character in expression:
-        if written >= written_offset:
-            break
-        quoted = json.dumps(character, ensure_ascii=False)[1:-1]
-        written += len(quoted.encode("utf-8", "surrogatepass"))
-        taken += len(character.encode("utf-8", "surrogatepass"))
-    return taken

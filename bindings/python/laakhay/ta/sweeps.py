@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from ._plan_text import Functions
 from .errors import DataError
 from .expressions import Expression, lit
 from .plan import Plan, compile
@@ -44,6 +45,7 @@ class Sweep(Plan):
 def sweep(
     expression: str | Callable[..., str | Expression],
     *,
+    functions: Functions | None = None,
     convention: str | None = None,
     **grid: Iterable[Any],
 ) -> Sweep:
@@ -54,7 +56,7 @@ def sweep(
     have in common is computed once.
 
     grid: values per name: numbers, truth values, or texts for text arguments. The last name
-    varies fastest.
+    varies fastest. functions, convention: as in `compile`.
 
     Raises ValueError (`DataError`) for a name that the expression does not have, for a name
     without values or with one twice, and for what `compile` refuses.
@@ -69,7 +71,7 @@ def sweep(
         outputs[name] = (
             _filled(expression, point) if isinstance(expression, str) else expression(**point)
         )
-    return Sweep(compile(outputs, convention=convention), points)
+    return Sweep(compile(outputs, functions=functions, convention=convention), points)
 
 
 def compile_points(texts: Mapping[str, str], points: Sequence[Mapping[str, Any]]) -> Plan:

@@ -38,6 +38,9 @@ TimeUnit = Annotated[str | None, typer.Option(help="Of integer times: s, ms, us 
 Timezone = Annotated[str | None, typer.Option(help="Of times that do not tell theirs.")]
 Convention = Annotated[str | None, typer.Option(help="talib or laakhay.")]
 InputFormat = Annotated[str | None, typer.Option(help="Of FILE: csv, parquet or arrow.")]
+IndicatorsFile = Annotated[
+    Path | None, typer.Option("--indicators", help="A TOML file of functions that EXPR may call.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Everything as one JSON document.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")]
 
@@ -59,6 +62,7 @@ def run_(
     timezone: Timezone = None,
     input_format: InputFormat = None,
     convention: Convention = None,
+    indicators: IndicatorsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Compute every output over all bars of a file.
@@ -74,6 +78,7 @@ def run_(
         last=last,
         threads=threads,
         convention=convention,
+        indicators=indicators,
         as_json=as_json,
     )
 
@@ -83,17 +88,21 @@ def explain(
     expressions: Expressions,
     format: Annotated[str, typer.Option(help="text, json, payload or dot.")] = "text",
     convention: Convention = None,
+    indicators: IndicatorsFile = None,
 ) -> None:
     """Show how a plan computes: its nodes, their history and cost."""
-    show_command.explain(expressions, format, convention)
+    show_command.explain(expressions, format, convention, indicators)
 
 
 @app.command()
 def validate(
-    expressions: Expressions, convention: Convention = None, as_json: AsJson = False
+    expressions: Expressions,
+    convention: Convention = None,
+    indicators: IndicatorsFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Tell whether a plan compiles, and if not, where and why."""
-    show_command.validate(expressions, convention, as_json)
+    show_command.validate(expressions, convention, indicators, as_json)
 
 
 @app.command()
@@ -125,6 +134,7 @@ def replay(
     timezone: Timezone = None,
     input_format: InputFormat = None,
     convention: Convention = None,
+    indicators: IndicatorsFile = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -138,6 +148,7 @@ def replay(
         snapshot=snapshot,
         restore=restore,
         convention=convention,
+        indicators=indicators,
         as_json=as_json,
         quiet=quiet,
     )

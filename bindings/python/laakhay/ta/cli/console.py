@@ -63,6 +63,8 @@ def telling(*, as_json: bool, text: str | None = None) -> Iterator[None]:
     try:
         yield
     except LaakhayError as failure:
+        if failure.text is not None and not failure.text.lstrip().startswith("{"):
+            text = failure.text  # of a function, or one of several expressions
         fail(failure.message, failure.code, failure.position, text, as_json=as_json)
     except FileNotFoundError as failure:
         fail(f"{failure.filename}: there is no such file", "cli.no_file", as_json=as_json)

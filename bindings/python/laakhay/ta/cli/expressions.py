@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..custom import load_indicators
 from ..errors import DataError
 from ..plan import Plan, compile
 
@@ -16,9 +18,30 @@ __all__ = ["compile_typed", "the_one_text"]
 _NAMED = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=(?!=)(.*)", re.DOTALL)
 
 
-def compile_typed(texts: Sequence[str], convention: str | None) -> Plan:
-    """One plan of all the expressions; a single one without a name is called value."""
-    return compile(_payload(texts), convention=convention)
+def compile_typed(
+    texts: Sequence[str], convention: str | None, indicators: Path | None = None
+) -> Plan:
+    """One plan of all the expressions; a single one without a name is called value.
+
+    indicators: a TOML file of functions that they may call.
+    """
+    plan = _payload(texts)
+    if indicators is None:
+        return compile(plan, convention=convention)
+    if isinstance(plan, str) and plan.lstrip().startswith("{"):
+        plan = _document(plan)
+    return compile(plan, functions=load_indicators(indicators), convention=convention)
+
+
+def _document(text: str) -> dict[str, Any]:
+    """A payload that functions are added to."""
+    try:
+        document = json.loads(text)
+    except ValueError as failure:
+        raise DataError(f"the payload is not JSON: {failure}", "python.payload") from None
+    if not isinstance(document, dict) or "version" not in document:
+        raise DataError('a payload needs the key "version"', "plan.missing_key")
+    return document
 
 
 def the_one_text(texts: Sequence[str]) -> str | None:

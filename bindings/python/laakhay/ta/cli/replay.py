@@ -48,11 +48,12 @@ def replay(
     snapshot: Path | None,
     restore: Path | None,
     convention: str | None,
+    indicators: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
     with telling(as_json=as_json, text=the_one_text(expressions)):
-        plan = compile_typed(expressions, convention)
+        plan = compile_typed(expressions, convention, indicators)
     with telling(as_json=as_json):
         markets = _markets(load(file, bars))
         session = _open(plan, markets, warm_up, restore)

@@ -33,10 +33,11 @@ def run(
     last: int,
     threads: int,
     convention: str | None,
+    indicators: Path | None,
     as_json: bool,
 ) -> None:
     with telling(as_json=as_json, text=the_one_text(expressions)):
-        plan = compile_typed(expressions, convention)
+        plan = compile_typed(expressions, convention, indicators)
     with telling(as_json=as_json):
         result = plan.run(load(file, bars), last_row_count=last, thread_count=threads)
         if out is not None and Path(out).suffix.lower() in _PICTURES:

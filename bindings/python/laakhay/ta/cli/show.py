@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -17,16 +18,20 @@ from .expressions import compile_typed, the_one_text
 __all__ = ["explain", "indicators", "validate"]
 
 
-def explain(expressions: Sequence[str], format: str, convention: str | None) -> None:
+def explain(
+    expressions: Sequence[str], format: str, convention: str | None, indicators: Path | None
+) -> None:
     with telling(as_json=False, text=the_one_text(expressions)):
-        plan = compile_typed(expressions, convention)
+        plan = compile_typed(expressions, convention, indicators)
     with telling(as_json=False):
         sys.stdout.write(plan.explain(format).rstrip("\n") + "\n")
 
 
-def validate(expressions: Sequence[str], convention: str | None, as_json: bool) -> None:
+def validate(
+    expressions: Sequence[str], convention: str | None, indicators: Path | None, as_json: bool
+) -> None:
     with telling(as_json=as_json, text=the_one_text(expressions)):
-        plan = compile_typed(expressions, convention)
+        plan = compile_typed(expressions, convention, indicators)
     if as_json:
         outputs = [output._asdict() for output in plan.outputs]
         print_json({"valid": True, "fingerprint": f"{plan.fingerprint:016x}", "outputs": outputs})

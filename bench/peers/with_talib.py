@@ -1,38 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Whom we measure beside, and how each is asked. A peer's function takes bars and returns its
-outputs; its handle takes one bar and returns them. Another peer is another dictionary."""
+"""TA-Lib: its functions over arrays, and its streaming handles."""
 
-import numpy as np
 import talib
 from talib import stream
-
-# Our expression per indicator, its outputs in order.
-PLAN = {
-    "ema20": ("ema(close, 20)",),
-    "macd": (
-        "macd(close, 12, 26, 9).macd",
-        "macd(close, 12, 26, 9).signal",
-        "macd(close, 12, 26, 9).histogram",
-    ),
-    "rsi14": ("rsi(close, 14)",),
-    "bbands20": (
-        "bbands(close, 20, 2).upper",
-        "bbands(close, 20, 2).middle",
-        "bbands(close, 20, 2).lower",
-    ),
-    "stddev20": ("rolling_std(close, 20)",),
-    "atr14": ("atr(14)",),
-    "max20": ("rolling_max(close, 20)",),
-    "min20": ("rolling_min(close, 20)",),
-}
-SINGLES = PLAN | {
-    "sma20": ("sma(close, 20)",),
-    "rma14": ("rma(close, 14)",),
-    "sum20": ("rolling_sum(close, 20)",),
-    "true_range": ("true_range()",),
-    "obv": ("obv()",),
-    "max200": ("rolling_max(close, 200)",),
-}
 
 TALIB = {
     "ema20": lambda b: (talib.EMA(b["close"], 20),),
@@ -48,6 +18,12 @@ TALIB = {
     "sum20": lambda b: (talib.SUM(b["close"], 20),),
     "true_range": lambda b: (talib.TRANGE(b["high"], b["low"], b["close"]),),
     "obv": lambda b: (talib.OBV(b["close"], b["volume"]),),
+    "cci20": lambda b: (talib.CCI(b["high"], b["low"], b["close"], 20),),
+    "stoch": lambda b: talib.STOCH(b["high"], b["low"], b["close"], 14, 3, 0, 3, 0),
+    "mfi14": lambda b: (talib.MFI(b["high"], b["low"], b["close"], b["volume"], 14),),
+    "adx14": lambda b: (talib.ADX(b["high"], b["low"], b["close"], 14),),
+    "linreg14": lambda b: (talib.LINEARREG(b["close"], 14),),
+    "aroon14": lambda b: talib.AROON(b["high"], b["low"], 14),
     "max200": lambda b: (talib.MAX(b["close"], 200),),
 }
 
@@ -55,16 +31,8 @@ WINDOWS = {
     "sma": lambda b, n: talib.SMA(b["close"], n),
     "rolling_std": lambda b, n: talib.STDDEV(b["close"], n),
     "rolling_max": lambda b, n: talib.MAX(b["close"], n),
+    "rolling_min": lambda b, n: talib.MIN(b["close"], n),
 }
-
-
-def flat_outputs(plan):
-    """{name: expression} of every output of the plan."""
-    return {
-        f"{name}.{k}": expression
-        for name, expressions in plan.items()
-        for k, expression in enumerate(expressions)
-    }
 
 
 class TalibHandles:
@@ -104,12 +72,3 @@ class TalibHandles:
             )
 
         return step
-
-
-def disagreement(ours, theirs):
-    """The worst difference where the peer has values, relative to the column's size."""
-    valid = ~np.isnan(theirs)
-    if np.isnan(ours[valid]).any():
-        return np.inf
-    error = np.abs(ours[valid] - theirs[valid])
-    return float(error.max() / np.abs(theirs[valid]).max()) if valid.any() else 0.0

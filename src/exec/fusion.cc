@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+#include "exec/fusion.hh"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <utility>
+
+namespace lta {
+namespace {
+
+// A node as the window of the last `size` slots of x, 0 where it is none.
+struct window {
+  node_id x = no_node;
+  std::int64_t size = 0;
+};
+
+bool is_fold(op kind) {
+  return kind == op::add || kind == op::minimum || kind == op::maximum || kind == op::join_means;
+}
+
+fused_op fused_of(op kind) {
+  if (kind == op::add) return fused_op::window_sum;
+  if (kind == op::minimum) return fused_op::window_minimum;
+  return kind == op::maximum ? fused_op::window_maximum : fused_op::window_mean;
+}
+
+class window_finder {
+ public:
+  explicit window_finder(const program& p)
+      : program_(p),
+        nodes_(p.primitives.nodes()),
+        readers_(nodes_.size()),
+        windows_(nodes_.size()),
+        made_(fusion::none(p)) {
+    for (const node_id id : p.order) {
+      for (int i = 0; i < info(nodes_[id].kind).input_count; ++i) {
+        readers_[nodes_[id].inputs[i]].push_back(id);
+      }
+      windows_[id] = nodes_[id].kind == op::join_m2 ? moments(id) : fold(id);
+    }
+    leave_read_levels();
+  }
+
+  fusion run() {
+    for (const node_id id : program_.order) {
+      if (nodes_[id].kind == op::join_m2 && is_window(id) && is_read(id)) add_moments(id);
+    }
+    for (const node_id id : program_.order) {
+      if (is_fold(nodes_[id].kind) && is_window(id) && is_read(id)) add_fold(id);
+    }
+    for (const node_id id : program_.order) hide(id);
+    return std::move(made_);
+  }
+
+ private:
+  bool is_window(node_id id) const { return windows_[id].size > 0; }
+  bool is_output(node_id id) const { return program_.columns[program_.column_of(id)].is_output; }
+
+  // Both ways to see an input: the window it is, or one slot of itself.
+  std::array<window, 2> seen(op kind, node_id id) const {
+    const window one = {id, 1};
+    return {nodes_[id].kind == kind && is_window(id) ? windows_[id] : one, one};
+  }
+
+  // The newer part, a tree of its own, and the older one, a level, make the tree of their sum.
+  static bool joins(const window& newer, const window& older, std::int64_t lag) {
+    return newer.x == older.x && lag == newer.size && newer.size <= older.size &&
+           std::has_single_bit(static_cast<std::uint64_t>(older.size)) &&
+           newer.size + older.size <= fused_window_maximum;
+  }
+
+  window fold(node_id id) const {
+    const node& n = nodes_[id];
+    if (!is_fold(n.kind) || n.lag == 0) return {};
+    for (const window& newer : seen(n.kind, n.inputs[0])) {
+      for (const window& older : seen(n.kind, n.inputs[1])) {
+        if (!joins(newer, older, n.lag) || nodes_[newer.x].kind == op::constant) continue;
+        const auto na = static_cast<double>(newer.size);
+        const auto nb = static_cast<double>(older.size);
+        if (n.kind == op::join_means && n.parameters[0] != nb / (na + nb)) continue;
+        return {newer.x, newer.size + older.size};
+      }
+    }
+    return {};
+  }
+
+  bool is_m2_of(node_id id, const window& of) const {
+    const node& n = nodes_[id];
+    if (of.size == 1) {
+      return n.kind == op::subtract && n.lag == 0 && n.inputs[0] == of.x && n.inputs[1] == of.x;
+    }
+    return n.kind == op::join_m2 && windows_[id].x == of.x && windows_[id].size == of.size;
+  }
+
+  window moments(node_id id) const {
+    const node& n = nodes_[id];
+    for (const window& newer : seen(op::join_means, n.inputs[2])) {
+      for (const window& older : seen(op::join_means, n.inputs[3])) {
+        if (!joins(newer, older, n.lag) || nodes_[newer.x].kind == op::constant) continue;
+        if (!is_m2_of(n.inputs[0], newer) || !is_m2_of(n.inputs[1], older)) continue;
+        const auto na = static_cast<double>(newer.size);
+        const auto nb = static_cast<double>(older.size);
+        if (n.parameters[0] != na * nb / (na + nb)) continue;
+        return {newer.x, newer.size + older.size};
+      }
+    }
+    return {};
+  }
+
+  // Where most levels of one input are read by others they are columns anyway.
+  void leave_read_levels() {
+    std::vector<node_id> left;
+    std::map<std::pair<op, node_id>, std::int64_t> surplus;
+    const auto key = [&](node_id id) { return std::pair(nodes_[id].kind, windows_[id].x); };
+    for (const node_id id : program_.order) {
+      if (is_window(id)) surplus[key(id)] += is_read(id) ? 1 : -1;
+    }
+    for (const node_id id : program_.order) {
+      if (is_window(id) && surplus[key(id)] > 0) left.push_back(id);
+    }
+    for (const node_id id : left) windows_[id] = {};
+  }
+
+  // A window of the same slots computes its own levels.
+  bool reads_slots_instead(node_id reader, node_id level) const {
+    if (!is_window(reader) || windows_[reader].x != windows_[level].x) return false;
+    const op kind = nodes_[level].kind;
+    return nodes_[reader].kind == kind ||
+           (nodes_[reader].kind == op::join_m2 && kind == op::join_means);
+  }
+
+  bool is_read(node_id id) const {
+    if (is_output(id)) return true;
+    return std::any_of(readers_[id].begin(), readers_[id].end(), [&](node_id reader) {
+      const bool in_bands =
+          made_.unit_of[reader] >= 0 && made_.unit_of[id] == made_.unit_of[reader];
+      return !in_bands && !reads_slots_instead(reader, id);
+    });
+  }
+
+  // The one node that reads it and is `kind`, where nobody else wants it.
+  node_id only_reader(node_id id, op kind) const {
+    if (is_output(id) || readers_[id].size() != 1) return no_node;
+    const node_id reader = readers_[id][0];
+    return nodes_[reader].kind == kind && nodes_[reader].lag == 0 ? reader : no_node;
+  }
+
+  // The constant that a node multiplies another one with; 0 where it does not.
+  double factor_of(node_id product, node_id of) const {
+    const node& n = nodes_[product];
+    if (n.kind != op::multiply || n.lag != 0) return 0;
+    const node_id other = n.inputs[n.inputs[0] == of ? 1 : 0];
+    return nodes_[other].kind == op::constant ? nodes_[other].parameters[0] : 0;
+  }
+
+  void add_moments(node_id id) {
+    const window& w = windows_[id];
+    fused_unit unit = {.kind = fused_op::window_moments};
+    unit.inputs[0] = w.x;
+    unit.lag = w.size;
+    unit.outputs[1] = id;
+    const node_id mean = mean_of(w);
+    const node_id variance = only_reader(id, op::multiply);
+    const node_id deviation =
+        variance == no_node ? no_node : only_reader(variance, op::square_root);
+    const double factor = variance == no_node ? 0 : factor_of(variance, id);
+    if (deviation != no_node && factor > 0) {
+      unit.parameters[0] = factor;
+      unit.outputs[1] = deviation;
+      made_.unit_of[id] = fusion::hidden;
+      made_.unit_of[variance] = fusion::hidden;
+      if (mean != no_node) add_bands(unit, mean, deviation);
+    }
+    const auto number = static_cast<std::int32_t>(made_.units.size());
+    for (const node_id output : unit.outputs) {
+      if (output != no_node) made_.unit_of[output] = number;
+    }
+    if (mean != no_node) {
+      made_.unit_of[mean] = number;
+      if (is_read(mean)) {
+        unit.outputs[0] = mean;
+      } else {
+        made_.unit_of[mean] = fusion::hidden;
+      }
+    }
+    keep_before(w);
+    made_.units.push_back(unit);
+  }
+
+  void add_bands(fused_unit& unit, node_id mean, node_id deviation) {
+    for (const node_id width : readers_[deviation]) {
+      const double factor = factor_of(width, deviation);
+      if (factor == 0 || is_output(width) || readers_[width].size() != 2) continue;
+      node_id bands[2] = {no_node, no_node};
+      for (const node_id reader : readers_[width]) {
+        const node& n = nodes_[reader];
+        const bool reads = n.lag == 0 && n.inputs[0] == mean && n.inputs[1] == width;
+        if (reads && n.kind == op::add) bands[0] = reader;
+        if (reads && n.kind == op::subtract) bands[1] = reader;
+      }
+      if (bands[0] == no_node || bands[1] == no_node) continue;
+      unit.parameters[1] = factor;
+      unit.outputs[2] = bands[0];
+      unit.outputs[3] = bands[1];
+      made_.unit_of[width] = fusion::hidden;
+      if (!is_output(deviation) && readers_[deviation].size() == 1) {
+        unit.outputs[1] = no_node;
+        made_.unit_of[deviation] = fusion::hidden;
+      }
+      return;
+    }
+  }
+
+  // The mean beside a window's M2, where it is no other unit's.
+  node_id mean_of(const window& w) const {
+    for (const node_id id : program_.order) {
+      const bool is_it = nodes_[id].kind == op::join_means && windows_[id].x == w.x &&
+                         windows_[id].size == w.size && made_.unit_of[id] == fusion::alone;
+      if (is_it) return id;
+    }
+    return no_node;
+  }
+
+  void add_fold(node_id id) {
+    if (made_.unit_of[id] != fusion::alone) return;
+    fused_unit unit = {.kind = fused_of(nodes_[id].kind)};
+    unit.inputs[0] = windows_[id].x;
+    unit.outputs[0] = id;
+    unit.lag = windows_[id].size;
+    keep_before(windows_[id]);
+    made_.unit_of[id] = static_cast<std::int32_t>(made_.units.size());
+    made_.units.push_back(unit);
+  }
+
+  void keep_before(const window& w) {
+    std::int64_t& need = made_.needs[program_.column_of(w.x)];
+    need = std::max(need, w.size + fused_window_margin);
+  }
+
+  void hide(node_id id) {
+    const bool is_level = is_window(id) && !is_read(id);
+    const node& n = nodes_[id];
+    const bool is_zero = n.kind == op::subtract && is_m2_of(id, {n.inputs[0], 1}) &&
+                         !readers_[id].empty() && !is_output(id) &&
+                         std::all_of(readers_[id].begin(), readers_[id].end(), [&](node_id r) {
+                           return nodes_[r].kind == op::join_m2 && is_window(r);
+                         });
+    if (made_.unit_of[id] == fusion::alone && (is_level || is_zero)) {
+      made_.unit_of[id] = fusion::hidden;
+    }
+  }
+
+  const program& program_;
+  const std::vector<node>& nodes_;
+  std::vector<std::vector<node_id>> readers_;
+  std::vector<window> windows_;
+  fusion made_;
+};
+
+}  // namespace
+
+fusion fusion::none(const program& p) {
+  fusion f;
+  f.unit_of.assign(p.primitives.nodes().size(), alone);
+  for (const column& c : p.columns) f.needs.push_back(c.need);
+  return f;
+}
+
+fusion fusion::of(const program& p) {
+  // Other clocks read and write columns of any node.
+  return p.clocks.empty() ? window_finder(p).run() : none(p);
+}
+
+}  // namespace lta

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+"""The bench judges: what is grossly worse fails the quick run, and targets compare the worst."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).resolve().parents[2] / "bench"
+
+
+@pytest.fixture
+def bench(monkeypatch):
+    """A module of bench/ by name, as bench/run.py sees it."""
+    monkeypatch.syspath_prepend(str(BENCH))
+
+    def load(name):
+        spec = importlib.util.spec_from_file_location(f"bench_{name}", BENCH / f"{name}.py")
+        module = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, spec.name, module)
+        spec.loader.exec_module(module)
+        return module
+
+    return load
+
+
+LIMITS = """
+[at_least]
+"peer" = 2.0
+[at_most]
+"cost" = 1.5
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"peer": 2.0, "cost": 1.5}, []),
+        ({"peer": 1.9, "cost": 1.0}, ["peer: 1.90, expected at least 2.0"]),
+        ({"peer": 3.0, "cost": 1.6}, ["cost: 1.60, expected at most 1.5"]),
+        ({"peer": 3.0}, ["cost: not measured, expected at most 1.5"]),
+        ({"peer": float("nan"), "cost": 1.0}, ["peer: nan, expected at least 2.0"]),
+    ],
+)
+def test_a_worse_a_missing_and_an_undefined_ratio_fail_the_quick_run(bench, tmp_path, facts, words):
+    limits = tmp_path / "limits.toml"
+    limits.write_text(LIMITS)
+    assert bench("thresholds").regressions(facts, path=limits) == words
+
+
+def test_a_peer_that_pip_could_not_install_is_not_missed(bench, tmp_path):
+    limits = tmp_path / "limits.toml"
+    limits.write_text(LIMITS + '"batch.KunQuant" = 1.0\n')
+    assert len(bench("thresholds").regressions({"peer": 2.0, "cost": 1.0}, path=limits)) == 1
+    assert not bench("thresholds").regressions({"peer": 2.0, "cost": 1.0}, ["KunQuant"], limits)
+
+
+def test_no_threshold_is_a_time(bench):
+    limits = bench("thresholds").limits()
+    assert limits["at_least"] and limits["at_most"]
+    assert not [key for kind in limits.values() for key in kind if key.endswith("_ns")]
+
+
+def test_a_target_is_the_worst_of_its_figures_and_incomplete_ones_are_not_measured(bench):
+    targets = bench("targets")
+    ratio = targets.Target(1, "ratio", 3, ("a", "b"))
+    cost = targets.Target(2, "cost", 1.1, ("a", "b"), at_most=True)
+    assert ratio.worst({"a": 4.0, "b": 2.0}) == 2.0
+    assert cost.worst({"a": 4.0, "b": 2.0}) == 4.0
+    assert ratio.worst({"a": 4.0}) is None
+
+
+def test_the_closing_table_has_every_row_but_the_fifth(bench):
+    table = bench("targets").targets_table({"plan12.talib": 6.5, "threads.two": 1.7})
+    assert {row[0] for row in table.rows} == {str(k) for k in range(1, 15) if k != 5}
+    told = {row[1]: row[3:] for row in table.rows}
+    assert told["12-output plan in batch, 1e6 bars: TA-Lib / ours"] == ("6.50x", "yes")
+    assert told["64 symbols x 1e5 bars: 1 thread / 2 threads"] == ("1.70x", "no")
+    assert told["forming update / closed step"] == ("", "not measured")
