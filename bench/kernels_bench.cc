@@ -27,6 +27,7 @@ struct lone_node {
     for (double& x : memory) x = value(random);
     for (int k = 0; k < 8; ++k) {
       r.offsets[k] = static_cast<std::uint32_t>(k * column_size + past);
+      r.strides[k] = 1;
     }
     r.parameters = kind == lta::op::recursion ? recursion : other;
     r.lag = 4;

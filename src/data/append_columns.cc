@@ -202,6 +202,7 @@ void bar_append::write_values(row_block rows, const row_places& to) const {
 void bar_append::accept(row_block rows, std::int64_t first_row, std::int64_t last_close_time_ns) {
   pending_bars& pending = target_.pending;
   pending.row_count += rows.count;
+  pending.room = 0;
   pending.first_row = first_row;
   pending.changed_count += static_cast<std::uint64_t>(rows.count);
   pending.last_time_ns = columns_.times_ns[rows.start + rows.count - 1];

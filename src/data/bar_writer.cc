@@ -53,13 +53,50 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
                                                        bar_check values) {
   auto& verdicts = within_.dataset_.scratch_->verdicts;
   verdicts.resize(bars.size());
+  const bool is_judged = values == bar_check::tolerant || values == bar_check::strict;
   for (std::size_t i = 0; i < bars.size(); ++i) {
+    if (is_judged && try_append(bars[i], tolerance_of(values), verdicts[i])) continue;
     prefetch(bars, i);
     const auto checked = check_bar(bars[i], static_cast<std::int64_t>(i), values);
     if (!checked) return checked.error();
     verdicts[i] = *checked;
   }
   return std::span<const bar_verdict>(verdicts);
+}
+
+// The bar behind the one before it, as most are: judged by the rules that follow, and stored. False
+// says nothing of why it is not; then the rules say it.
+bool bar_writer::try_append(const lta_bar& bar, double tolerance, bar_verdict& verdict) noexcept {
+  partition* found = within_.dataset_.find(bar.partition);
+  if (!found || !found->pending.is_open || bar.state != LTA_BAR_CLOSED) return false;
+  pending_bars& pending = found->pending;
+  if (pending.room == 0 || pending.forming || !pending.is_next(bar.time_ns)) return false;
+  const bar_values values{{stored_value(bar.open), stored_value(bar.high), stored_value(bar.low),
+                           stored_value(bar.close), stored_value(bar.volume)}};
+  const auto& [open, high, low, close, volume] = values.field;
+  if (has_infinity(open, high, low, close, volume) |
+      is_inconsistent(open, high, low, close, volume, tolerance)) {
+    return false;
+  }
+  std::int64_t close_time_ns = bar.close_time_ns;
+  if (close_time_ns == 0) {
+    if (!found->spacing.has_time()) return false;
+    const auto computed = found->spacing.close_time_ns(bar.time_ns);
+    if (!computed) return false;
+    close_time_ns = *computed;
+  }
+  if (!is_close_time_possible(found->spacing, bar.time_ns, close_time_ns,
+                              pending.last_close_time_ns)) {
+    return false;
+  }
+  pending.block->times(column_time)[pending.offset] = bar.time_ns;
+  pending.block->times(column_close_time)[pending.offset] = close_time_ns;
+  set_bar_values(*pending.block, pending.offset, values);
+  verdict = {pending.row_count, close_time_ns, bar_action::append, false};
+  const std::int64_t first_row =
+      found->bars.first_row_after(pending.row_count + 1, within_.dataset_.options_.retention_rows);
+  pending.add_row(bar.time_ns, close_time_ns, first_row);
+  return true;
 }
 
 result<bar_verdict> bar_writer::check_bar(const lta_bar& bar, std::int64_t index,

@@ -50,6 +50,7 @@ class bar_writer {
   struct judged_bar;
 
   void prefetch(std::span<const lta_bar> bars, std::size_t index) const;
+  bool try_append(const lta_bar& bar, double tolerance, bar_verdict& verdict) noexcept;
   // Closed bars from `from` on into the tails of their partitions; the index of the first one that
   // has to go the common way, which says what is wrong with it, if anything is.
   std::size_t write_live(std::span<const lta_bar> bars, std::size_t from, double tolerance);

@@ -99,11 +99,6 @@ result<std::uint32_t> dataset::find_partition(std::string_view symbol, std::stri
               near.empty() ? "" : quoted(near).c_str());
 }
 
-std::uint32_t dataset::partition_count() const {
-  const std::lock_guard lock(state_mutex_);
-  return static_cast<std::uint32_t>(partitions_.size());
-}
-
 result<partition_name> dataset::name_of(std::uint32_t id) const {
   const std::lock_guard lock(state_mutex_);
   const auto found = find_or_refuse(id);
@@ -146,11 +141,6 @@ lta_dataset_info dataset::info() const {
   const std::lock_guard lock(state_mutex_);
   return {sizeof(lta_dataset_info), static_cast<std::uint32_t>(partitions_.size()), row_count_,
           memory_bytes_, revision_};
-}
-
-std::uint64_t dataset::revision() const {
-  const std::lock_guard lock(state_mutex_);
-  return revision_;
 }
 
 result<lta_partition_info> dataset::partition_info(std::uint32_t id) const {

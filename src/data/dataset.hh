@@ -6,6 +6,7 @@
 // looks, and publishes them under a short lock. Readers pin.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -85,7 +86,7 @@ class dataset {
   // LTA_NOT_FOUND names the nearest one there is.
   result<std::uint32_t> find_partition(std::string_view symbol, std::string_view timeframe,
                                        std::string_view source) const;
-  std::uint32_t partition_count() const;
+  std::uint32_t partition_count() const { return partition_count_.load(std::memory_order_acquire); }
   result<partition_name> name_of(std::uint32_t partition) const;
   result<timeframe> timeframe_of(std::uint32_t partition) const;
 
@@ -103,7 +104,7 @@ class dataset {
   result<lta_series_info> series_info(std::uint32_t partition, std::uint32_t series) const;
 
   // Rises with every change of any row, the forming ones included.
-  std::uint64_t revision() const;
+  std::uint64_t revision() const { return revision_.load(std::memory_order_acquire); }
 
   // ---- Writing -----------------------------------------------------------------------------
 
@@ -151,6 +152,13 @@ class dataset {
   result<series*> find_or_refuse_series(std::uint32_t id, std::uint32_t series_id) const;
   void pin_locked(const partition& of, std::int64_t from_row, std::int64_t points_from_ns,
                   pinned_rows& pinned) const;
+  void count_changes(std::uint64_t count) noexcept {
+    revision_.store(revision_.load(std::memory_order_relaxed) + count, std::memory_order_release);
+  }
+  void count_partitions() noexcept {
+    partition_count_.store(static_cast<std::uint32_t>(partitions_.size()),
+                           std::memory_order_release);
+  }
   // Of the writer: would so many more bytes pass the limit?
   outcome check_memory(std::int64_t added_bytes, std::int64_t position) const;
 
@@ -166,7 +174,9 @@ class dataset {
   std::map<partition_name, std::uint32_t> ids_by_name_;
   std::int64_t row_count_ = 0;
   std::int64_t memory_bytes_ = 0;
-  std::uint64_t revision_ = 0;
+  // Changed under both locks like the rest, and read by who asks for nothing else without one.
+  std::atomic<std::uint64_t> revision_{0};
+  std::atomic<std::uint32_t> partition_count_{0};
   std::unique_ptr<writer_scratch> scratch_;  // the writer's own
 };
 

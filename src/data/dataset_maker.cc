@@ -59,6 +59,7 @@ result<partition*> dataset_maker::add(const pinned_rows& like, std::string_view 
                 quoted(key.timeframe).c_str(), quoted(key.source).c_str());
   }
   made.partitions_.push_back(std::move(added));
+  made.count_partitions();
   return made.partitions_.back().get();
 }
 
@@ -145,7 +146,7 @@ std::shared_ptr<dataset> dataset_maker::finish() {
       of.revision += static_cast<std::uint64_t>(named->points.row_count());
     }
     made.row_count_ += rows;
-    made.revision_ += of.revision;
+    made.count_changes(of.revision);
   }
   return std::move(made_);
 }

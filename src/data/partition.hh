@@ -67,9 +67,29 @@ struct pending_rows {
 };
 
 struct pending_bars : pending_rows {
+  // Where the next row goes while `room` is left there.
+  chunk* block = nullptr;
+  std::int64_t offset = 0;
+  std::int64_t room = 0;
   std::int64_t last_close_time_ns = no_time_ns;
   std::uint64_t revised_count = 0;
   std::optional<lta_bar> forming;
+
+  void go_on_in(chunk& of_row, std::int64_t row_offset) {
+    block = &of_row;
+    offset = row_offset;
+    room = of_row.capacity() - row_offset;
+  }
+  // The row is in its place.
+  void add_row(std::int64_t time_ns, std::int64_t close_time_ns, std::int64_t first_kept) {
+    ++offset;
+    --room;
+    ++row_count;
+    ++changed_count;
+    first_row = first_kept;
+    last_time_ns = time_ns;
+    last_close_time_ns = close_time_ns;
+  }
 };
 
 struct series {

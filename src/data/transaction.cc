@@ -26,7 +26,9 @@ transaction::transaction(dataset& target) : dataset_(target), lock_(target.write
   dataset_.scratch_->clear();
 }
 
-transaction::~transaction() { abandon(); }
+transaction::~transaction() {
+  if (!is_committed_) abandon();
+}
 
 void transaction::touch(partition& target) {
   if (target.pending.is_open) return;
@@ -43,6 +45,7 @@ void transaction::touch(partition& target) {
   pending.open(target.bars, target.last_time_ns);
   pending.last_close_time_ns = target.last_close_time_ns;
   pending.revised_count = 0;
+  pending.room = 0;
   pending.forming = target.forming;
   if (written == published || planted("tail.same_call")) return;
   // Rows this transaction has accepted already; they go the common way from here on.
@@ -105,15 +108,12 @@ result<row_verdict> transaction::append_row(partition& target, const closed_row&
   block.times(column_time)[offset] = bar.time_ns;
   block.times(column_close_time)[offset] = bar.close_time_ns;
   set_bar_values(block, offset, bar.values);
+  pending.go_on_in(block, offset);
 
   const bool overtook = pending.forming && pending.forming->time_ns < bar.time_ns;
   if (pending.forming && pending.forming->time_ns <= bar.time_ns - planted("append.closes_forming"))
     pending.forming.reset();
-  pending.row_count = row + 1;
-  pending.first_row = first_row;
-  ++pending.changed_count;
-  pending.last_time_ns = bar.time_ns;
-  pending.last_close_time_ns = bar.close_time_ns;
+  pending.add_row(bar.time_ns, bar.close_time_ns, first_row);
   return row_verdict{row, true, overtook};
 }
 
@@ -153,13 +153,16 @@ void transaction::apply_revisions() noexcept {
 void transaction::publish_new() noexcept {
   auto& scratch = *dataset_.scratch_;
   for (auto& made : scratch.new_partitions) dataset_.partitions_.push_back(std::move(made));
-  let_go(scratch.new_partitions);
+  if (!scratch.new_partitions.empty()) {
+    let_go(scratch.new_partitions);
+    dataset_.count_partitions();
+  }
   dataset_.ids_by_name_.merge(scratch.new_ids);
   for (partition* owner : scratch.new_series_owners) {
     for (auto& made : owner->new_series) owner->series_by_id.push_back(std::move(made));
     let_go(owner->new_series);
   }
-  scratch.new_series_owners.clear();
+  let_go(scratch.new_series_owners);
 }
 
 void transaction::publish(partition& target) noexcept {
@@ -174,7 +177,7 @@ void transaction::publish(partition& target) noexcept {
   target.forming = pending.forming;
   target.revised_count += pending.revised_count;
   target.revision += pending.changed_count;
-  dataset_.revision_ += pending.changed_count;
+  dataset_.count_changes(pending.changed_count);
   target.pending.is_open = false;
   if (arms_tails_) target.arm_tail();
 }
@@ -185,7 +188,7 @@ void transaction::publish(partition& owner, series& target) noexcept {
   target.points.publish(pending.row_count, pending.first_row);
   dataset_.memory_bytes_ += target.points.memory_bytes();
   owner.revision += pending.changed_count;
-  dataset_.revision_ += pending.changed_count;
+  dataset_.count_changes(pending.changed_count);
   target.pending.is_open = false;
 }
 
@@ -202,7 +205,7 @@ void transaction::commit() noexcept {
       tail.published = tail.pending;
     }
     dataset_.row_count_ += live_count;
-    dataset_.revision_ += static_cast<std::uint64_t>(live_count);
+    dataset_.count_changes(static_cast<std::uint64_t>(live_count));
     constexpr std::size_t ahead = 8;
     for (std::size_t i = 0; i < scratch.touched.size(); ++i) {
       if (i + ahead < scratch.touched.size()) scratch.touched[i + ahead]->prefetch();
@@ -212,8 +215,9 @@ void transaction::commit() noexcept {
   }
   scratch.live.clear();
   scratch.touched.clear();
-  scratch.touched_series.clear();
+  let_go(scratch.touched_series);
   keep_spare_copy();
+  is_committed_ = true;
 }
 
 void transaction::abandon() noexcept {

@@ -87,6 +87,7 @@ class transaction {
 
   dataset& dataset_;
   std::unique_lock<std::mutex> lock_;
+  bool is_committed_ = false;
   bool arms_tails_ = false;  // live bars will follow those of this transaction
 };
 

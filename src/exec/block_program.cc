@@ -52,14 +52,14 @@ class chain_runner {
 }  // namespace
 
 block_program::block_program(const program& p, const kernel_table& kernels)
-    : block_program(p, kernels, block_size_for(p), 0) {}
+    : block_program(p, kernels, block_size_for(p), 0, false) {}
 
 block_program::block_program(const program& p, const kernel_table& kernels, std::int64_t capacity,
-                             std::int64_t lead)
+                             std::int64_t lead, bool keeps_reported)
     : program_(p),
       kernels_(kernels),
-      schedule_(schedule_blocks(p, lead == 0 ? fusion::of(p) : fusion::none(p))),
-      layout_(slot_layout::for_blocks(p, schedule_, capacity, lead)),
+      schedule_(schedule_blocks(p, lead == 0 && !keeps_reported ? fusion::of(p) : fusion::none(p))),
+      layout_(slot_layout::for_blocks(p, schedule_, capacity, lead, keeps_reported)),
       element_count_(layout_.element_count()) {
   std::size_t group = 0;
   for (std::uint32_t phase = 0; phase < schedule_.phase_ends.size(); ++phase) {
@@ -180,8 +180,8 @@ void block_program::add_clocks(std::uint32_t level) {
                        .node = 0});
     outputs_after_.emplace_back();
     // A block has no more coarse slots than base slots, and the one before its first.
-    std::unique_ptr<const block_program> inner(
-        new block_program(clock.inner, kernels_, layout_.capacity(), clock_program::more_slots));
+    std::unique_ptr<const block_program> inner(new block_program(
+        clock.inner, kernels_, layout_.capacity(), clock_program::more_slots, false));
     clocks_.push_back({.inner = std::move(inner),
                        .columns = clock_columns(program_, clock),
                        .offset = element_count_});

@@ -29,8 +29,9 @@ class block_program {
   // `p` must outlive the block program.
   block_program(const program& p, const kernel_table& kernels);
   // Blocks of `capacity` slots; `lead` slots before the first can be filled again.
+  // `keeps_reported`: columns hold until the next block what a session keeps of them.
   block_program(const program& p, const kernel_table& kernels, std::int64_t capacity,
-                std::int64_t lead);
+                std::int64_t lead, bool keeps_reported = false);
 
   const program& plan_program() const { return program_; }
   const kernel_table& kernels() const { return kernels_; }
@@ -57,6 +58,14 @@ class block_program {
   void run(std::size_t k, double* memory, const std::int64_t* origins, std::int64_t count) const {
     stages_[k].kind == stage::what::clock ? run_clock(stages_[k].first, memory, origins, count)
                                           : run_fill(stages_[k], memory, 0, count);
+  }
+
+  // All stages of a plan without clocks; what comes from the data is in place.
+  void run_all(double* memory, std::int64_t count) const {
+    for (const stage& s : stages_) {
+      const bool is_load = s.kind == stage::what::load;
+      if (!is_load && s.kind != stage::what::none) run_fill(s, memory, 0, count);
+    }
   }
 
  private:

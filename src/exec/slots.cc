@@ -44,14 +44,18 @@ std::uint32_t slot_layout::take(std::int64_t before, std::int64_t after) {
 }
 
 slot_layout slot_layout::for_blocks(const program& p, const schedule& order, std::int64_t capacity,
-                                    std::int64_t lead) {
+                                    std::int64_t lead, bool keeps_reported) {
   slot_layout layout;
   layout.capacity_ = capacity;
   layout.lead_ = lead;
   layout.places_.resize(p.columns.size());
   std::vector<std::uint32_t> idle;  // shared regions without a value anybody still wants
   const std::vector<std::vector<node_id>> ends = ends_of(p, order);
-  const auto is_shared = [&](std::uint32_t c) { return order.fused.needs[c] == 0; };
+  const auto is_shared = [&](std::uint32_t c) {
+    const column& of = p.columns[c];
+    const bool is_reported = of.is_output || is_data(p.primitives.nodes()[of.node].kind);
+    return order.fused.needs[c] == 0 && !(keeps_reported && is_reported);
+  };
 
   for (const node_id id : p.order) {
     const std::uint32_t c = p.column_of(id);
@@ -130,15 +134,10 @@ record<V> slot_layout::record_of(const program& p, node_id id) const {
   record<V> r = {};
   r.parameters = n.parameters.data();
   r.lag = static_cast<std::uint32_t>(n.lag);
-  r.row_width = static_cast<std::uint16_t>(row_width_);
   int index = 0;
   const auto add = [&](std::uint32_t c) {
     r.offsets[index] = places_[c].offset;
-    if (places_[c].kind == column_place::row)
-      r.row_columns |= static_cast<std::uint8_t>(1 << index);
-    if (places_[c].kind == column_place::fixed) {
-      r.fixed_columns |= static_cast<std::uint8_t>(1 << index);
-    }
+    r.strides[index] = static_cast<std::uint16_t>(stride(places_[c]));
     ++index;
   };
   for (int role = 0; role < about.column_count; ++role) {
@@ -161,7 +160,7 @@ record<double> slot_layout::record_of(const program& p, const fused_unit& unit) 
   for (std::size_t k = 0; k < unit.outputs.size(); ++k) {
     if (unit.outputs[k] == no_node) continue;
     r.offsets[k] = places_[p.column_of(unit.outputs[k])].offset;
-    r.row_columns |= static_cast<std::uint8_t>(1 << k);
+    r.strides[k] = 1;
   }
   for (std::size_t k = 0; k < unit.inputs.size(); ++k) {
     if (unit.inputs[k] == no_node) continue;
@@ -182,23 +181,22 @@ void slot_layout::clear(const program& p, V* memory) const {
 }
 
 template <class V>
-void slot_layout::slide(V* memory, std::int64_t position) const {
+void slot_layout::slide(V* memory, std::int64_t position, std::int64_t newest) const {
   // Mostly a few slots of many columns: a loop in place of as many calls. Upwards is right also
   // where the two overlap.
-  const auto move = [&](std::int64_t start, std::int64_t count, std::int64_t distance) {
-    V* to = memory + start - count;
-    const V* from = to + distance;
+  const auto move = [&](std::int64_t start, std::int64_t retained, std::int64_t width) {
+    const std::int64_t count = (retained - newest) * width;
+    V* to = memory + start - retained * width;
+    const V* from = to + (position + newest) * width;
     if (count > 64) {
       std::memmove(to, from, static_cast<std::size_t>(count) * sizeof(V));
       return;
     }
     for (std::int64_t k = 0; k < count; ++k) to[k] = from[k];
   };
-  if (row_retained_ > 0) {
-    move(row_offset_, row_retained_ * row_width_, position * row_width_);
-  }
+  if (row_retained_ > newest) move(row_offset_, row_retained_, row_width_);
   for (const std::uint32_t c : sliding_) {
-    move(places_[c].offset, places_[c].retained, position);
+    if (places_[c].retained > newest) move(places_[c].offset, places_[c].retained, 1);
   }
 }
 
@@ -214,11 +212,11 @@ slot_memory<V> allocate_slots(std::int64_t element_count) {
 
 template record<double> slot_layout::record_of(const program&, node_id) const;
 template void slot_layout::clear(const program&, double*) const;
-template void slot_layout::slide(double*, std::int64_t) const;
+template void slot_layout::slide(double*, std::int64_t, std::int64_t) const;
 template slot_memory<double> allocate_slots(std::int64_t);
 template record<lanes> slot_layout::record_of(const program&, node_id) const;
 template void slot_layout::clear(const program&, lanes*) const;
-template void slot_layout::slide(lanes*, std::int64_t) const;
+template void slot_layout::slide(lanes*, std::int64_t, std::int64_t) const;
 template slot_memory<lanes> allocate_slots(std::int64_t);
 
 }  // namespace lta

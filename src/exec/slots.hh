@@ -25,9 +25,10 @@ enum class column_place : std::uint8_t {
 class slot_layout {
  public:
   // For blocks of `capacity` slots: everything linear; columns nobody reads back share memory
-  // along the schedule. `lead` slots before position 0 can be filled again.
+  // along the schedule. `lead` slots before position 0 can be filled again. `keeps_reported`:
+  // columns that are reported or come from the data do not share.
   static slot_layout for_blocks(const program& p, const schedule& order, std::int64_t capacity,
-                                std::int64_t lead = 0);
+                                std::int64_t lead = 0, bool keeps_reported = false);
   // For single slots: `revision_depth` past slots stay refillable. Columns read back no further
   // than `narrow_need_max` share rows.
   static constexpr std::int64_t narrow_need_default = 8;
@@ -44,6 +45,9 @@ class slot_layout {
     return p.offset + position * stride(p);
   }
 
+  // Elements from a column's slot to the next.
+  std::int64_t stride_of(std::uint32_t column) const { return stride(places_[column]); }
+
   // A node's columns and parameters as kernels want them.
   template <class V>
   record<V> record_of(const program& p, node_id id) const;
@@ -55,7 +59,12 @@ class slot_layout {
 
   // Moves the past of slot `position` to before position 0.
   template <class V>
-  void slide(V* memory, std::int64_t position) const;
+  void slide(V* memory, std::int64_t position) const {
+    slide(memory, position, 0);
+  }
+  // The same, leaving room for the `newest` slots that come between it and position 0.
+  template <class V>
+  void slide(V* memory, std::int64_t position, std::int64_t newest) const;
 
  private:
   struct place {

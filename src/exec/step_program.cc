@@ -12,13 +12,40 @@ namespace {
 // docs/decisions/0005-slots-slide.md.
 constexpr std::int64_t slack = 16;
 
-void add_records(const program& p, const slot_layout& layout, const kernel_table& kernels,
-                 std::span<const node_id> nodes, std::vector<record<double>>& to) {
+// Nodes that have to be filled by how far they are from the data, operation by operation: those
+// side by side do not wait for each other, and are one call where the operation is the same.
+std::vector<node_id> wave_order(const program& p, std::span<const node_id> nodes) {
+  const std::vector<node>& all = p.primitives.nodes();
+  std::vector<int> depths(all.size(), 0);
+  std::vector<node_id> order;
   for (const node_id id : nodes) {
+    const node& n = all[id];
+    if (n.kind == op::constant || is_leaf(n.kind)) continue;
+    for (int i = 0; i < info(n.kind).input_count; ++i) {
+      depths[id] = std::max(depths[id], depths[n.inputs[i]] + 1);
+    }
+    order.push_back(id);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](node_id a, node_id b) {
+    return depths[a] != depths[b] ? depths[a] < depths[b] : all[a].kind < all[b].kind;
+  });
+  return order;
+}
+
+void add_records(const program& p, const slot_layout& layout, const kernel_table& kernels,
+                 std::span<const node_id> nodes, std::vector<record<double>>& records,
+                 std::vector<step_program::run>& runs) {
+  const std::size_t first_run = runs.size();
+  op last = op::constant;
+  for (const node_id id : wave_order(p, nodes)) {
     const op kind = p.primitives.nodes()[id].kind;
-    if (kind == op::constant || is_leaf(kind)) continue;
-    to.push_back(layout.record_of<double>(p, id));
-    to.back().fill = kernels.scalar.step[static_cast<int>(kind)];
+    if (runs.size() == first_run || kind != last) {
+      runs.push_back({kernels.scalar.run[static_cast<int>(kind)], records.size(), 0});
+    }
+    last = kind;
+    ++runs.back().count;
+    records.push_back(layout.record_of<double>(p, id));
+    records.back().fill = kernels.scalar.step[static_cast<int>(kind)];
   }
 }
 
@@ -45,8 +72,8 @@ step_program::step_program(const program& p, const kernel_table& kernels,
     const auto is_of = [&](node_id id) { return p.phases[id] == phase; };
     const auto begin = std::find_if(p.order.begin(), p.order.end(), is_of);
     const auto end = std::find_if_not(begin, p.order.end(), is_of);
-    add_records(p, layout_, kernels, {begin, end}, records_);
-    phase_end made = {.record = records_.size(), .first_clock = 0, .end_clock = 0};
+    add_records(p, layout_, kernels, {begin, end}, records_, runs_);
+    phase_end made = {.run = runs_.size(), .first_clock = 0, .end_clock = 0};
     while (made.first_clock < p.clocks.size() && p.clocks[made.first_clock].level <= phase) {
       ++made.first_clock;
     }
@@ -69,10 +96,11 @@ void step_program::add_clock(const clock_program& clock, const kernel_table& ker
                      .layout = slot_layout::for_steps(
                          clock.inner, revision_depth + clock_program::more_slots, slack + room),
                      .records = {},
+                     .runs = {},
                      .offset = element_count_,
                      .room = room});
   coarse_clock& made = clocks_.back();
-  add_records(clock.inner, made.layout, kernels, clock.inner.order, made.records);
+  add_records(clock.inner, made.layout, kernels, clock.inner.order, made.records, made.runs);
   element_count_ += made.layout.element_count();
 }
 
@@ -88,7 +116,7 @@ void step_program::run_clock(const coarse_clock& clock, double* memory, std::int
   double* inner_memory = memory + clock.offset;
   const auto fill = [&](std::int64_t first, std::int64_t count) {
     for (std::int64_t slot = first; slot < first + count; ++slot) {
-      for (const record<double>& r : clock.records) r.fill(r, inner_memory, slot, 1);
+      for (const run& r : clock.runs) r.fill(&clock.records[r.first], r.count, inner_memory, slot);
     }
   };
   clock_run(clock.columns, {layout_, memory}, {clock.layout, inner_memory}, origin, fill)

@@ -15,6 +15,12 @@ namespace lta {
 
 class step_program {
  public:
+  // Nodes of one operation, side by side in the order they are filled in.
+  struct run {
+    run_function<double> fill;
+    std::size_t first;  // record
+    std::int64_t count;
+  };
   struct field_column {
     op kind;              // a leaf that comes from the data
     std::uint32_t field;  // index into fields() or clocks() of program.primitives
@@ -25,6 +31,7 @@ class step_program {
     clock_columns columns;
     slot_layout layout;
     std::vector<record<double>> records;
+    std::vector<run> runs;
     std::int64_t offset;  // of its slots in the memory
     std::int64_t room;    // positions that steps may need before the next slide
   };
@@ -51,10 +58,11 @@ class step_program {
   // Fields of the slot must be in place. `origins` has one number per clock, 0 at the start: the
   // coarse slot at its position 0.
   void fill(double* memory, const std::int64_t* origins, std::int64_t position) const noexcept {
-    std::size_t record = 0;
+    std::size_t next = 0;
     for (const phase_end& phase : phases_) {
-      for (; record < phase.record; ++record) {
-        records_[record].fill(records_[record], memory, position, 1);
+      for (; next < phase.run; ++next) {
+        const run& r = runs_[next];
+        r.fill(&records_[r.first], r.count, memory, position);
       }
       for (std::size_t k = phase.first_clock; k < phase.end_clock; ++k) {
         run_clock(clocks_[k], memory, origins[k], position);
@@ -74,7 +82,7 @@ class step_program {
 
  private:
   struct phase_end {
-    std::size_t record;  // the phase's records end here
+    std::size_t run;  // the phase's runs end here
     std::size_t first_clock;
     std::size_t end_clock;  // clocks that run then
   };
@@ -86,6 +94,7 @@ class step_program {
   const program& program_;
   slot_layout layout_;
   std::vector<record<double>> records_;
+  std::vector<run> runs_;
   std::vector<phase_end> phases_;
   std::vector<coarse_clock> clocks_;  // in the order of program_.clocks
   std::vector<field_column> fields_;

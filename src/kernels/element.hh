@@ -72,9 +72,7 @@ class column_view {
 template <bool block, class V>
 column_view<V, block> column_at(const record<V>& r, int index, V* memory, std::int64_t position) {
   if constexpr (block) return {memory + r.offsets[index] + position, 1};
-  const bool in_rows = ((r.row_columns >> index) & 1) != 0;
-  const bool is_fixed = ((r.fixed_columns >> index) & 1) != 0;
-  const std::int64_t stride = in_rows ? r.row_width : is_fixed ? 0 : 1;
+  const std::int64_t stride = r.strides[index];
   return {memory + r.offsets[index] + position * stride, stride};
 }
 

@@ -188,7 +188,7 @@ inline void fill_window_moments(const record<double>& r, double* memory, std::in
   for (std::int64_t done = 0; done < count; done += window_part) {
     const std::int64_t part = count - done < window_part ? count - done : window_part;
     const auto out = [&](int k) {
-      return ((r.row_columns >> k) & 1) != 0 ? memory + r.offsets[k] + position + done : nullptr;
+      return r.strides[k] != 0 ? memory + r.offsets[k] + position + done : nullptr;
     };
     double* mean = out(0) != nullptr ? out(0) : unread[0];
     double* deviation = out(1) != nullptr ? out(1) : unread[1];

@@ -12,21 +12,24 @@
 namespace lta {
 
 template <class V>
-struct alignas(64) record {
+struct record {
   // Fills slots [position, position + count) of the node's own columns.
   void (*fill)(const record& r, V* memory, std::int64_t position, std::int64_t count);
-  std::uint32_t offsets[8];  // own columns, then inputs; in elements
   const double* parameters;
+  std::uint32_t offsets[8];  // own columns, then inputs; in elements
+  std::uint16_t strides[8];  // of steps
   std::uint32_t lag;
-  std::uint16_t row_width;
-  std::uint16_t keep;          // hidden columns are read back at most this far
-  std::uint8_t row_columns;    // bit k: offsets[k] lies in the rows
-  std::uint8_t fixed_columns;  // bit k: offsets[k] has one slot
+  std::uint16_t keep;  // hidden columns are read back at most this far
 };
-static_assert(sizeof(record<double>) == 64, "a record is one cache line");
+static_assert(sizeof(record<double>) <= 72, "little more than a cache line");
 
 template <class V>
 using fill_function = void (*)(const record<V>&, V*, std::int64_t, std::int64_t);
+
+// Steps of several nodes with one operation, one after the other.
+template <class V>
+using run_function = void (*)(const record<V>* records, std::int64_t record_count, V* memory,
+                              std::int64_t position);
 
 // One of several recursions that run side by side: their chains of operations overlap.
 template <class V>
@@ -43,7 +46,7 @@ using group_function = void (*)(const chain<V>* chains, std::int64_t chain_count
 inline constexpr std::int64_t group_maximum = 8;
 
 // Several nodes in one kernel, over blocks of doubles: a faster way to the same bits. Of the
-// record's columns the first four are outputs, those of row_columns' bits, the others inputs.
+// record's columns the first four are outputs, those with a stride, the others inputs.
 enum class fused_op : std::uint8_t {
   window_sum,
   window_minimum,
@@ -72,6 +75,7 @@ template <class V>
 struct kernels_of {
   fill_function<V> block[op_count];  // `count` slots, every stride is 1
   fill_function<V> step[op_count];   // one slot, any stride
+  run_function<V> run[op_count];     // the same of several nodes
   group_function<V> recursions;      // blocks only
 };
 

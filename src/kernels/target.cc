@@ -29,61 +29,78 @@ namespace {
 #include "kernels/chains.hh"
 #include "kernels/store.hh"
 
+template <auto fill>
+struct kernel {};
+
+template <class V, fill_function<V> fill>
+[[gnu::flatten]] void run_steps(const record<V>* records, std::int64_t record_count, V* memory,
+                                std::int64_t position) {
+  for (std::int64_t k = 0; k < record_count; ++k) fill(records[k], memory, position, 1);
+}
+
 template <class V, bool block>
-constexpr void list_kernels(fill_function<V>* fill) {
-  const auto set = [&](op kind, fill_function<V> f) { fill[static_cast<int>(kind)] = f; };
-  set(op::negate, fill_unary<negate_of, V, block>);
-  set(op::absolute, fill_unary<absolute_of, V, block>);
-  set(op::sign, fill_unary<sign_of, V, block>);
-  set(op::square_root, fill_unary<square_root_of, V, block>);
-  set(op::logical_not, fill_unary<logical_not_of, V, block>);
-  set(op::is_missing, fill_unary<is_missing_of, V, block>);
-  set(op::add, fill_binary<add_of, V, block>);
-  set(op::subtract, fill_binary<subtract_of, V, block>);
-  set(op::multiply, fill_binary<multiply_of, V, block>);
-  set(op::divide, fill_binary<divide_of, V, block>);
-  set(op::remainder, fill_binary<remainder_of, V, block>);
-  set(op::minimum, fill_binary<minimum_of, V, block>);
-  set(op::maximum, fill_binary<maximum_of, V, block>);
-  set(op::less, fill_binary<less_of, V, block>);
-  set(op::less_equal, fill_binary<less_equal_of, V, block>);
-  set(op::greater, fill_binary<greater_of, V, block>);
-  set(op::greater_equal, fill_binary<greater_equal_of, V, block>);
-  set(op::equal, fill_binary<equal_of, V, block>);
-  set(op::not_equal, fill_binary<not_equal_of, V, block>);
-  set(op::logical_and, fill_binary<logical_and_of, V, block>);
-  set(op::logical_or, fill_binary<logical_or_of, V, block>);
-  set(op::coalesce, fill_binary<coalesce_of, V, block>);
-  set(op::divide_or, fill_binary<divide_or_of, V, block>);
-  set(op::join_means, fill_binary<join_means_of, V, block>);
-  set(op::join_m2, fill_join_m2<V, block>);
-  set(op::join_weighted_means, fill_join_weighted_means<V, block>);
-  set(op::join_argminimum, fill_join_extreme_index<V, block, true>);
-  set(op::join_argmaximum, fill_join_extreme_index<V, block, false>);
-  set(op::absolute_deviation, fill_absolute_deviation<V, block>);
-  set(op::median, fill_median<V, block>);
-  set(op::natural_log, fill_unary<natural_log_of, V, block>);
-  set(op::select, fill_select<V, block>);
-  set(op::lag, fill_lag<V, block>);
-  set(op::recursion, fill_recursion<V, block>);
-  set(op::held_recursion, fill_held_recursion<V, block>);
-  set(op::clamped_recursion, fill_clamped_recursion<V, block>);
-  set(op::accumulate, fill_accumulate<V, block>);
-  set(op::forward_fill, fill_forward_fill<V, block>);
-  set(op::slot_index, fill_slot_index<V, block>);
-  set(op::member, fill_member<V, block>);
-  set(op::latch, fill_latch<V, block>);
-  set(op::extreme_since, fill_extreme_since<V, block>);
-  set(op::accumulate_since, fill_accumulate_since<V, block>);
-  set(op::sar, fill_sar<V, block>);
-  set(op::supertrend, fill_supertrend<V, block>);
-  set(op::clock_ordinal, fill_clock_ordinal<V, block>);
-  set(op::clock_amount, fill_clock_amount<V, block>);
-  set(op::bucket_first, fill_bucket<bucket_first_of, V, block>);
-  set(op::bucket_last, fill_bucket<bucket_last_of, V, block>);
-  set(op::bucket_maximum, fill_bucket<bucket_maximum_of, V, block>);
-  set(op::bucket_minimum, fill_bucket<bucket_minimum_of, V, block>);
-  set(op::bucket_sum, fill_bucket<bucket_sum_of, V, block>);
+constexpr void list_kernels(kernels_of<V>& kernels) {
+  const auto set = [&]<auto fill>(op kind, kernel<fill>) {
+    const auto at = static_cast<std::size_t>(kind);
+    if constexpr (block) {
+      kernels.block[at] = fill;
+    } else {
+      kernels.step[at] = fill;
+      kernels.run[at] = run_steps<V, fill>;
+    }
+  };
+  set(op::negate, kernel<fill_unary<negate_of, V, block>>());
+  set(op::absolute, kernel<fill_unary<absolute_of, V, block>>());
+  set(op::sign, kernel<fill_unary<sign_of, V, block>>());
+  set(op::square_root, kernel<fill_unary<square_root_of, V, block>>());
+  set(op::logical_not, kernel<fill_unary<logical_not_of, V, block>>());
+  set(op::is_missing, kernel<fill_unary<is_missing_of, V, block>>());
+  set(op::add, kernel<fill_binary<add_of, V, block>>());
+  set(op::subtract, kernel<fill_binary<subtract_of, V, block>>());
+  set(op::multiply, kernel<fill_binary<multiply_of, V, block>>());
+  set(op::divide, kernel<fill_binary<divide_of, V, block>>());
+  set(op::remainder, kernel<fill_binary<remainder_of, V, block>>());
+  set(op::minimum, kernel<fill_binary<minimum_of, V, block>>());
+  set(op::maximum, kernel<fill_binary<maximum_of, V, block>>());
+  set(op::less, kernel<fill_binary<less_of, V, block>>());
+  set(op::less_equal, kernel<fill_binary<less_equal_of, V, block>>());
+  set(op::greater, kernel<fill_binary<greater_of, V, block>>());
+  set(op::greater_equal, kernel<fill_binary<greater_equal_of, V, block>>());
+  set(op::equal, kernel<fill_binary<equal_of, V, block>>());
+  set(op::not_equal, kernel<fill_binary<not_equal_of, V, block>>());
+  set(op::logical_and, kernel<fill_binary<logical_and_of, V, block>>());
+  set(op::logical_or, kernel<fill_binary<logical_or_of, V, block>>());
+  set(op::coalesce, kernel<fill_binary<coalesce_of, V, block>>());
+  set(op::divide_or, kernel<fill_binary<divide_or_of, V, block>>());
+  set(op::join_means, kernel<fill_binary<join_means_of, V, block>>());
+  set(op::join_m2, kernel<fill_join_m2<V, block>>());
+  set(op::join_weighted_means, kernel<fill_join_weighted_means<V, block>>());
+  set(op::join_argminimum, kernel<fill_join_extreme_index<V, block, true>>());
+  set(op::join_argmaximum, kernel<fill_join_extreme_index<V, block, false>>());
+  set(op::absolute_deviation, kernel<fill_absolute_deviation<V, block>>());
+  set(op::median, kernel<fill_median<V, block>>());
+  set(op::natural_log, kernel<fill_unary<natural_log_of, V, block>>());
+  set(op::select, kernel<fill_select<V, block>>());
+  set(op::lag, kernel<fill_lag<V, block>>());
+  set(op::recursion, kernel<fill_recursion<V, block>>());
+  set(op::held_recursion, kernel<fill_held_recursion<V, block>>());
+  set(op::clamped_recursion, kernel<fill_clamped_recursion<V, block>>());
+  set(op::accumulate, kernel<fill_accumulate<V, block>>());
+  set(op::forward_fill, kernel<fill_forward_fill<V, block>>());
+  set(op::slot_index, kernel<fill_slot_index<V, block>>());
+  set(op::member, kernel<fill_member<V, block>>());
+  set(op::latch, kernel<fill_latch<V, block>>());
+  set(op::extreme_since, kernel<fill_extreme_since<V, block>>());
+  set(op::accumulate_since, kernel<fill_accumulate_since<V, block>>());
+  set(op::sar, kernel<fill_sar<V, block>>());
+  set(op::supertrend, kernel<fill_supertrend<V, block>>());
+  set(op::clock_ordinal, kernel<fill_clock_ordinal<V, block>>());
+  set(op::clock_amount, kernel<fill_clock_amount<V, block>>());
+  set(op::bucket_first, kernel<fill_bucket<bucket_first_of, V, block>>());
+  set(op::bucket_last, kernel<fill_bucket<bucket_last_of, V, block>>());
+  set(op::bucket_maximum, kernel<fill_bucket<bucket_maximum_of, V, block>>());
+  set(op::bucket_minimum, kernel<fill_bucket<bucket_minimum_of, V, block>>());
+  set(op::bucket_sum, kernel<fill_bucket<bucket_sum_of, V, block>>());
 }
 
 #define LTA_TEXT_OF(x) #x
@@ -92,11 +109,11 @@ constexpr void list_kernels(fill_function<V>* fill) {
 constexpr kernel_table make_table() {
   kernel_table t = {};
   t.name = LTA_TEXT(LTA_KERNEL_TARGET);
-  list_kernels<double, true>(t.scalar.block);
-  list_kernels<double, false>(t.scalar.step);
+  list_kernels<double, true>(t.scalar);
+  list_kernels<double, false>(t.scalar);
   t.scalar.recursions = fill_recursions<double>;
-  list_kernels<lanes, true>(t.vector.block);
-  list_kernels<lanes, false>(t.vector.step);
+  list_kernels<lanes, true>(t.vector);
+  list_kernels<lanes, false>(t.vector);
   t.vector.recursions = fill_recursions<lanes>;
   const auto fuse = [&](fused_op kind, fill_function<double> f) {
     t.fused[static_cast<int>(kind)] = f;

@@ -18,6 +18,7 @@ void session::end_call() noexcept {
   duplicate_count_ = 0;
   overtaken_count_ = 0;
   late_count_ = 0;
+  form_count_ = 0;
 }
 
 session::staging& session::touch(partition_state& state) {
@@ -40,6 +41,7 @@ session::staging& session::touch(partition_state& state) {
 
 void session::add_event(staging& s, event_kind kind, const lta_bar& bar, std::int64_t back) {
   if (kind == event_kind::close) s.last_close_ns = bar.close_time_ns;
+  form_count_ += kind == event_kind::form ? 1 : 0;
   events_.push_back({.bar = bar,
                      .state = s.state,
                      .order_ns = bar.close_time_ns,
@@ -193,6 +195,7 @@ outcome session::stage_all(std::int64_t row_limit) {
 void session::finish_staging() {
   for (std::size_t k = 0; k < stagings_.size(); ++k) {
     staging& s = stagings_[k];
+    prepare_to_catch_up(s.closed_count);
     const partition_state& state = *s.state;
     for (std::int64_t back = s.refill_back; back >= 1; --back) {
       lta_bar bar = {};
@@ -212,13 +215,19 @@ void session::finish_staging() {
       add_event(s, event_kind::form, *s.forming, 0);
     }
   }
+  order_events();
+}
+
+void session::order_events() {
   // Only the last forming bar of a partition is left when all rows are stored, and it runs behind
   // every closed one, whatever its close time.
-  std::erase_if(events_, [&](const event& e) {
-    return e.kind == event_kind::form &&
-           e.sequence != stagings_[static_cast<std::size_t>(e.state->staging)].form_event;
-  });
+  if (form_count_ > 0)
+    std::erase_if(events_, [&](const event& e) {
+      return e.kind == event_kind::form &&
+             e.sequence != stagings_[static_cast<std::size_t>(e.state->staging)].form_event;
+    });
   for (event& e : events_) {
+    if (form_count_ == 0) break;
     if (e.kind != event_kind::form) continue;
     const staging& s = stagings_[static_cast<std::size_t>(e.state->staging)];
     e.order_ns = std::max(e.order_ns, s.last_close_ns);

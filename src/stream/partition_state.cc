@@ -28,7 +28,8 @@ partition_state::partition_state(const step_program& steps, std::uint32_t partit
       partition_(partition),
       memory_(allocate_slots<double>(steps.element_count())),
       origins_(steps.clocks().size()),
-      times_(static_cast<std::size_t>(revision_depth + 1)) {
+      times_(std::bit_ceil(static_cast<std::size_t>(revision_depth + 1))),
+      known_max_(revision_depth + 1) {
   steps.clear(memory_.get());
   fields_.resize(steps.fields().size(), field_unknown);
   for (const joined_field& join : steps.joins()) fields_[join.field] = field_joined;
@@ -116,13 +117,20 @@ bool partition_state::holds(const lta_bar& bar, const pinned_rows* rows,
   return true;
 }
 
-std::int64_t partition_state::known_back() const {
-  return std::min(slot_count_, static_cast<std::int64_t>(times_.size()));
+std::int64_t partition_state::known_back() const { return std::min(slot_count_, known_max_); }
+
+void partition_state::note_closed(const lta_bar& bar) noexcept {
+  times_[ring(0)] = {bar.time_ns, bar.close_time_ns};
+  ++slot_count_;
+}
+
+void partition_state::take_block(catch_up& block, std::int64_t count) noexcept {
+  block.end(memory_.get(), position_, count);
+  position_ = 0;
 }
 
 void partition_state::close(const lta_bar& bar) noexcept {
-  times_[ring(0)] = {bar.time_ns, bar.close_time_ns};
-  ++slot_count_;
+  note_closed(bar);
   steps_.close(memory_.get(), origins_.data(), position_);
   ++position_;
   if (position_ == steps_.layout().capacity()) {

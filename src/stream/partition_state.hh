@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/dataset.hh"
+#include "exec/catch_up.hh"
 #include "exec/step_program.hh"
 #include "stream/call_joins.hh"
 #include "stream/delivered.hh"
@@ -54,6 +55,22 @@ class partition_state {
   // The open slot becomes a closed one.
   void close(const lta_bar& bar) noexcept;
 
+  // Many slots at once: the fields of bars become slots 0 and following of `block`, which has the
+  // past. For partitions that read no other one.
+  template <class BarAt>
+  void write_block(const catch_up& block, std::int64_t count, const pinned_rows* rows,
+                   BarAt bar_at) const noexcept {
+    for (std::size_t k = 0; k < fields_.size(); ++k) {
+      double* column = block.column(steps_.fields()[k].column);
+      for (std::int64_t i = 0; i < count; ++i) column[i] = value_of(k, bar_at(i), rows);
+    }
+  }
+  void begin_block(catch_up& block) const noexcept { block.begin(memory_.get(), position_); }
+  // A slot of the block is closed, as far as it is not in the columns.
+  void note_closed(const lta_bar& bar) noexcept;
+  // The block's slots become this partition's last ones.
+  void take_block(catch_up& block, std::int64_t count) noexcept;
+
   // Of the last closed slots, as many as can be revised; `back` from 1 on.
   std::int64_t known_back() const;
   std::int64_t time_ns(std::int64_t back) const { return times_[ring(back)].time_ns; }
@@ -85,6 +102,7 @@ class partition_state {
   std::uint64_t seen_revised_count = 0;
   std::optional<lta_bar> forming;  // what the open slot was filled with
   delivered told;
+  std::int64_t arriving = 0;  // bars of the current call, while it is looked at
   std::int32_t staging = -1;  // index among those the current call touches
 
  private:
@@ -95,7 +113,7 @@ class partition_state {
     std::int64_t close_time_ns = 0;
   };
   std::size_t ring(std::int64_t back) const {
-    return static_cast<std::size_t>(slot_count_ - back) % times_.size();
+    return static_cast<std::size_t>(slot_count_ - back) & (times_.size() - 1);
   }
 
   const step_program& steps_;
@@ -104,7 +122,8 @@ class partition_state {
   std::vector<std::int64_t> origins_;  // per clock of the plan
   std::vector<std::int32_t> fields_;   // per field of the plan: number in this partition
   bool reads_series_ = false;
-  std::vector<bar_times> times_;  // of the last depth + 1 slots, by slot number
+  std::vector<bar_times> times_;  // by slot number, of as many as a power of two
+  std::int64_t known_max_;        // of which so many are asked for: depth + 1
   std::int64_t position_ = 0;
   std::int64_t slot_count_ = 0;
 };

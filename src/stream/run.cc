@@ -19,6 +19,17 @@ void session::run_events(row_sink& sink, std::int64_t event_limit) noexcept {
   const auto count = std::min(event_limit, static_cast<std::int64_t>(events_.size()));
   for (std::int64_t k = 0; k < count; ++k) {
     event& e = events_[static_cast<std::size_t>(k)];
+    if (e.kind == event_kind::close && count - k >= catch_up_min_) {
+      const auto is_other = [&](const event& other) {
+        return other.state != e.state || other.kind != event_kind::close || other.rows != e.rows;
+      };
+      const event* end = std::find_if(&e, events_.data() + count, is_other);
+      if (end - &e >= catch_up_min_) {
+        run_closes({&e, end}, sink);
+        k += end - &e - 1;
+        continue;
+      }
+    }
     switch (e.kind) {
       case event_kind::close: run_close(e, sink); break;
       case event_kind::form: run_form(e, sink); break;
@@ -35,6 +46,14 @@ void session::run_close(event& e, row_sink& sink) noexcept {
   const pinned_rows* rows = e.rows < 0 ? nullptr : &pins_[static_cast<std::size_t>(e.rows)];
   state.write_fields(e.bar, rows, joins_, 0);
   state.fill(0);
+  read_outputs(state, 0);
+  finish_close(e, sink);
+  state.close(e.bar);
+}
+
+// Everything about a closed slot but its columns and the partition's place behind it.
+void session::finish_close(event& e, row_sink& sink) noexcept {
+  partition_state& state = *e.state;
   staging& s = stagings_[static_cast<std::size_t>(state.staging)];
   // One that was replaced by an earlier one goes with the last bar of the call.
   const bool is_gone = --s.closed_count == 0 && !s.forming && !planted("session.forming_replaced");
@@ -42,8 +61,7 @@ void session::run_close(event& e, row_sink& sink) noexcept {
   if (ends_forming) state.forming.reset();
   ++counters_.closed;
   const bool has_edge = tell_close(state, ends_forming);
-  emit(state, e.bar, 0, 0, has_edge, sink);
-  state.close(e.bar);
+  emit(state, e.bar, 0, has_edge, sink);
   ++state.next_row;
 }
 
@@ -54,15 +72,16 @@ void session::run_form(event& e, row_sink& sink) noexcept {
   state.fill(0);
   state.forming = e.bar;
   ++counters_.provisional;
+  read_outputs(state, 0);
   const bool has_edge = tell_form(state);
-  emit(state, e.bar, 0, LTA_ROW_PROVISIONAL, has_edge, sink);
+  emit(state, e.bar, LTA_ROW_PROVISIONAL, has_edge, sink);
 }
 
 // Refills run before the partition's new bars, so `back` still counts from the open slot.
 void session::run_refill(event& e, row_sink& sink) noexcept {
   partition_state& state = *e.state;
-  const std::size_t count = output_count();
-  for (std::size_t o = 0; o < count; ++o) before_[o] = state.output(o, e.back);
+  read_outputs(state, e.back);
+  before_.swap(row_);
   for (const rewrite& r : rewrites_) {
     if (r.state != &state || r.back != e.back) continue;
     if (r.joins_only) {
@@ -73,26 +92,26 @@ void session::run_refill(event& e, row_sink& sink) noexcept {
     state.write_fields(r.bar, rows, joins_, r.back);
   }
   state.fill(e.back);
+  read_outputs(state, e.back);
   bool changed = false;
-  for (std::size_t o = 0; o < count; ++o) {
-    changed |= std::bit_cast<std::uint64_t>(before_[o]) !=
-               std::bit_cast<std::uint64_t>(state.output(o, e.back));
+  for (std::size_t o = 0; o < row_.size(); ++o) {
+    changed |= std::bit_cast<std::uint64_t>(before_[o]) != std::bit_cast<std::uint64_t>(row_[o]);
   }
   const bool is_oldest = e.back == stagings_[static_cast<std::size_t>(state.staging)].refill_back;
   const bool has_edge = tell_refill(state, e.back, is_oldest);
   if (!changed && !has_edge) return;
   ++counters_.revised;
-  emit(state, e.bar, e.back, LTA_ROW_REVISED, has_edge, sink);
+  emit(state, e.bar, LTA_ROW_REVISED, has_edge, sink);
 }
 
 // Levels of the open slot, which is about to be closed, and its edges against what was told while
 // it was forming.
 bool session::tell_close(partition_state& state, bool ends_forming) noexcept {
-  note_values(state, 0);
+  note_values(state);
   const std::int64_t slot = state.slot_count();
   bool any = false;
   for (std::size_t k = 0; k < signals_.size(); ++k) {
-    const std::int8_t now = state.output(signals_[k], 0) == 1.0 ? 1 : 0;
+    const std::int8_t now = row_[signals_[k]] == 1.0 ? 1 : 0;
     const bool was_told = ends_forming && !planted("edges.forming_told");
     const int told = was_told ? state.told.forming_told[k] : 0;
     if (ends_forming) state.told.forming_told[k] = 0;
@@ -109,7 +128,7 @@ bool session::tell_form(partition_state& state) noexcept {
     std::int8_t& edge = edges_[signals_[k]];
     edge = 0;
     if (options_.closed_edges && !planted("edges.closed_only")) continue;
-    const int now = state.output(signals_[k], 0) == 1.0 ? 1 : 0;
+    const int now = row_[signals_[k]] == 1.0 ? 1 : 0;
     const int is_so = now - state.told.level(state.slot_count() - 1, k);
     edge = edge_against(state.told.forming_told[k], is_so);
     any |= edge != 0;
@@ -120,7 +139,7 @@ bool session::tell_form(partition_state& state) noexcept {
 
 // Slots are refilled oldest first: the one before has its new level already.
 bool session::tell_refill(partition_state& state, std::int64_t back, bool is_oldest) noexcept {
-  note_values(state, back);
+  note_values(state);
   const std::int64_t slot = state.slot_count() - back;
   bool any = false;
   for (std::size_t k = 0; k < signals_.size(); ++k) {
@@ -128,7 +147,7 @@ bool session::tell_refill(partition_state& state, std::int64_t back, bool is_old
     const bool is_told = is_oldest || planted("edges.refilled_before");
     const std::int8_t told_before = is_told ? before : state.told.refilled[k];
     const std::int8_t told = state.told.level(slot, k);
-    const std::int8_t now = state.output(signals_[k], back) == 1.0 ? 1 : 0;
+    const std::int8_t now = row_[signals_[k]] == 1.0 ? 1 : 0;
     edges_[signals_[k]] = edge_against(told - told_before, now - before);
     any |= edges_[signals_[k]] != 0;
     state.told.refilled[k] = told;
@@ -137,25 +156,31 @@ bool session::tell_refill(partition_state& state, std::int64_t back, bool is_old
   return any;
 }
 
-void session::note_values(partition_state& state, std::int64_t back) noexcept {
-  for (std::size_t o = 0; o < output_count(); ++o) {
-    const double value = state.output(o, back);
-    if (value == value) state.told.has_value[o] = 1;
-  }
+void session::read_outputs(const partition_state& state, std::int64_t back) noexcept {
+  for (std::size_t o = 0; o < row_.size(); ++o) row_[o] = state.output(o, back);
 }
 
-void session::emit(const partition_state& state, const lta_bar& bar, std::int64_t back,
-                   std::uint32_t flags, bool has_edge, row_sink& sink) const noexcept {
+void session::note_values(partition_state& state) noexcept {
+  if (state.told.has_all_values) return;
+  bool has_all = true;
+  for (std::size_t o = 0; o < row_.size(); ++o) {
+    if (row_[o] == row_[o]) state.told.has_value[o] = 1;
+    has_all &= state.told.has_value[o] != 0;
+  }
+  state.told.has_all_values = has_all;
+}
+
+void session::emit(const partition_state& state, const lta_bar& bar, std::uint32_t flags,
+                   bool has_edge, row_sink& sink) const noexcept {
   if (options_.edges_only && !has_edge && !planted("edges.rows_only")) return;
-  const std::size_t count = output_count();
+  const std::size_t count = row_.size();
   const std::int64_t row = sink.count;
   const auto at = static_cast<std::size_t>(row) * count;
-  for (std::size_t o = 0; o < count; ++o) {
-    const double value = state.output(o, back);
-    if (sink.values != nullptr) sink.values[at + o] = value;
-    if (sink.validity != nullptr) sink.validity[at + o] = value == value ? 1 : 0;
-    if (sink.edges != nullptr) sink.edges[at + o] = edges_[o];
+  if (sink.values != nullptr) std::copy_n(row_.data(), count, sink.values + at);
+  if (sink.validity != nullptr) {
+    for (std::size_t o = 0; o < count; ++o) sink.validity[at + o] = row_[o] == row_[o] ? 1 : 0;
   }
+  if (sink.edges != nullptr) std::copy_n(edges_.data(), count, sink.edges + at);
   if (sink.partitions != nullptr) sink.partitions[row] = state.partition();
   if (sink.times_ns != nullptr) sink.times_ns[row] = bar.time_ns;
   if (sink.flags != nullptr) sink.flags[row] = flags;

@@ -43,7 +43,9 @@ session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> 
       steps_(plan_->compiled(), options.kernels != nullptr ? *options.kernels : best_kernels(),
              options.revision_depth),
       edges_(plan_->compiled().outputs.size(), 0),
+      row_(plan_->compiled().outputs.size()),
       before_(plan_->compiled().outputs.size()),
+      catch_up_min_(catch_up::worthwhile_count(steps_)),
       own_revision_(rows_->revision()) {
   const std::vector<program_output>& outputs = plan_->compiled().outputs;
   for (std::size_t o = 0; o < outputs.size(); ++o) {
@@ -190,15 +192,7 @@ outcome session::consume_history(partition_state& state) {
     const auto k = static_cast<std::size_t>(&source - state.joins.data());
     source.field = joins.field_index(id, steps_.joins()[k].path.field);
   }
-  if (!options_.skip_history) {
-    for (std::int64_t row = rows.from_row(); row < rows.row_count(); ++row) {
-      const lta_bar bar = rows.bar(row);
-      state.write_fields(bar, &rows, joins, 0);
-      state.fill(0);
-      tell_close(state, false);
-      state.close(bar);
-    }
-  }
+  if (!options_.skip_history) run_history(state, rows, joins);
   if (options_.detached) {
     if (auto kept = keep_rows(state, rows); !kept) return kept;
   }
@@ -242,19 +236,14 @@ void session::close_states_from(std::size_t count) noexcept {
   }
 }
 
-outcome session::stage_push(std::span<const lta_bar> bars, bar_writer& writer,
+outcome session::stage_push(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                             const row_sink& sink) {
-  const auto verdicts = writer.check(bars);
-  if (!verdicts) {
-    ++refused_count_;
-    return verdicts.error();
-  }
   for (std::size_t k = 0; k < bars.size(); ++k) {
     const std::uint32_t id = bars[k].partition;
     if (state_of(id) == nullptr && wants(id)) {
       if (const auto opened = open_state(id); !opened) return opened.error();
     }
-    auto staged = stage_bar(bars[k], (*verdicts)[k], static_cast<std::int64_t>(k));
+    auto staged = stage_bar(bars[k], verdicts[k], static_cast<std::int64_t>(k));
     if (staged) continue;
     refused_count_ += staged.error().position >= 0 ? 1 : 0;
     return staged;
@@ -270,11 +259,23 @@ outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& 
   bar_writer writer(*rows_);
   // The writer keeps others out, so what changes until the commit is ours.
   saw_others = rows_->revision() != own_revision_;
-  auto staged = stage_or_nothing([&] { return stage_push(bars, writer, sink); });
-  if (!staged) return staged;
+  const auto verdicts = writer.check(bars);
+  if (!verdicts) {
+    ++refused_count_;
+    return verdicts.error();
+  }
+  const bool is_simple = is_plain(bars, *verdicts, sink);
+  if (!is_simple) {
+    auto staged = stage_or_nothing([&] { return stage_push(bars, *verdicts, sink); });
+    if (!staged) return staged;
+  }
   writer.commit();
   if (!saw_others) own_revision_ = rows_->revision();
-  run_events(sink, no_limit);
+  if (is_simple) {
+    run_plain(bars, *verdicts, sink);
+  } else {
+    run_events(sink, no_limit);
+  }
   return done{};
 }
 

@@ -172,7 +172,8 @@ class session {
   outcome push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others);
   outcome advance_rows(row_sink& sink);
   result<replay_end> replay_rows(row_sink& sink);
-  outcome stage_push(std::span<const lta_bar> bars, bar_writer& writer, const row_sink& sink);
+  outcome stage_push(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                     const row_sink& sink);
   void close_states_from(std::size_t count) noexcept;
   // What is staged, or nothing of it: states that it opened are closed again.
   template <class Stage>
@@ -218,6 +219,7 @@ class session {
   void stage_samples(staging& s);
   void add_event(staging& s, event_kind kind, const lta_bar& bar, std::int64_t back);
   void finish_staging();
+  void order_events();
   void keep_steps_back() noexcept;
   std::int64_t back_of(const partition_state& state, std::int64_t time_ns) const;
   outcome check_room(std::int64_t needed, const row_sink& sink) const;
@@ -231,14 +233,36 @@ class session {
   // run.cc
   void run_events(row_sink& sink, std::int64_t event_limit) noexcept;
   void run_close(event& e, row_sink& sink) noexcept;
+  void finish_close(event& e, row_sink& sink) noexcept;
   void run_form(event& e, row_sink& sink) noexcept;
   void run_refill(event& e, row_sink& sink) noexcept;
+  // Of the slot whose outputs have been read.
   bool tell_close(partition_state& state, bool ends_forming) noexcept;
   bool tell_form(partition_state& state) noexcept;
   bool tell_refill(partition_state& state, std::int64_t back, bool is_oldest) noexcept;
-  void note_values(partition_state& state, std::int64_t back) noexcept;
-  void emit(const partition_state& state, const lta_bar& bar, std::int64_t back,
-            std::uint32_t flags, bool has_edge, row_sink& sink) const noexcept;
+  void read_outputs(const partition_state& state, std::int64_t back) noexcept;
+  void note_values(partition_state& state) noexcept;
+  void emit(const partition_state& state, const lta_bar& bar, std::uint32_t flags, bool has_edge,
+            row_sink& sink) const noexcept;
+
+  // run_many.cc
+  void prepare_to_catch_up(std::int64_t slot_count);
+  template <class BarAt, class Finish>
+  void fill_many(partition_state& state, std::int64_t count, const pinned_rows* rows, BarAt bar_at,
+                 Finish finish) noexcept;
+  template <class BarAt>
+  void close_block(partition_state& state, std::int64_t size, BarAt bar_at,
+                   row_sink& sink) noexcept;
+  void read_block(std::int64_t slot) noexcept;
+  bool tells_values_alone(const partition_state& state) const;
+  void emit_block(const partition_state& state, std::int64_t size, row_sink& sink) const noexcept;
+  void run_closes(std::span<event> of_one, row_sink& sink) noexcept;
+  void run_history(partition_state& state, const pinned_rows& rows, const call_joins& joins);
+  bool is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                const row_sink& sink);
+  void run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                 row_sink& sink) noexcept;
+  void close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
 
   const std::shared_ptr<const plan> plan_;
   const std::shared_ptr<dataset> named_;  // whose partition ids bars carry
@@ -257,10 +281,14 @@ class session {
   call_joins joins_;
   std::vector<std::size_t> signals_;  // the outputs that are signals
   std::vector<std::int8_t> edges_;    // per output, of the row that is being told
-  std::vector<double> before_;        // outputs of a slot before it is refilled
+  std::vector<double> row_;           // outputs of the slot that is being told
+  std::vector<double> before_;        // the same before it was refilled
+  const std::int64_t catch_up_min_;   // closed slots of one partition that are filled together
+  std::optional<catch_up> block_;     // where they are, once there were any
   std::int64_t duplicate_count_ = 0;  // of the current call
   std::int64_t overtaken_count_ = 0;
   std::int64_t late_count_ = 0;
+  std::int64_t form_count_ = 0;  // events that are forming bars
   session_counters counters_;
   std::int64_t refused_count_ = 0;
   std::vector<attached_section> sections_;  // by name

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+// The live path through the C ABI beside what bounds it: pushes of one bar and of many, one bar
+// each of many symbols, snapshot and restore beside a copy of their bytes. Rows of one table are
+// measured in turns, medians, in the thread's own time. People run it; figures of two runs are not
+// comparable, their ratios are.
+#include <time.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "programs.hh"
+#include "twelve.hh"
+
+namespace {
+
+lta_error error = {
+    .struct_size = sizeof(lta_error), .status = 0, .position = 0, .code = {}, .message = {}};
+
+void check(lta_status status) {
+  if (status >= 0) return;
+  std::fprintf(stderr, "%s: %s\n", error.code, error.message);
+  std::abort();
+}
+
+double now_ns() {
+  timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+}
+
+struct side {
+  std::string name;
+  double unit_count;  // units per call of `run`
+  std::function<void()> run;
+  std::vector<double> ns = {};
+};
+
+void measure(const char* title, const char* unit, std::vector<side> sides, int repeats) {
+  for (int k = -1; k < repeats; ++k) {
+    for (side& s : sides) {
+      const double began = now_ns();
+      s.run();
+      if (k >= 0) s.ns.push_back((now_ns() - began) / s.unit_count);
+    }
+  }
+  std::printf("%s (ns per %s)\n", title, unit);
+  for (side& s : sides) {
+    std::nth_element(s.ns.begin(), s.ns.begin() + static_cast<std::ptrdiff_t>(s.ns.size() / 2),
+                     s.ns.end());
+    std::printf("  %-34s %10.2f\n", s.name.c_str(), s.ns[s.ns.size() / 2]);
+  }
+}
+
+// A session over `symbol_count` partitions after `before` bars of each, and rows for what it gives.
+class live_session {
+ public:
+  live_session(std::uint32_t session_flags, std::int64_t symbol_count, std::int64_t before) {
+    lta_plan_options options = {};
+    options.struct_size = sizeof options;
+    check(lta_plan_compile(bench::twelve_payload.data(),
+                           static_cast<std::int64_t>(bench::twelve_payload.size()), &options, &plan,
+                           &error));
+    check(lta_dataset_create(nullptr, &dataset, &error));
+    for (std::int64_t k = 0; k < symbol_count; ++k) {
+      const std::string name = "S" + std::to_string(k);
+      std::uint32_t id = 0;
+      check(lta_dataset_open_partition(dataset, name.c_str(),
+                                       static_cast<std::int64_t>(name.size()), "1m", 2, "", 0, &id,
+                                       &error));
+      ids.push_back(id);
+    }
+    lta_session_options how = {};
+    how.struct_size = sizeof how;
+    how.flags = session_flags;
+    check(lta_session_create(plan, dataset, nullptr, 0, &how, &session, &error));
+    for (const lta_bar& bar : bench::make_bars(before)) push_all(bar, nullptr);
+    next_time_ns = 946'684'800'000'000'000 + before * minute_ns;
+  }
+  ~live_session() {
+    check(lta_session_drop(session, &error));
+    check(lta_dataset_drop(dataset, &error));
+    check(lta_plan_drop(plan, &error));
+  }
+  live_session(const live_session&) = delete;
+  live_session& operator=(const live_session&) = delete;
+
+  void push(const lta_bar* bars, std::int64_t count) {
+    if (static_cast<std::int64_t>(times.size()) < count + 16) {
+      partitions.resize(static_cast<std::size_t>(count + 16));
+      times.resize(static_cast<std::size_t>(count + 16));
+      flags.resize(static_cast<std::size_t>(count + 16));
+      values.resize(static_cast<std::size_t>(count + 16) * 12);
+      edges.resize(static_cast<std::size_t>(count + 16) * 12);
+    }
+    check(lta_session_push(session, bars, count, count + 16, partitions.data(), times.data(),
+                           flags.data(), values.data(), nullptr, edges.data(), &row_count, &error));
+  }
+
+  // The bar for every symbol, one call.
+  void push_all(lta_bar bar, const std::int64_t* time_ns) {
+    if (time_ns != nullptr) bar.time_ns = *time_ns;
+    batch.assign(ids.size(), bar);
+    for (std::size_t k = 0; k < ids.size(); ++k) batch[k].partition = ids[k];
+    push(batch.data(), static_cast<std::int64_t>(batch.size()));
+  }
+
+  static constexpr std::int64_t minute_ns = 60'000'000'000;
+  lta_plan plan = 0;
+  lta_dataset dataset = 0;
+  lta_session session = 0;
+  std::int64_t next_time_ns = 0;
+  std::vector<std::uint32_t> ids, partitions, flags;
+  std::vector<std::int64_t> times;
+  std::vector<double> values;
+  std::vector<std::int8_t> edges;
+  std::vector<lta_bar> batch;
+  std::int64_t row_count = 0;
+};
+
+// `total` bars in pushes of `size`.
+std::function<void()> pushing(live_session& s, std::int64_t size, std::int64_t total,
+                              bool forming = false) {
+  std::vector<lta_bar> bars = bench::make_bars(total);
+  return [&s, size, total, forming, bars]() mutable {
+    for (lta_bar& bar : bars) {
+      bar.partition = s.ids[0];
+      bar.time_ns = s.next_time_ns;
+      bar.state = forming ? LTA_BAR_FORMING : LTA_BAR_CLOSED;
+      if (!forming) s.next_time_ns += live_session::minute_ns;
+    }
+    for (std::int64_t t = 0; t + size <= total; t += size)
+      s.push(&bars[static_cast<std::size_t>(t)], size);
+  };
+}
+
+void one_symbol() {
+  live_session attached(0, 1, 1000), detached(LTA_SESSION_DETACHED, 1, 1000);
+  live_session forming(LTA_SESSION_DETACHED, 1, 1000);
+  const auto plan = bench::compile_twelve();
+  const bench::stepper steps(plan->compiled(), lta::best_kernels(), {});
+  auto symbol = steps.make_symbol();
+  const std::vector<lta_bar> bars = bench::make_bars(2000);
+  double sum = 0;
+  std::vector<side> sides;
+  for (const std::int64_t size : {1, 64, 1000}) {
+    const std::int64_t total = size == 1 ? 2000 : size == 64 ? 6400 : 10000;
+    const std::string name = "push of " + std::to_string(size);
+    const auto units = static_cast<double>(total);
+    sides.push_back({name + ", attached", units, pushing(attached, size, total)});
+    sides.push_back({name + ", detached", units, pushing(detached, size, total)});
+  }
+  sides.push_back({"forming bar, detached", 2000, pushing(forming, 1, 2000, true)});
+  sides.push_back({"the kernels alone, slot by slot", 2000, [&] {
+                     for (const lta_bar& bar : bars) sum += steps.step(symbol, bar);
+                   }});
+  measure("One symbol, 12 outputs", "bar", std::move(sides), 9);
+  if (sum == 1) std::printf("\n");
+}
+
+// What a push of one bar per symbol cannot do without: read the bars, write bars and rows.
+std::function<void()> copying(std::int64_t count) {
+  const auto bars = static_cast<std::size_t>(count);
+  return [from = bench::make_bars(count), rows = std::vector<double>(bars * 12),
+          kept = std::vector<double>(bars * 8)]() mutable {
+    for (std::size_t k = 0; k < from.size(); ++k) {
+      for (std::size_t o = 0; o < 12; ++o) rows[k * 12 + o] = from[k].close;
+      std::memcpy(&kept[k * 8], &from[k], 56);
+    }
+  };
+}
+
+void universe(std::int64_t symbol_count) {
+  live_session attached(0, symbol_count, 40), detached(LTA_SESSION_DETACHED, symbol_count, 40);
+  const lta_bar bar = bench::make_bars(64).back();
+  const auto all = [&](live_session& s) {
+    return [&s, bar] {
+      s.push_all(bar, &s.next_time_ns);
+      s.next_time_ns += live_session::minute_ns;
+    };
+  };
+  const auto units = static_cast<double>(symbol_count);
+  measure(("One bar each of " + std::to_string(symbol_count) + " symbols").c_str(), "symbol-bar",
+          {{"push, attached", units, all(attached)},
+           {"push, detached", units, all(detached)},
+           {"copy of bars and rows", units, copying(symbol_count)}},
+          41);
+}
+
+void snapshots(std::int64_t symbol_count) {
+  live_session live(LTA_SESSION_DETACHED, symbol_count, 500);
+  const auto take = [&] {
+    lta_blob blob = 0;
+    check(lta_session_snapshot(live.session, nullptr, 0, &blob, &error));
+    return blob;
+  };
+  const lta_blob kept = take();
+  const void* data = nullptr;
+  std::int64_t size = 0;
+  check(lta_blob_get_data(kept, &data, &size, &error));
+  std::vector<char> copy(static_cast<std::size_t>(size));
+  const auto open = [&](bool from_snapshot) {
+    lta_session made = 0;
+    lta_session_options how = {};
+    how.struct_size = sizeof how;
+    how.flags = LTA_SESSION_DETACHED;
+    if (from_snapshot) {
+      check(lta_session_restore(live.plan, live.dataset, data, size, &how, &made, &error));
+    } else {
+      check(lta_session_create(live.plan, live.dataset, nullptr, 0, &how, &made, &error));
+    }
+    return made;
+  };
+  const std::vector<lta_bar> bars = bench::make_bars(500);
+  const auto units = static_cast<double>(symbol_count);
+  const auto reopen = [&] {
+    const lta_session made = open(false);
+    std::vector<lta_bar> batch(live.ids.size());
+    for (const lta_bar& bar : bars) {
+      std::fill(batch.begin(), batch.end(), bar);
+      for (std::size_t k = 0; k < batch.size(); ++k) batch[k].partition = live.ids[k];
+      const auto count = static_cast<std::int64_t>(batch.size());
+      std::int64_t rows = 0;
+      check(lta_session_push(made, batch.data(), count, count + 16, nullptr, nullptr, nullptr,
+                             nullptr, nullptr, nullptr, &rows, &error));
+    }
+    check(lta_session_drop(made, &error));
+  };
+  std::printf("%lld bytes per symbol\n", static_cast<long long>(size / symbol_count));
+  measure(
+      ("Snapshots of " + std::to_string(symbol_count) + " symbols").c_str(), "symbol",
+      {{"snapshot", units, [&] { check(lta_blob_drop(take(), &error)); }},
+       {"restore", units, [&] { check(lta_session_drop(open(true), &error)); }},
+       {"session without history", units, [&] { check(lta_session_drop(open(false), &error)); }},
+       {"memcpy of the bytes", units,
+        [&] { std::memcpy(copy.data(), data, static_cast<std::size_t>(size)); }},
+       {"opened from 500 bars", units, reopen}},
+      9);
+  check(lta_blob_drop(kept, &error));
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+  const std::string what = argument_count > 1 ? arguments[1] : "";
+  if (what.empty() || what == "one") one_symbol();
+  if (what.empty() || what == "universe") {
+    for (const std::int64_t symbols : {64, 512, 4096}) universe(symbols);
+  }
+  if (what.empty() || what == "snapshots") {
+    for (const std::int64_t symbols : {1, 64}) snapshots(symbols);
+  }
+  return 0;
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// Running many closed slots at once, and the calls that nearly all calls are: closed bars, each
+// behind the others of its partition, with nothing else to be thought of. They need no staging.
+#include <algorithm>
+#include <limits>
+
+#include "stream/session.hh"
+
+namespace lta {
+
+void session::prepare_to_catch_up(std::int64_t slot_count) {
+  if (slot_count < catch_up_min_ || block_) return;
+  block_.emplace(steps_, options_.kernels != nullptr ? *options_.kernels : best_kernels(),
+                 options_.revision_depth);
+}
+
+// Pieces of the slots that are filled at once: `finish(first, size)` is called behind each, and
+// finds them in block_.
+template <class BarAt, class Finish>
+void session::fill_many(partition_state& state, std::int64_t count, const pinned_rows* rows,
+                        BarAt bar_at, Finish finish) noexcept {
+  catch_up& block = *block_;
+  state.begin_block(block);
+  std::int64_t size = 0;
+  for (std::int64_t first = 0; first < count; first += size) {
+    if (first > 0) block.go_on(size);
+    size = std::min(count - first, block.slots_max());
+    state.write_block(block, size, rows, [&](std::int64_t i) { return bar_at(first + i); });
+    block.fill(size);
+    state.take_block(block, size);
+    finish(first, size);
+  }
+}
+
+void session::read_block(std::int64_t slot) noexcept {
+  for (std::size_t o = 0; o < row_.size(); ++o) row_[o] = block_->output(o)[slot];
+}
+
+bool session::tells_values_alone(const partition_state& state) const {
+  return signals_.empty() && !options_.edges_only && state.told.has_all_values;
+}
+
+// Slots [0, size) of the block, no bar forming.
+template <class BarAt>
+void session::close_block(partition_state& state, std::int64_t size, BarAt bar_at,
+                          row_sink& sink) noexcept {
+  counters_.closed += size;
+  state.next_row += size;
+  if (tells_values_alone(state)) {
+    emit_block(state, size, sink);
+    for (std::int64_t i = 0; i < size; ++i) {
+      const lta_bar bar = bar_at(i);
+      if (sink.times_ns != nullptr) sink.times_ns[sink.count + i] = bar.time_ns;
+      state.note_closed(bar);
+    }
+    sink.count += size;
+    return;
+  }
+  for (std::int64_t i = 0; i < size; ++i) {
+    const lta_bar bar = bar_at(i);
+    read_block(i);
+    const bool has_edge = tell_close(state, false);
+    emit(state, bar, 0, has_edge, sink);
+    state.note_closed(bar);
+  }
+}
+
+// All of their rows but the times.
+void session::emit_block(const partition_state& state, std::int64_t size,
+                         row_sink& sink) const noexcept {
+  const auto count = static_cast<std::size_t>(size);
+  const std::size_t width = row_.size();
+  const auto row = static_cast<std::size_t>(sink.count);
+  for (std::size_t o = 0; o < width; ++o) {
+    const double* from = block_->output(o);
+    const std::size_t at = row * width + o;
+    if (sink.values != nullptr) {
+      for (std::size_t i = 0; i < count; ++i) sink.values[at + i * width] = from[i];
+    }
+    if (sink.validity != nullptr) {
+      for (std::size_t i = 0; i < count; ++i) {
+        sink.validity[at + i * width] = from[i] == from[i] ? 1 : 0;
+      }
+    }
+  }
+  if (sink.edges != nullptr) std::fill_n(sink.edges + row * width, count * width, std::int8_t{0});
+  if (sink.partitions != nullptr) std::fill_n(sink.partitions + row, count, state.partition());
+  if (sink.flags != nullptr) std::fill_n(sink.flags + row, count, 0u);
+}
+
+// Closed bars of one partition that are staged side by side.
+void session::run_closes(std::span<event> of_one, row_sink& sink) noexcept {
+  partition_state& state = *of_one.front().state;
+  const std::int32_t pin = of_one.front().rows;
+  const pinned_rows* rows = pin < 0 ? nullptr : &pins_[static_cast<std::size_t>(pin)];
+  const auto bar_at = [&](std::int64_t k) -> const lta_bar& {
+    return of_one[static_cast<std::size_t>(k)].bar;
+  };
+  staging& s = stagings_[static_cast<std::size_t>(state.staging)];
+  fill_many(state, std::ssize(of_one), rows, bar_at, [&](std::int64_t first, std::int64_t size) {
+    if (!state.forming && !s.forming) {
+      s.closed_count -= size;
+      close_block(state, size, [&](std::int64_t i) { return bar_at(first + i); }, sink);
+      return;
+    }
+    for (std::int64_t i = 0; i < size; ++i) {
+      event& e = of_one[static_cast<std::size_t>(first + i)];
+      read_block(i);
+      finish_close(e, sink);
+      state.note_closed(e.bar);
+    }
+  });
+}
+
+void session::run_history(partition_state& state, const pinned_rows& rows,
+                          const call_joins& joins) {
+  const std::int64_t count = rows.row_count() - rows.from_row();
+  prepare_to_catch_up(count);
+  if (count >= catch_up_min_) {
+    const auto bar_at = [&](std::int64_t k) { return rows.bar(rows.from_row() + k); };
+    fill_many(state, count, &rows, bar_at, [&](std::int64_t first, std::int64_t size) {
+      for (std::int64_t i = 0; i < size; ++i) {
+        read_block(i);
+        tell_close(state, false);
+        state.note_closed(bar_at(first + i));
+      }
+    });
+    return;
+  }
+  for (std::int64_t row = rows.from_row(); row < rows.row_count(); ++row) {
+    const lta_bar bar = rows.bar(row);
+    state.write_fields(bar, &rows, joins, 0);
+    state.fill(0);
+    read_outputs(state, 0);
+    tell_close(state, false);
+    state.close(bar);
+  }
+}
+
+// Whether the call is what most calls are. Bars come in the order in which rows are told.
+bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                       const row_sink& sink) {
+  if (!steps_.joins().empty() || sink.capacity < std::ssize(bars)) return false;
+  std::int64_t last_ns = std::numeric_limits<std::int64_t>::min();
+  std::uint32_t last_partition = 0;
+  std::int64_t run_length = 0;
+  std::int64_t longest = 0;
+  std::size_t k = 0;
+  for (; k < bars.size(); ++k) {
+    const bar_verdict& verdict = verdicts[k];
+    const std::uint32_t id = bars[k].partition;
+    partition_state* state = state_of(id);
+    const bool is_in_order = verdict.close_time_ns > last_ns ||
+                             (verdict.close_time_ns == last_ns && id >= last_partition);
+    if (verdict.action != bar_action::append || state == nullptr || !is_in_order) break;
+    if (state->forming || state->reads_series()) break;
+    if (verdict.row != state->next_row + state->arriving) break;
+    ++state->arriving;
+    run_length = k > 0 && id == last_partition ? run_length + 1 : 1;
+    longest = std::max(longest, run_length);
+    last_ns = verdict.close_time_ns;
+    last_partition = id;
+  }
+  const bool are_all = k == bars.size();
+  while (k > 0) state_of(bars[--k].partition)->arriving = 0;
+  if (are_all) prepare_to_catch_up(longest);
+  return are_all;
+}
+
+void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                        row_sink& sink) noexcept {
+  const auto bar_at = [&](std::size_t k) {
+    lta_bar bar = bars[k];
+    bar.close_time_ns = verdicts[k].close_time_ns;
+    return bar;
+  };
+  std::size_t end = 0;
+  for (std::size_t k = 0; k < bars.size(); k = end) {
+    for (end = k + 1; end < bars.size() && bars[end].partition == bars[k].partition;) ++end;
+    partition_state& state = *state_of(bars[k].partition);
+    const auto count = static_cast<std::int64_t>(end - k);
+    if (count >= catch_up_min_) {
+      const auto bar_of_run = [&](std::int64_t i) {
+        return bar_at(k + static_cast<std::size_t>(i));
+      };
+      fill_many(state, count, nullptr, bar_of_run, [&](std::int64_t first, std::int64_t size) {
+        close_block(state, size, [&](std::int64_t i) { return bar_of_run(first + i); }, sink);
+      });
+      continue;
+    }
+    for (std::size_t i = k; i < end; ++i) close_one(state, bar_at(i), sink);
+  }
+}
+
+void session::close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept {
+  state.write_fields(bar, nullptr, joins_, 0);
+  state.fill(0);
+  read_outputs(state, 0);
+  ++counters_.closed;
+  const bool has_edge = tell_close(state, false);
+  emit(state, bar, 0, has_edge, sink);
+  state.close(bar);
+  ++state.next_row;
+}
+
+}  // namespace lta
