@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..catalog import catalog
@@ -16,8 +17,21 @@ PALETTE = ("#38bdf8", "#f97316", "#a855f7", "#22c55e", "#eab308", "#ec4899", "#1
 _PRICES = {"open", "high", "low", "close", "hl2", "hlc3", "ohlc4", "price"}
 _PRICES |= {"typical_price", "median_price", "weighted_close"}
 _LINE = {"color": PALETTE[0], "width": 1.5, "dash": "solid", "alpha": 1.0}
-_SUMS = {"add", "sub"}
-_SCALINGS = {"mul", "div"}
+# What entries measure that say how far prices are apart.
+_DISTANCES = {"atr", "rolling_std", "true_range"}
+_SCALED: dict[tuple[str, ...], str] = {
+    ("price", "number"): "price",
+    ("distance", "number"): "distance",
+}
+_MOVED: dict[tuple[str, ...], str] = {("price", "number"): "price", ("price", "distance"): "price"}
+_MOVED |= {("distance", "distance"): "distance"}
+_ARITHMETIC: dict[str, dict[tuple[str, ...], str]] = {
+    "add": _MOVED
+    | {("number", "price"): "price", ("distance", "price"): "price", ("price", "price"): "price"},
+    "sub": _MOVED | {("price", "price"): "distance"},
+    "mul": _SCALED | {("number", "price"): "price", ("number", "distance"): "distance"},
+    "div": _SCALED,
+}
 
 
 class Drawing(NamedTuple):
@@ -47,6 +61,9 @@ class _Layout:
         self._outputs = payload["outputs"]
         self._types = {output.name: output.dtype for output in plan.outputs}
         self._entries = {entry["id"]: entry for entry in catalog()}
+        self._scales: dict[str, str] = {}
+        for known in payload["nodes"]:  # inputs come before their readers
+            self._scales[known["id"]] = self._scale_of(known)
         self._panes: dict[str, int] = {}  # of nodes that have their own
         self._used: dict[tuple[int, str], str] = {}  # the node that has a colour, by pane
 
@@ -58,28 +75,28 @@ class _Layout:
         return self._entries.get(self._nodes[node]["op"], {})
 
     def _pane_of(self, node: str) -> int:
-        if self._is_price(node):
+        if self._scales[node] == "price":
             return PRICE_PANE
         return self._panes.setdefault(node, len(self._panes) + 1)
 
-    def _is_price(self, node: str) -> bool:
-        """Whether a node is on the scale of prices, as far as its formula tells."""
-        what = self._nodes[node]
-        operation, inputs = what["op"], what.get("inputs", [])
+    def _scale_of(self, node: Mapping[str, Any]) -> str:
+        """What a node's values are measured in, as far as its formula tells."""
+        operation = node["op"]
+        inputs = [self._scales[i] for i in node.get("inputs", [])]
         if operation == "field":
-            return what["name"] in _PRICES
-        pane = self._entry(node).get("visual", {}).get("pane", "none")
-        if pane != "none":
-            takes_any = bool(inputs) and pane == "price_overlay"
-            return pane == "price_overlay" and (not takes_any or self._is_price(inputs[0]))
-        prices = [i for i in inputs if self._is_price(i)]
-        numbers = [i for i in inputs if self._nodes[i]["op"] in ("number", "constant")]
-        if operation in _SUMS:
-            both = operation == "add" and len(prices) == 2
-            return both or (len(prices) == 1 and len(numbers) == 1)
-        if operation in _SCALINGS:
-            return len(prices) == 1 and len(numbers) == 1 and inputs[0] in prices
-        return bool(prices) and prices[-1] == inputs[-1]
+            return "price" if node["name"] in _PRICES else "other"
+        if operation in ("number", "constant"):
+            return "number"
+        if operation in _ARITHMETIC:
+            return _ARITHMETIC[operation].get(tuple(inputs), "other")
+        if operation in _DISTANCES:
+            return "distance" if set(inputs) <= {"price", "distance"} else "other"
+        pane = self._entries.get(operation, {}).get("visual", {}).get("pane", "none")
+        if pane not in ("none", "price_overlay"):
+            return "other"
+        if pane == "price_overlay":
+            return inputs[0] if inputs else "price"
+        return inputs[-1] if inputs and inputs[-1] in ("price", "distance") else "other"
 
     def _style(self, node: str, drawn: Any) -> dict[str, Any]:
         slots = self._entry(node).get("visual", {}).get("style_slots", [])
