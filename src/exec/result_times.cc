@@ -16,7 +16,7 @@ std::shared_ptr<const result_times> result_times::find_or_make(
     made->has_forming_ |= range.with_forming;
     bytes += bump_allocator::padded(static_cast<std::size_t>(range.row_count()) * 8);
   }
-  const auto kept = std::static_pointer_cast<const result_times>(pool.kept());
+  auto kept = std::static_pointer_cast<const result_times>(pool.kept());
   *out_is_new = made->has_forming_ || !kept || kept->rows_ != made->rows_;
   if (!*out_is_new) return kept;
   made->memory_ = memory_block(bytes);

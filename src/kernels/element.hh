@@ -36,6 +36,26 @@ inline lanes logarithm(lanes a) {
   return a;
 }
 
+// As many doubles as a register holds. A compiler takes vectors of more apart one by one where
+// they are compared.
+#if defined(__AVX512F__)
+using wide = lanes;
+#else
+#if defined(__AVX2__)
+using wide = double __attribute__((vector_size(32)));
+#else
+using wide = double __attribute__((vector_size(16)));
+#endif
+inline wide choose(decltype(wide{} < wide{}) mask, wide a, wide b) { return mask ? a : b; }
+#endif
+constexpr std::int64_t wide_count = sizeof(wide) / sizeof(double);
+
+inline wide wide_at(const double* from) {
+  wide values;
+  __builtin_memcpy(&values, from, sizeof values);
+  return values;
+}
+
 template <class V>
 V splat(double x) {
   return V{} + x;

@@ -120,22 +120,22 @@ struct direction_index_formula {
   }
 };
 
-// Eight slots at a time, whatever the compiler makes of so long a loop.
+// A register at a time, whatever the compiler makes of so long a loop.
 template <class F>
 void fill_formula(const record<double>& r, double* memory, std::int64_t position,
                   std::int64_t count) {
   const auto at = [&](int index) { return memory + r.offsets[index] + position; };
   std::int64_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    lanes out[F::outputs];
-    F::template apply<lanes>(
-        [&](int k, int back) { return eight(at(fused_inputs + k) + i - back); }, r.parameters, out);
-    for (int k = 0; k < F::outputs; ++k) __builtin_memcpy(at(k) + i, &out[k], sizeof(lanes));
+  for (; i + wide_count <= count; i += wide_count) {
+    wide out[F::outputs];
+    const auto in = [&](int k, int back) { return wide_at(at(fused_inputs + k) + i - back); };
+    F::template apply<wide>(in, r.parameters, out);
+    for (int k = 0; k < F::outputs; ++k) __builtin_memcpy(at(k) + i, &out[k], sizeof(wide));
   }
   for (; i < count; ++i) {
     double out[F::outputs];
-    F::template apply<double>([&](int k, int back) { return at(fused_inputs + k)[i - back]; },
-                              r.parameters, out);
+    const auto in = [&](int k, int back) { return at(fused_inputs + k)[i - back]; };
+    F::template apply<double>(in, r.parameters, out);
     for (int k = 0; k < F::outputs; ++k) at(k)[i] = out[k];
   }
 }

@@ -10,17 +10,14 @@ inline void load(const double* from, std::int64_t count, double* column) {
   for (std::int64_t i = 0; i < count; ++i) column[i] = from[i];
 }
 
-// Lines of 64 bytes that nobody will read soon go past the cache.
-inline void store_line(lanes line, double* to) {
+// Registers that nobody will read soon go past the cache.
+inline void store_past(wide values, double* to) {
 #if defined(__AVX512F__)
-  _mm512_stream_pd(to, line);
+  _mm512_stream_pd(to, values);
 #elif defined(__AVX2__)
-  double halves[8];
-  __builtin_memcpy(halves, &line, sizeof halves);
-  _mm256_stream_pd(to, _mm256_loadu_pd(halves));
-  _mm256_stream_pd(to + 4, _mm256_loadu_pd(halves + 4));
+  _mm256_stream_pd(to, values);
 #else
-  __builtin_memcpy(to, &line, sizeof line);
+  __builtin_memcpy(to, &values, sizeof values);
 #endif
 }
 
@@ -45,13 +42,13 @@ inline std::int64_t store(const double* column, std::int64_t count, double* out,
   const std::int64_t head = past_line == 0 ? 0 : 8 - past_line < count ? 8 - past_line : count;
   std::int64_t total = copy_counting(column, head, out);
   std::int64_t i = head;
-  lane_mask absent = {};
-  for (; i + 8 <= count; i += 8) {
-    const lanes line = eight(column + i);
-    absent += line != line;
-    store_line(line, out + i);
+  decltype(wide{} != wide{}) absent = {};
+  for (; i + wide_count <= count; i += wide_count) {
+    const wide values = wide_at(column + i);
+    absent += values != values;
+    store_past(values, out + i);
   }
-  for (int k = 0; k < 8; ++k) total -= absent[k];
+  for (int k = 0; k < wide_count; ++k) total -= absent[k];
   return total + copy_counting(column + i, count - i, out + i);
 }
 
