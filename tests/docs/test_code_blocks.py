@@ -111,6 +111,31 @@ def test_c(language, code, tmp_path):
     assert printed == said and said
 
 
+FRAGMENTS = ("event-log", "feed", "streaming")
+
+
+def test_c_fragments(tmp_path):
+    """Lines of programs, which fragments.c has the rest of."""
+    for name in FRAGMENTS:
+        for number, code in enumerate(blocks("c", ROOT / f"docs/{name}.md")):
+            (tmp_path / f"{name}_{number}.inc").write_text(code)
+    source = ROOT / "tests/docs/fragments.c"
+    written = {path.name for path in tmp_path.glob("*.inc")}
+    assert set(re.findall(r'#include "(.*\.inc)"', source.read_text("utf-8"))) == written
+    compiler = shlex.split(os.environ.get("CC", "cc"))
+    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", f"-L{LIBRARY}"]
+    folders = [f"-I{tmp_path}", f"-I{ROOT / 'include'}", f"-I{ROOT / 'examples/c'}"]
+    libraries = ["-llaakhay_ta", "-lm"]
+    run([*compiler, *flags, *folders, str(source), *libraries, "-o", "fragments"], tmp_path)
+    printed = run(["./fragments", str(tmp_path / "log")], tmp_path, LD_LIBRARY_PATH=str(LIBRARY))
+    assert printed == "done\n"
+
+
+def test_every_c_block_is_run():
+    pages = {page.stem for page in (ROOT / "docs").glob("*.md") if blocks("c", page)}
+    assert pages == {"c", *FRAGMENTS}
+
+
 def test_expressions_compile():
     """Fences without a language hold expressions, a line each, or a session at the prompt."""
     count = 0
