@@ -12,26 +12,6 @@ namespace {
 // docs/decisions/0005-slots-slide.md.
 constexpr std::int64_t slack = 16;
 
-// Nodes that have to be filled by how far they are from the data, operation by operation: those
-// side by side do not wait for each other, and are one call where the operation is the same.
-std::vector<node_id> wave_order(const program& p, std::span<const node_id> nodes) {
-  const std::vector<node>& all = p.primitives.nodes();
-  std::vector<int> depths(all.size(), 0);
-  std::vector<node_id> order;
-  for (const node_id id : nodes) {
-    const node& n = all[id];
-    if (n.kind == op::constant || is_leaf(n.kind)) continue;
-    for (int i = 0; i < info(n.kind).input_count; ++i) {
-      depths[id] = std::max(depths[id], depths[n.inputs[i]] + 1);
-    }
-    order.push_back(id);
-  }
-  std::stable_sort(order.begin(), order.end(), [&](node_id a, node_id b) {
-    return depths[a] != depths[b] ? depths[a] < depths[b] : all[a].kind < all[b].kind;
-  });
-  return order;
-}
-
 void add_records(const program& p, const slot_layout& layout, const kernel_table& kernels,
                  std::span<const node_id> nodes, std::vector<record<double>>& records,
                  std::vector<step_program::run>& runs) {
@@ -50,6 +30,24 @@ void add_records(const program& p, const slot_layout& layout, const kernel_table
 }
 
 }  // namespace
+
+std::vector<node_id> wave_order(const program& p, std::span<const node_id> nodes) {
+  const std::vector<node>& all = p.primitives.nodes();
+  std::vector<int> depths(all.size(), 0);
+  std::vector<node_id> order;
+  for (const node_id id : nodes) {
+    const node& n = all[id];
+    if (n.kind == op::constant || is_leaf(n.kind)) continue;
+    for (int i = 0; i < info(n.kind).input_count; ++i) {
+      depths[id] = std::max(depths[id], depths[n.inputs[i]] + 1);
+    }
+    order.push_back(id);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](node_id a, node_id b) {
+    return depths[a] != depths[b] ? depths[a] < depths[b] : all[a].kind < all[b].kind;
+  });
+  return order;
+}
 
 step_program::step_program(const program& p, const kernel_table& kernels,
                            std::int64_t revision_depth)

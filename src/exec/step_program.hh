@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "exec/clock_run.hh"
@@ -12,6 +13,11 @@
 #include "kernels/targets.hh"
 
 namespace lta {
+
+// Those of `nodes` that have to be filled, by how far they are from the data, operation by
+// operation: neighbours do not wait for each other, and are one call where the operation is the
+// same.
+std::vector<node_id> wave_order(const program& p, std::span<const node_id> nodes);
 
 class step_program {
  public:

@@ -23,6 +23,7 @@ void session::end_call() noexcept {
 
 session::staging& session::touch(partition_state& state) {
   if (state.staging < 0) {
+    leave_tile(state);
     stagings_.push_back({.state = &state,
                          .rows = -1,
                          .has_rows = false,

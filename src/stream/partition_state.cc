@@ -31,8 +31,51 @@ partition_state::partition_state(const step_program& steps, std::uint32_t partit
       times_(std::bit_ceil(static_cast<std::size_t>(revision_depth + 1))),
       known_max_(revision_depth + 1) {
   steps.clear(memory_.get());
+  slots_ = memory_.get();
   fields_.resize(steps.fields().size(), field_unknown);
   for (const joined_field& join : steps.joins()) fields_[join.field] = field_joined;
+}
+
+void partition_state::enter(std::shared_ptr<tile> into, std::size_t lane) noexcept {
+  const slot_layout& layout = steps_.layout();
+  const program& p = steps_.plan_program();
+  for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
+    for (std::int64_t back = layout.retained(c); back >= 1; --back) {
+      into->memory[layout.at(c, into->position - back)][lane] =
+          slot(layout.at(c, position_ - back));
+    }
+  }
+  position_ = into->position;
+  into->states[lane] = this;
+  ++into->state_count;
+  tile_ = std::move(into);
+  slots_ = reinterpret_cast<double*>(tile_->memory.get()) + lane;
+  element_stride_ = lane_count;
+  memory_.reset();
+}
+
+void partition_state::leave() {
+  auto memory = allocate_slots<double>(steps_.element_count());
+  steps_.clear(memory.get());
+  const slot_layout& layout = steps_.layout();
+  const program& p = steps_.plan_program();
+  for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
+    for (std::int64_t back = layout.retained(c); back >= 1; --back) {
+      memory[layout.at(c, -back)] = slot(layout.at(c, position_ - back));
+    }
+  }
+  detach();
+  memory_ = std::move(memory);
+  slots_ = memory_.get();
+  element_stride_ = 1;
+  position_ = 0;
+}
+
+void partition_state::detach() noexcept {
+  if (!tile_) return;
+  for (partition_state*& held : tile_->states) held = held == this ? nullptr : held;
+  --tile_->state_count;
+  tile_.reset();
 }
 
 void partition_state::find_fields(const pinned_rows& rows) noexcept {
@@ -65,7 +108,7 @@ void partition_state::write_fields(const lta_bar& bar, const pinned_rows* rows,
   for (std::size_t k = 0; k < joins.size(); ++k) {
     if (joins[k].partition != partition_) continue;
     const std::uint32_t column = steps_.fields()[steps_.joins()[k].field].column;
-    double& held = memory_[steps_.layout().at(column, position_ - back)];
+    double& held = slot(steps_.layout().at(column, position_ - back));
     const std::int32_t field = joins[k].field;
     held = field == field_unknown ? missing
            : field < field_series ? canonical(value_of_bar(bar, field))
@@ -74,8 +117,7 @@ void partition_state::write_fields(const lta_bar& bar, const pinned_rows* rows,
   }
   for (std::size_t k = 0; k < fields_.size(); ++k) {
     if (fields_[k] == field_joined) continue;
-    memory_[steps_.layout().at(steps_.fields()[k].column, position_ - back)] =
-        value_of(k, bar, rows);
+    slot(steps_.layout().at(steps_.fields()[k].column, position_ - back)) = value_of(k, bar, rows);
   }
 }
 
@@ -83,12 +125,12 @@ void partition_state::write_joins(const lta_bar& bar, const call_joins& known,
                                   std::int64_t back) noexcept {
   for (std::size_t k = 0; k < joins.size(); ++k) {
     const std::uint32_t column = steps_.fields()[steps_.joins()[k].field].column;
-    double& held = memory_[steps_.layout().at(column, position_ - back)];
+    double& held = slot(steps_.layout().at(column, position_ - back));
     if (joins[k].partition == partition_) continue;
     const bool is_known =
         joins[k].partition >= 0 && known.value(static_cast<std::uint32_t>(joins[k].partition),
                                                joins[k].field, bar.close_time_ns, &held);
-    if (!is_known && back == 0) held = memory_[steps_.layout().at(column, position_ - 1)];
+    if (!is_known && back == 0) held = slot(steps_.layout().at(column, position_ - 1));
   }
 }
 
@@ -97,7 +139,7 @@ bool partition_state::holds_joins(std::int64_t close_time_ns, const call_joins& 
   for (std::size_t k = 0; k < joins.size(); ++k) {
     if (joins[k].partition < 0 || joins[k].partition == partition_) continue;
     const std::uint32_t column = steps_.fields()[steps_.joins()[k].field].column;
-    const double held = memory_[steps_.layout().at(column, position_ - back)];
+    const double held = slot(steps_.layout().at(column, position_ - back));
     double now = held;
     known.value(static_cast<std::uint32_t>(joins[k].partition), joins[k].field, close_time_ns,
                 &now);
@@ -110,7 +152,7 @@ bool partition_state::holds(const lta_bar& bar, const pinned_rows* rows,
                             std::int64_t back) const noexcept {
   for (std::size_t k = 0; k < fields_.size(); ++k) {
     if (fields_[k] == field_joined) continue;
-    const double held = memory_[steps_.layout().at(steps_.fields()[k].column, position_ - back)];
+    const double held = slot(steps_.layout().at(steps_.fields()[k].column, position_ - back));
     const double now = value_of(k, bar, rows);
     if (std::bit_cast<std::uint64_t>(held) != std::bit_cast<std::uint64_t>(now)) return false;
   }
@@ -141,7 +183,7 @@ void partition_state::close(const lta_bar& bar) noexcept {
 
 std::int64_t partition_state::coarse_slot(std::size_t clock, std::int64_t back) const noexcept {
   const std::uint32_t column = steps_.clocks()[clock].columns.ordinal;
-  const double ordinal = memory_[steps_.layout().at(column, position_ - back)];
+  const double ordinal = slot(steps_.layout().at(column, position_ - back));
   return is_missing(ordinal) ? -1 : static_cast<std::int64_t>(ordinal);
 }
 

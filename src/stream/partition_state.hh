@@ -11,6 +11,7 @@
 #include "exec/step_program.hh"
 #include "stream/call_joins.hh"
 #include "stream/delivered.hh"
+#include "stream/tile.hh"
 
 namespace lta {
 
@@ -19,10 +20,32 @@ class partition_state {
   // Throws std::bad_alloc.
   partition_state(const step_program& steps, std::uint32_t partition, std::size_t signal_count,
                   std::int64_t revision_depth);
+  ~partition_state() { detach(); }
+  partition_state(const partition_state&) = delete;
+  partition_state& operator=(const partition_state&) = delete;
 
   std::uint32_t partition() const { return partition_; }
   std::int64_t slot_count() const { return slot_count_; }
-  double* memory() const { return memory_.get(); }
+
+  // An element of the partition's slots, wherever they are.
+  double& slot(std::int64_t element) const { return slots_[element * element_stride_]; }
+
+  // Slots in a lane of a tile can be read and written; to be filled alone they leave it.
+  tile* in_tile() const { return tile_.get(); }
+  void enter(std::shared_ptr<tile> into, std::size_t lane) noexcept;
+  void leave();  // throws std::bad_alloc
+  // Asks for what a bar touches of this object, some bars ahead.
+  void prefetch() const {
+    const char* line = reinterpret_cast<const char*>(this);
+    for (std::size_t at = 0; at < sizeof *this; at += 64) __builtin_prefetch(line + at, 1);
+  }
+  // A slot of the tile is closed.
+  void close_in_tile(const lta_bar& bar, std::int64_t position) noexcept {
+    note_closed(bar);
+    position_ = position;
+  }
+  // Closed bars that came with others since the partition last had one by itself.
+  std::int32_t together_count = 0;
 
   // The open slot is slot_count(); `back` slots before it are closed ones.
   std::int64_t position(std::int64_t back = 0) const { return position_ - back; }
@@ -44,7 +67,7 @@ class partition_state {
 
   // The coarse slot of a clock that the closed slot `back` belongs to; -1 before the first.
   std::int64_t coarse_slot(std::size_t clock, std::int64_t back = 1) const noexcept;
-  // Where a coarse slot lies in memory().
+  // The element() of a coarse slot.
   std::int64_t coarse_element(std::size_t clock, std::uint32_t column, std::int64_t slot) const {
     const step_program::coarse_clock& c = steps_.clocks()[clock];
     return c.offset + c.layout.at(column, slot - origins_[clock]);
@@ -80,7 +103,7 @@ class partition_state {
   }
 
   double output(std::size_t index, std::int64_t back) const {
-    return memory_[steps_.layout().at(steps_.outputs()[index], position_ - back)];
+    return slot(steps_.layout().at(steps_.outputs()[index], position_ - back));
   }
 
   // Where each field of the plan is in this partition; series may appear later.
@@ -105,8 +128,11 @@ class partition_state {
   std::int64_t arriving = 0;  // bars of the current call, while it is looked at
   std::int32_t staging = -1;  // index among those the current call touches
 
- private:
+  // The value of a field of the plan, by its number there.
   double value_of(std::size_t index, const lta_bar& bar, const pinned_rows* rows) const noexcept;
+
+ private:
+  void detach() noexcept;
 
   struct bar_times {
     std::int64_t time_ns = 0;
@@ -118,7 +144,10 @@ class partition_state {
 
   const step_program& steps_;
   std::uint32_t partition_;
-  slot_memory<double> memory_;
+  slot_memory<double> memory_;  // none in a tile
+  std::shared_ptr<tile> tile_;
+  double* slots_ = nullptr;
+  std::int64_t element_stride_ = 1;
   std::vector<std::int64_t> origins_;  // per clock of the plan
   std::vector<std::int32_t> fields_;   // per field of the plan: number in this partition
   bool reads_series_ = false;

@@ -146,7 +146,12 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
   std::int64_t run_length = 0;
   std::int64_t longest = 0;
   std::size_t k = 0;
+  constexpr std::size_t ahead = 12;
   for (; k < bars.size(); ++k) {
+    const bool has_more = k + ahead < bars.size();
+    if (const partition_state* coming = has_more ? state_of(bars[k + ahead].partition) : nullptr) {
+      coming->prefetch();
+    }
     const bar_verdict& verdict = verdicts[k];
     const std::uint32_t id = bars[k].partition;
     partition_state* state = state_of(id);
@@ -163,33 +168,29 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
   }
   const bool are_all = k == bars.size();
   while (k > 0) state_of(bars[--k].partition)->arriving = 0;
-  if (are_all) prepare_to_catch_up(longest);
+  if (are_all) {
+    prepare_to_catch_up(longest);
+    group_bars(bars);
+  }
   return are_all;
 }
 
+// Bars of one partition.
 void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                         row_sink& sink) noexcept {
-  const auto bar_at = [&](std::size_t k) {
-    lta_bar bar = bars[k];
-    bar.close_time_ns = verdicts[k].close_time_ns;
+  const auto bar_at = [&](std::int64_t k) {
+    lta_bar bar = bars[static_cast<std::size_t>(k)];
+    bar.close_time_ns = verdicts[static_cast<std::size_t>(k)].close_time_ns;
     return bar;
   };
-  std::size_t end = 0;
-  for (std::size_t k = 0; k < bars.size(); k = end) {
-    for (end = k + 1; end < bars.size() && bars[end].partition == bars[k].partition;) ++end;
-    partition_state& state = *state_of(bars[k].partition);
-    const auto count = static_cast<std::int64_t>(end - k);
-    if (count >= catch_up_min_) {
-      const auto bar_of_run = [&](std::int64_t i) {
-        return bar_at(k + static_cast<std::size_t>(i));
-      };
-      fill_many(state, count, nullptr, bar_of_run, [&](std::int64_t first, std::int64_t size) {
-        close_block(state, size, [&](std::int64_t i) { return bar_of_run(first + i); }, sink);
-      });
-      continue;
-    }
-    for (std::size_t i = k; i < end; ++i) close_one(state, bar_at(i), sink);
+  partition_state& state = *state_of(bars[0].partition);
+  if (std::ssize(bars) < catch_up_min_) {
+    for (std::int64_t k = 0; k < std::ssize(bars); ++k) close_one(state, bar_at(k), sink);
+    return;
   }
+  fill_many(state, std::ssize(bars), nullptr, bar_at, [&](std::int64_t first, std::int64_t size) {
+    close_block(state, size, [&](std::int64_t i) { return bar_at(first + i); }, sink);
+  });
 }
 
 void session::close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept {

@@ -46,6 +46,7 @@ session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> 
       row_(plan_->compiled().outputs.size()),
       before_(plan_->compiled().outputs.size()),
       catch_up_min_(catch_up::worthwhile_count(steps_)),
+      can_use_lanes_(lane_program::is_possible(steps_)),
       own_revision_(rows_->revision()) {
   const std::vector<program_output>& outputs = plan_->compiled().outputs;
   for (std::size_t o = 0; o < outputs.size(); ++o) {
@@ -272,7 +273,7 @@ outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& 
   writer.commit();
   if (!saw_others) own_revision_ = rows_->revision();
   if (is_simple) {
-    run_plain(bars, *verdicts, sink);
+    run_groups(bars, *verdicts, sink);
   } else {
     run_events(sink, no_limit);
   }

@@ -262,6 +262,20 @@ class session {
                 const row_sink& sink);
   void run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                  row_sink& sink) noexcept;
+  // run_tiles.cc
+  struct bar_group {  // of a plain call
+    std::size_t first;
+    std::size_t count;
+    bool is_tile;  // one bar each of a tile's partitions; else all of one partition
+  };
+  void leave_tile(partition_state& state);
+  std::size_t match_tile(std::span<const lta_bar> bars);
+  bool form_tile(std::span<const lta_bar> bars);
+  void group_bars(std::span<const lta_bar> bars);
+  template <class BarAt>
+  void run_tile(std::size_t count, BarAt bar_at, row_sink& sink) noexcept;
+  void run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                  row_sink& sink) noexcept;
   void close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
 
   const std::shared_ptr<const plan> plan_;
@@ -285,6 +299,9 @@ class session {
   std::vector<double> before_;        // the same before it was refilled
   const std::int64_t catch_up_min_;   // closed slots of one partition that are filled together
   std::optional<catch_up> block_;     // where they are, once there were any
+  const bool can_use_lanes_;
+  std::optional<lane_program> lanes_;  // once there is a tile
+  std::vector<bar_group> groups_;
   std::int64_t duplicate_count_ = 0;  // of the current call
   std::int64_t overtaken_count_ = 0;
   std::int64_t late_count_ = 0;

@@ -74,7 +74,7 @@ void snapshot_reader::read_slots(const session& target, const partition_image& i
     for (std::int64_t back = column.slots; back >= 1; --back) {
       const double v = slots.f64();
       if (column.column == program::no_column || (column.clock > 0) != of_clocks) continue;
-      state.memory()[snapshot_format::element_of(target.steps_, state, column, back)] = v;
+      state.slot(snapshot_format::element_of(target.steps_, state, column, back)) = v;
     }
   }
 }

@@ -113,7 +113,7 @@ class snapshot_writer {
         const bool is_read =
             snapshot_format::is_read_again(state, column, back, session_.options_.revision_depth);
         const std::int64_t at = snapshot_format::element_of(session_.steps_, state, column, back);
-        out_.f64(is_read ? state.memory()[at] : missing);
+        out_.f64(is_read ? state.slot(at) : missing);
       }
     }
     write_delivered(state.told, state);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// A step program over eight partitions at once, one per lane: the same layout with elements eight
+// doubles wide. For plans without coarser clocks, whose partitions may be at different bars.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "exec/step_program.hh"
+
+namespace lta {
+
+inline constexpr std::size_t lane_count = 8;
+
+class lane_program {
+ public:
+  // `steps` must outlive it.
+  lane_program(const step_program& steps, const kernel_table& kernels);
+
+  static bool is_possible(const step_program& steps) {
+    return steps.clocks().empty() && steps.joins().empty();
+  }
+
+  const slot_layout& layout() const { return steps_.layout(); }
+
+  // Memory of eight partitions: every column missing, constants in place. Throws std::bad_alloc.
+  slot_memory<lanes> make_memory() const;
+
+  // Fields of the slot must be in place, in every lane that is in use.
+  void fill(lanes* memory, std::int64_t position) const noexcept {
+    for (const run& r : runs_) r.fill(&records_[r.first], r.count, memory, position);
+  }
+
+ private:
+  struct run {
+    run_function<lanes> fill;
+    std::size_t first;
+    std::int64_t count;
+  };
+
+  const step_program& steps_;
+  std::vector<record<lanes>> records_;
+  std::vector<run> runs_;
+};
+
+}  // namespace lta

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Partitions whose bars come together, eight at a time.
+#include <algorithm>
+
+#include "stream/session.hh"
+
+namespace lta {
+namespace {
+
+// Bars a partition gets together with others before its slots go into a tile, and again after it
+// had to leave one: a partition that comes and goes would pay for the way each time.
+constexpr std::int32_t together_min = 4;
+constexpr std::int32_t together_after_leaving = -12;
+
+// Fewer partitions of a tile than this step alone.
+constexpr std::size_t tile_bars_min = 4;
+
+}  // namespace
+
+void session::leave_tile(partition_state& state) {
+  if (state.in_tile() == nullptr) return;
+  state.leave();
+  state.together_count = together_after_leaving;
+}
+
+// How many of the bars, from the first on, are one each of the partitions of its tile. Where they
+// are enough, those that have none leave the tile.
+std::size_t session::match_tile(std::span<const lta_bar> bars) {
+  tile& t = *state_of(bars[0].partition)->in_tile();
+  std::size_t count = 0;
+  partition_state* absent[lane_count];
+  std::size_t absent_count = 0;
+  for (partition_state* member : t.states) {
+    if (member == nullptr) continue;
+    const bool is_next = count < bars.size() && bars[count].partition == member->partition();
+    if (is_next) {
+      ++count;
+    } else {
+      absent[absent_count++] = member;
+    }
+  }
+  if (count < tile_bars_min) return 0;
+  for (std::size_t k = 0; k < absent_count; ++k) leave_tile(*absent[k]);
+  return count;
+}
+
+// Whether the first bars are of as many partitions as a tile has lanes, all of which have earned
+// one; then they are in it.
+bool session::form_tile(std::span<const lta_bar> bars) {
+  if (bars.size() < lane_count) return false;
+  for (std::size_t k = 0; k < lane_count; ++k) {
+    const partition_state& state = *state_of(bars[k].partition);
+    if (state.in_tile() != nullptr || state.together_count < together_min) return false;
+  }
+  if (!lanes_) {
+    lanes_.emplace(steps_, options_.kernels != nullptr ? *options_.kernels : best_kernels());
+  }
+  auto made = std::make_shared<tile>();
+  made->memory = lanes_->make_memory();
+  for (std::size_t k = 0; k < lane_count; ++k) state_of(bars[k].partition)->enter(made, k);
+  return true;
+}
+
+// Groups of the bars of a plain call, before anything of it happens. Tiles are for calls with one
+// bar per partition: where there are more, a partition that leaves for its second bar would have
+// left before its first one.
+void session::group_bars(std::span<const lta_bar> bars) {
+  const auto is_behind = [](const lta_bar& a, const lta_bar& b) {
+    return a.partition >= b.partition;
+  };
+  const bool can_use_tiles = can_use_lanes_ && bars.size() >= tile_bars_min &&
+                             std::adjacent_find(bars.begin(), bars.end(), is_behind) == bars.end();
+  groups_.clear();
+  std::size_t size = 0;
+  for (std::size_t k = 0; k < bars.size(); k += size) {
+    partition_state& state = *state_of(bars[k].partition);
+    size = 1;
+    while (k + size < bars.size() && bars[k + size].partition == bars[k].partition) ++size;
+    if (can_use_tiles && state.in_tile() == nullptr && form_tile(bars.subspan(k))) {
+      size = lane_count;
+      groups_.push_back({k, size, true});
+      continue;
+    }
+    if (can_use_tiles && state.in_tile() != nullptr) {
+      const std::size_t count = match_tile(bars.subspan(k));
+      if (count > 0) {
+        size = count;
+        groups_.push_back({k, size, true});
+        continue;
+      }
+    }
+    leave_tile(state);
+    state.together_count = can_use_tiles ? std::min(state.together_count + 1, together_min)
+                                         : std::min(state.together_count, 0);
+    groups_.push_back({k, size, false});
+  }
+}
+
+// One bar each of partitions of one tile, in the order of its lanes.
+template <class BarAt>
+void session::run_tile(std::size_t count, BarAt bar_at, row_sink& sink) noexcept {
+  tile& t = *state_of(bar_at(0).partition)->in_tile();
+  const slot_layout& layout = steps_.layout();
+  partition_state* members[lane_count];
+  std::size_t lane_of[lane_count];
+  std::size_t found = 0;
+  for (std::size_t lane = 0; lane < lane_count; ++lane) {
+    if (t.states[lane] == nullptr) continue;
+    members[found] = t.states[lane];
+    lane_of[found++] = lane;
+  }
+  for (std::size_t k = 0; k < steps_.fields().size(); ++k) {
+    lanes& values = t.memory[layout.at(steps_.fields()[k].column, t.position)];
+    for (std::size_t i = 0; i < count; ++i) {
+      values[lane_of[i]] = members[i]->value_of(k, bar_at(i), nullptr);
+    }
+  }
+  lanes_->fill(t.memory.get(), t.position);
+  const std::int64_t filled = t.position++;
+  const bool slides = t.position == layout.capacity();
+  if (slides) t.position = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    partition_state& state = *members[i];
+    const lta_bar bar = bar_at(i);
+    for (std::size_t o = 0; o < row_.size(); ++o) {
+      row_[o] = t.memory[layout.at(steps_.outputs()[o], filled)][lane_of[i]];
+    }
+    const bool has_edge = !tells_values_alone(state) && tell_close(state, false);
+    emit(state, bar, 0, has_edge, sink);
+    state.close_in_tile(bar, t.position);
+    ++state.next_row;
+  }
+  counters_.closed += static_cast<std::int64_t>(count);
+  if (slides) layout.slide(t.memory.get(), layout.capacity());
+}
+
+void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                         row_sink& sink) noexcept {
+  for (const bar_group& g : groups_) {
+    if (g.is_tile) {
+      const auto bar_at = [&](std::size_t i) {
+        lta_bar bar = bars[g.first + i];
+        bar.close_time_ns = verdicts[g.first + i].close_time_ns;
+        return bar;
+      };
+      run_tile(g.count, bar_at, sink);
+    } else {
+      run_plain(bars.subspan(g.first, g.count), verdicts.subspan(g.first, g.count), sink);
+    }
+  }
+}
+
+}  // namespace lta

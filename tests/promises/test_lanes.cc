@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// Promise: what a partition gives does not depend on the company its bars come in. Bars that come
+// for many partitions at once are stepped together; one by one they never are.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "support.hh"
+
+namespace promise {
+namespace {
+
+constexpr std::uint32_t partition_count = 21;  // two tiles, and some that are in none
+constexpr std::size_t bar_count = 260;
+
+// The same bars, in calls of many and in calls of one.
+class two_sessions {
+ public:
+  two_sessions(const owned& plan, std::uint32_t output_count, std::uint32_t flags)
+      : plan_(plan),
+        flags_(flags),
+        many_(output_count, 4 * partition_count),
+        one_(output_count, 4 * partition_count) {
+    for (std::uint32_t k = 0; k < partition_count; ++k) {
+      open_partition(together_rows_, "S" + std::to_string(100 + k));
+      open_partition(alone_rows_, "S" + std::to_string(100 + k));
+    }
+    together_ = new_session(plan, together_rows_, flags);
+    alone_ = new_session(plan, alone_rows_, flags);
+  }
+
+  // Rows must be the same, in the same order.
+  void push_both(const std::vector<lta_bar>& bars) {
+    push(together_, bars, many_);
+    std::int64_t row = 0;
+    for (const lta_bar& bar : bars) {
+      push(alone_, {bar}, one_);
+      for (std::int64_t k = 0; k < one_.count; ++k, ++row) {
+        REQUIRE(row < many_.count);
+        const auto a = static_cast<std::size_t>(row);
+        const auto b = static_cast<std::size_t>(k);
+        CHECK(many_.partitions[a] == one_.partitions[b]);
+        CHECK(many_.times_ns[a] == one_.times_ns[b]);
+        CHECK(many_.flags[a] == one_.flags[b]);
+        for (std::uint32_t o = 0; o < many_.output_count; ++o) {
+          CHECK(many_.cell(row, o) == one_.cell(k, o));
+          CHECK(many_.validity[a * many_.output_count + o] ==
+                one_.validity[b * many_.output_count + o]);
+          CHECK(many_.edges[a * many_.output_count + o] == one_.edges[b * many_.output_count + o]);
+        }
+      }
+    }
+    CHECK(row == many_.count);
+  }
+
+  void check_state() const { CHECK(snapshot(together_) == snapshot(alone_)); }
+
+  void restore_both() {
+    together_ = restore(plan_, together_rows_, snapshot(together_), flags_);
+    alone_ = restore(plan_, alone_rows_, snapshot(alone_), flags_);
+  }
+
+  void release_both(std::uint32_t partition) {
+    lta_error error = fresh_error();
+    must(lta_session_release(together_.id(), &partition, 1, &error), error);
+    must(lta_session_release(alone_.id(), &partition, 1, &error), error);
+  }
+
+ private:
+  const owned& plan_;
+  const std::uint32_t flags_;
+  owned together_rows_ = new_dataset();
+  owned alone_rows_ = new_dataset();
+  owned together_;
+  owned alone_;
+  stream_rows many_;
+  stream_rows one_;
+};
+
+void live(const std::string& payload, std::uint32_t output_count, std::uint32_t flags,
+          std::uint64_t seed) {
+  CAPTURE(seed);
+  CAPTURE(payload);
+  random_source random(seed);
+  const owned plan = new_plan(payload);
+  std::vector<std::vector<lta_bar>> markets;
+  for (std::uint32_t k = 0; k < partition_count; ++k) {
+    markets.push_back(make_market(random, bar_count, {.missing_rate = 0.01}));
+    for (lta_bar& bar : markets.back()) bar.partition = k;
+  }
+  two_sessions sessions(plan, output_count, flags);
+  std::uint32_t first = 0;    // those before it have been released
+  std::vector<lta_bar> bars;  // of one time, and now and then of two
+  for (std::size_t t = 0; t < bar_count; ++t) {
+    std::vector<lta_bar> late;
+    const bool is_held_back = random.chance(0.02) && t != 150;
+    for (std::uint32_t k = first; k < partition_count; ++k) {
+      const lta_bar& bar = markets[k][t];
+      if (bars.empty() && random.chance(0.05)) {
+        lta_bar forming = disturbed(random, bar);
+        forming.state = LTA_BAR_FORMING;
+        sessions.push_both({forming});
+      }
+      (random.chance(0.006) ? late : bars).push_back(bar);
+    }
+    if (is_held_back && late.empty()) continue;
+    sessions.push_both(bars);
+    bars.clear();
+    for (const lta_bar& bar : late) sessions.push_both({bar});
+    if (random.chance(0.1)) {
+      const auto k = first + static_cast<std::uint32_t>(random.below(partition_count - first));
+      const auto back = static_cast<std::size_t>(random.below(8));
+      lta_bar revised = disturbed(random, markets[k][t - std::min(t, back)]);
+      revised.state = LTA_BAR_REVISED;
+      sessions.push_both({revised});
+    }
+    if (t < 12 || random.chance(0.3)) sessions.check_state();
+    if (t == 90) sessions.restore_both();
+    if (t == 150) sessions.release_both(first++);
+  }
+  sessions.check_state();
+}
+
+}  // namespace
+
+TEST_CASE("partitions whose bars come together give what each gives alone") {
+  const std::string values = R"json({"version": 1, "outputs": [
+      {"name": "mean", "expr": "sma(close, 20)"}, {"name": "ema", "expr": "ema(close, 9)"},
+      {"name": "rsi", "expr": "rsi(close, 14)"},
+      {"name": "spread", "expr": "rolling_std(close, 30)"},
+      {"name": "highest", "expr": "rolling_max(high, 25)"},
+      {"name": "obv", "expr": "obv()"}]})json";
+  live(values, 6, 0, seed_of(1));
+  live(values, 6, LTA_SESSION_DETACHED, seed_of(2));
+  const std::string signals = R"json({"version": 1, "outputs": [
+      {"name": "above", "expr": "close > sma(close, 10)"},
+      {"name": "median", "expr": "rolling_median(close, 7)"},
+      {"name": "log", "expr": "log(close)"}]})json";
+  live(signals, 3, 0, seed_of(3));
+  live(signals, 3, LTA_SESSION_EDGES_ONLY, seed_of(4));
+}
+
+TEST_CASE("partitions of random plans whose bars come together give what each gives alone") {
+  const std::uint64_t seed = seed_of(20'261'123);
+  for (std::uint64_t k = 0; k < 12; ++k) {
+    random_source random(seed + k);
+    live(random_payload(random, 4, {.clock_rate = 0}), 4, 0, seed + k);
+  }
+}
+
+}  // namespace promise
