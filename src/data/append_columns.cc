@@ -207,8 +207,8 @@ void bar_append::accept(row_block rows, std::int64_t first_row, std::int64_t las
   pending.changed_count += static_cast<std::uint64_t>(rows.count);
   pending.last_time_ns = columns_.times_ns[rows.start + rows.count - 1];
   pending.last_close_time_ns = last_close_time_ns;
-  const std::int64_t come_to_ns = pending.last_time_ns - planted("columns.closes_forming");
-  if (pending.forming && closes_forming(*pending.forming, come_to_ns, last_close_time_ns)) {
+  if (pending.forming &&
+      pending.forming->time_ns <= pending.last_time_ns - planted("columns.closes_forming")) {
     pending.forming.reset();
   }
 }

@@ -122,10 +122,4 @@ failure impossible_close_time(const timeframe& spacing, std::int64_t time_ns,
                               std::int64_t close_time_ns, std::int64_t last_close_time_ns,
                               bar_position where);
 
-// A closed bar ends the forming one it has come to, and one that would have to close before it.
-inline bool closes_forming(const lta_bar& forming, std::int64_t time_ns,
-                           std::int64_t close_time_ns) {
-  return forming.time_ns <= time_ns || forming.close_time_ns < close_time_ns;
-}
-
 }  // namespace lta

@@ -110,11 +110,9 @@ result<row_verdict> transaction::append_row(partition& target, const closed_row&
   set_bar_values(block, offset, bar.values);
   pending.go_on_in(block, offset);
 
-  const std::int64_t come_to_ns = bar.time_ns - planted("append.closes_forming");
-  const bool closes =
-      pending.forming && closes_forming(*pending.forming, come_to_ns, bar.close_time_ns);
-  const bool overtook = closes && pending.forming->time_ns != bar.time_ns;
-  if (closes) pending.forming.reset();
+  const bool overtook = pending.forming && pending.forming->time_ns < bar.time_ns;
+  if (pending.forming && pending.forming->time_ns <= bar.time_ns - planted("append.closes_forming"))
+    pending.forming.reset();
   pending.add_row(bar.time_ns, bar.close_time_ns, first_row);
   return row_verdict{row, true, overtook};
 }

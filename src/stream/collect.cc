@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "data/bar_rules.hh"
 #include "stream/session.hh"
 
 namespace lta {
@@ -136,10 +135,7 @@ outcome session::stage_bar(const lta_bar& given, const bar_verdict& verdict, std
   bar.close_time_ns = verdict.close_time_ns;
   if (verdict.action == bar_action::revise) return stage_revised(s, bar, verdict.row, index);
   // Counted here and not by the dataset, which may not have had the forming bar of a snapshot.
-  const bool closes = verdict.action != bar_action::forming && s.forming &&
-                      closes_forming(*s.forming, bar.time_ns, bar.close_time_ns);
-  const bool is_later = s.forming && s.forming->time_ns < bar.time_ns;
-  if (is_later || (closes && s.forming->time_ns > bar.time_ns)) ++overtaken_count_;
+  if (s.forming && s.forming->time_ns < bar.time_ns) ++overtaken_count_;
   if (verdict.action == bar_action::forming) {
     s.forming = bar;
     s.form_event = static_cast<std::int64_t>(events_.size());
@@ -149,7 +145,7 @@ outcome session::stage_bar(const lta_bar& given, const bar_verdict& verdict, std
   if (s.own_row < 0) s.own_row = verdict.row;
   ++s.closed_count;
   add_event(s, event_kind::close, bar, 0);
-  if (closes) s.forming.reset();
+  if (s.forming && s.forming->time_ns <= bar.time_ns) s.forming.reset();
   return done{};
 }
 

@@ -4,7 +4,6 @@
 #include <bit>
 
 #include "base/planted.hh"
-#include "data/bar_rules.hh"
 #include "stream/session.hh"
 
 namespace lta {
@@ -58,9 +57,7 @@ void session::finish_close(event& e, row_sink& sink) noexcept {
   staging& s = stagings_[static_cast<std::size_t>(state.staging)];
   // One that was replaced by an earlier one goes with the last bar of the call.
   const bool is_gone = --s.closed_count == 0 && !s.forming && !planted("session.forming_replaced");
-  const bool ends_forming =
-      state.forming &&
-      (is_gone || closes_forming(*state.forming, e.bar.time_ns, e.bar.close_time_ns));
+  const bool ends_forming = state.forming && (is_gone || state.forming->time_ns <= e.bar.time_ns);
   if (ends_forming) state.forming.reset();
   ++counters_.closed;
   const bool has_edge = tell_close(state, ends_forming);

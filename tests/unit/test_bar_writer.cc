@@ -238,33 +238,6 @@ TEST_CASE("bars without a grid bring their close time") {
   CHECK(std::string(refusal(*data, {bar}).code) == "dataset.close_time_not_after_open");
 }
 
-TEST_CASE("a forming bar that would close before the last closed one is overtaken") {
-  const auto data = make_dataset();
-  REQUIRE(data->open_partition("X", "tick:10", ""));
-  lta_bar forming = make_bar(10, 1, LTA_BAR_FORMING);
-  forming.close_time_ns = 20;
-  lta_bar closed = make_bar(5, 1);
-  closed.close_time_ns = 20;
-  CHECK_FALSE(judged(*data, {forming, closed})[1].overtook_forming);
-  CHECK((*data->pin(0)).forming());
-  closed.time_ns = 6;
-  closed.close_time_ns = 21;
-  CHECK(judged(*data, {closed})[0].overtook_forming);
-  CHECK_FALSE((*data->pin(0)).forming());
-  // Columns as well.
-  forming.close_time_ns = 30;
-  REQUIRE(push(*data, {forming}) == "ok");
-  columns later;
-  later.add(7, 1);
-  later.close_times = {30};
-  REQUIRE(data->append_ohlcv(0, later.view(), 0));
-  CHECK((*data->pin(0)).forming());
-  later.times = {8};
-  later.close_times = {31};
-  REQUIRE(data->append_ohlcv(0, later.view(), 0));
-  CHECK_FALSE((*data->pin(0)).forming());
-}
-
 // Against a map from time to bar: random appends, repetitions, revisions and forming bars over two
 // partitions, with and without retention, while a reader may hold the rows.
 TEST_CASE("any mixture of live bars ends in the rows a map would hold") {
