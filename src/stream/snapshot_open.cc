@@ -146,7 +146,14 @@ outcome snapshot_reader::seed_rows(session& target, const std::vector<std::uint3
     if (!is_empty && newer == image.bars.end()) continue;
     const std::size_t first = seeds.size();
     seeds.insert(seeds.end(), newer, image.bars.end());
-    if (image.forming) seeds.push_back(*image.forming);
+    if (image.forming) {
+      // A closed bar of an earlier time may close after it, if it came after it.
+      const auto closes_later = [&](const lta_bar& bar) {
+        return bar.close_time_ns > image.forming->close_time_ns;
+      };
+      const auto begin = seeds.begin() + static_cast<std::ptrdiff_t>(first);
+      seeds.insert(std::find_if(begin, seeds.end(), closes_later), *image.forming);
+    }
     for (std::size_t s = first; s < seeds.size(); ++s) seeds[s].partition = ids[k];
   }
   bar_writer writer(*target.rows_);

@@ -157,6 +157,9 @@ TEST_CASE("a closed bar that ends with the forming one runs before it") {
   CHECK(rows.values[0] == 110);
   CHECK(rows.flags[1] == LTA_ROW_PROVISIONAL);
   CHECK(rows.values[1] == 60);
+  const owned empty = new_dataset();
+  const owned twin = restore(plan, empty, snapshot(session));
+  CHECK(snapshot(twin) == snapshot(session));
 }
 
 TEST_CASE("a re-delivered bar that another session stored is followed at once") {
