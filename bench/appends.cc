@@ -4,7 +4,8 @@
 // medians of many turns count. The mean of the first table has the calls that write the columns and
 // touch new memory as well. The loop of the second copies with the stores of a program that looks
 // at what it copies: such a store reads its line first, which the string instructions behind a long
-// memcpy need not. It is the bound of a call of few rows, whose second look costs as much as a copy.
+// memcpy need not. It is the bound of a call of few rows, whose second look costs as much as a
+// copy.
 //
 //     appends [repeats]
 #include <malloc.h>
