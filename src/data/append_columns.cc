@@ -186,7 +186,7 @@ bool bar_append::judge(row_block rows, const row_places& to) {
   for (int field = 0; field < bar_field_count; ++field) from[field] = fields_[field] + rows.start;
   is_clean_ = copy_clean(judges_, from, rows.count, to);
   if (is_clean_) return true;
-  const bool checks = check_ == bar_check::tolerant || check_ == bar_check::strict;
+  const bool checks = judges_values(check_);
   return !(checks ? has_bad_values<true>(from, rows.count, tolerance_of(check_))
                   : has_bad_values<false>(from, rows.count, 0));
 }
