@@ -133,7 +133,7 @@ bool bar_append::judge(row_block rows) {
   for (int field = 0; field < bar_field_count; ++field) fields[field] = fields_[field] + rows.start;
   is_clean_ = is_clean(judges_, fields, rows.count);
   if (is_clean_) return true;
-  const bool checks = check_ == bar_check::tolerant || check_ == bar_check::strict;
+  const bool checks = judges_values(check_);
   return !(checks ? has_bad_values<true>(fields, rows.count, tolerance_of(check_))
                   : has_bad_values<false>(fields, rows.count, 0));
 }
