@@ -154,7 +154,7 @@ class blocks {
     if (s.kind == what::load) {
       const lta::block_program::load& l = blocks_->loads()[s.first];
       const auto place = static_cast<std::size_t>(place_of(program_.primitives.fields()[l.field]));
-      kernels_.load(data.fields[place] + row, size, memory + layout.at(l.column, 0));
+      kernels_.load(data.fields[place] + row, size, memory + layout.at(l.column, 0), bypass);
     } else if (s.kind != what::none) {
       blocks_->run(stage, memory, nullptr, size);
     }

@@ -194,6 +194,12 @@ void block_program::clear(double* memory) const {
   for (const coarse_clock& clock : clocks_) clock.inner->clear(memory + clock.offset);
 }
 
+// Slots of a clock may be read before they are filled.
+void block_program::clear_past(double* memory) const {
+  layout_.clear_past(memory);
+  for (const coarse_clock& clock : clocks_) clock.inner->clear(memory + clock.offset);
+}
+
 void block_program::slide(double* memory, std::int64_t* origins, std::int64_t count) const {
   for (std::size_t k = 0; k < clocks_.size(); ++k) {
     const coarse_clock& clock = clocks_[k];

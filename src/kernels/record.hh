@@ -53,6 +53,9 @@ enum class fused_op : std::uint8_t {
   window_maximum,
   window_mean,
   window_moments,
+  window_argminimum,
+  window_argmaximum,
+  window_weighted_mean,
   true_range,
   moves,  // rises and falls
   share,  // of one in the sum of two
@@ -84,8 +87,8 @@ struct kernel_table {
   kernels_of<double> scalar;
   kernels_of<lanes> vector;
   fill_function<double> fused[fused_op_count];
-  // Copies rows into a column.
-  void (*load)(const double* from, std::int64_t count, double* column);
+  // Copies rows into a column; `is_far`: they are in no cache.
+  void (*load)(const double* from, std::int64_t count, double* column, bool is_far);
   // Copies a column out of the slots; the count of missing values. `stream` bypasses the cache.
   std::int64_t (*store)(const double* column, std::int64_t count, double* out, bool stream);
   // The same for signals: 0 and 1, and 0 where missing.
