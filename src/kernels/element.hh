@@ -50,6 +50,31 @@ inline wide choose(decltype(wide{} < wide{}) mask, wide a, wide b) { return mask
 #endif
 constexpr std::int64_t wide_count = sizeof(wide) / sizeof(double);
 
+// a where it is larger (smaller) than b, else b: also where one of them is missing, and of two
+// zeros.
+inline wide larger_or_second(wide a, wide b) {
+#if defined(__AVX512F__)
+  return _mm512_maskz_max_pd(0xFF, a, b);
+#elif defined(__AVX2__)
+  return _mm256_max_pd(a, b);
+#elif defined(__SSE2__)
+  return _mm_max_pd(a, b);
+#else
+  return choose(a > b, a, b);
+#endif
+}
+inline wide smaller_or_second(wide a, wide b) {
+#if defined(__AVX512F__)
+  return _mm512_maskz_min_pd(0xFF, a, b);
+#elif defined(__AVX2__)
+  return _mm256_min_pd(a, b);
+#elif defined(__SSE2__)
+  return _mm_min_pd(a, b);
+#else
+  return choose(a < b, a, b);
+#endif
+}
+
 inline wide wide_at(const double* from) {
   wide values;
   __builtin_memcpy(&values, from, sizeof values);

@@ -8,7 +8,7 @@
 #include "kernels/record.hh"
 #include "kernels/targets.hh"
 
-#if defined(__AVX2__)
+#if defined(__SSE2__)
 #include <immintrin.h>
 #endif
 
@@ -20,11 +20,15 @@ namespace {
 #include "kernels/clocks.hh"
 #include "kernels/elementwise.hh"
 // elementwise.hh is what these are made of.
+#include "kernels/hopeful.hh"
+// hopeful.hh has what formulas are made of.
 #include "kernels/fused_formulas.hh"
 #include "kernels/fused_windows.hh"
 #include "kernels/recursions.hh"
 #include "kernels/states.hh"
 #include "kernels/windows.hh"
+// fused_windows.hh and windows.hh are what these are made of.
+#include "kernels/fused_pairs.hh"
 // recursions.hh and windows.hh are what these are made of.
 #include "kernels/chains.hh"
 #include "kernels/store.hh"
@@ -123,6 +127,9 @@ constexpr kernel_table make_table() {
   fuse(fused_op::window_maximum, fill_window<maximum_join>);
   fuse(fused_op::window_mean, fill_window<mean_join>);
   fuse(fused_op::window_moments, fill_window_moments);
+  fuse(fused_op::window_argminimum, fill_extreme_index<true>);
+  fuse(fused_op::window_argmaximum, fill_extreme_index<false>);
+  fuse(fused_op::window_weighted_mean, fill_pairs<weighted_join>);
   fuse(fused_op::true_range, fill_formula<true_range_formula>);
   fuse(fused_op::moves, fill_formula<moves_formula>);
   fuse(fused_op::share, fill_formula<share_formula>);
