@@ -56,7 +56,7 @@ class bar_writer {
   std::size_t write_live(std::span<const lta_bar> bars, std::size_t from, double tolerance);
   result<bar_verdict> check_bar(const lta_bar& bar, std::int64_t index, bar_check values);
   result<bar_verdict> check_closed(partition& target, const judged_bar& bar);
-  result<bar_verdict> check_forming(partition& target, const judged_bar& bar);
+  result<bar_verdict> check_forming(partition& target, const judged_bar& bar, bar_check values);
   result<bar_verdict> check_revised(partition& target, const judged_bar& bar);
 
   transaction within_;

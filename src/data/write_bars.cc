@@ -60,7 +60,7 @@ void transaction::touch(partition& owner, series& target) {
 result<std::int64_t> bar_writer::write(std::span<const lta_bar> bars, std::int32_t state,
                                        bar_check values) {
   dataset& target = within_.dataset_;
-  const bool is_judged = values == bar_check::tolerant || values == bar_check::strict;
+  const bool is_judged = judges_values(values);
   // Retention moves the first row with every bar: that is for the common way.
   const bool is_live = state == LTA_BAR_CLOSED && is_judged && target.options_.retention_rows == 0;
   within_.arms_tails_ = is_live;
