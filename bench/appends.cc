@@ -3,9 +3,9 @@
 // of many partitions in one call). Both sides take turns, in time the process had the core, and
 // medians of many turns count. The mean of the first table has the calls that write the columns and
 // touch new memory as well. The loop of the second copies with the stores of a program that looks
-// at what it copies: such a store reads its line first, which the string instructions behind a
-// memcpy of these sizes need not, so as long as the memory is in a cache no append can be faster
-// than that loop.
+// at what it copies: such a store reads its line first, which the string instructions behind a long
+// memcpy need not. It is the bound of a call of few rows, whose second look costs as much as a
+// copy.
 //
 //     appends [repeats]
 #include <malloc.h>

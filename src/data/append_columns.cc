@@ -43,24 +43,6 @@ outcome check_column(const char* name, const void* column, const std::int64_t* s
   return done{};
 }
 
-row_places places_of(chunk& block, std::int64_t offset) {
-  row_places places{block.times(column_time) + offset, block.times(column_close_time) + offset, {}};
-  for (int field = 0; field < bar_field_count; ++field) {
-    places.fields[field] = block.values(bar_first_value + field) + offset;
-  }
-  return places;
-}
-
-void copy_rows(const row_places& from, std::int64_t start, std::int64_t count,
-               const row_places& to) {
-  const std::size_t size_bytes = static_cast<std::size_t>(count) * 8;
-  std::memcpy(to.times_ns, from.times_ns + start, size_bytes);
-  std::memcpy(to.close_times_ns, from.close_times_ns + start, size_bytes);
-  for (int field = 0; field < bar_field_count; ++field) {
-    std::memcpy(to.fields[field], from.fields[field] + start, size_bytes);
-  }
-}
-
 }  // namespace
 
 outcome check_shape(const bar_columns& columns) {
@@ -108,105 +90,104 @@ bar_values bar_append::given_values(std::int64_t index) const {
 }
 
 outcome bar_append::run() {
-  std::int64_t start = 0;
-  while (start < columns_.row_count) {
-    const std::int64_t left = columns_.row_count - start;
-    const std::int64_t placed = target_.bars.placed_count(target_.pending.row_count);
-    const std::int64_t most = placed > 0 ? std::min(placed, judged_block_rows) : judged_ahead_rows;
-    const row_block rows{start, std::min(left, most)};
-    auto appended = placed > 0 ? append_in_place(rows) : append_ahead(rows);
+  for (std::int64_t start = 0; start < columns_.row_count; start += judged_block_rows) {
+    const row_block rows{start, std::min(judged_block_rows, columns_.row_count - start)};
+    auto appended = judge(rows) ? append_block(rows) : append_rows(rows);
     if (!appended) return appended;
-    start += rows.count;
   }
   return done{};
 }
 
-// A block that is refused has touched nothing but places no row has come to.
-outcome bar_append::append_in_place(row_block rows) {
-  const std::int64_t row = target_.pending.row_count;
-  std::int64_t offset;
-  chunk& block = target_.bars.find_reserved(row, &offset);
-  const row_places to = places_of(block, offset);
-  if (!judge(rows, to)) return append_rows(rows);
-  if (!is_clean_) write_values(rows, to);
-  const std::int64_t retention_rows = within_.dataset_.options_.retention_rows;
-  accept(rows, target_.bars.first_row_after(row + rows.count, retention_rows),
-         to.close_times_ns[rows.count - 1]);
-  return done{};
-}
-
-// How much room is needed is known when no row of the block is there already.
-outcome bar_append::append_ahead(row_block rows) {
-  std::int64_t times[2][judged_ahead_rows];
-  double values[bar_field_count][judged_ahead_rows];
-  const row_places aside{
-      times[0], times[1], {values[0], values[1], values[2], values[3], values[4]}};
-  if (!judge(rows, aside)) return append_rows(rows);
-  if (!is_clean_) write_values(rows, aside);
-  const std::int64_t row = target_.pending.row_count;
-  const std::int64_t first_row =
-      target_.bars.first_row_after(row + rows.count, within_.dataset_.options_.retention_rows);
-  const batch_place at{at_.first_index + rows.start, at_.expected_count - rows.start};
-  auto made = within_.make_room(target_.bars, target_.pending, row + rows.count, first_row, at);
-  if (!made) return made;
-  for_each_piece(target_.bars, row, rows.count, first_row,
-                 [&](chunk& block, std::int64_t offset, std::int64_t from, std::int64_t part) {
-                   copy_rows(aside, from, part, places_of(block, offset));
-                 });
-  accept(rows, first_row, aside.close_times_ns[rows.count - 1]);
-  return done{};
-}
-
-bool bar_append::judge_times(row_block rows, const row_places& to) {
+bool bar_append::judge_times(row_block rows) {
   const timeframe& spacing = target_.spacing;
   const std::int64_t* times_ns = columns_.times_ns + rows.start;
-  const std::int64_t* close_times_ns = nullptr;
-  std::int64_t computed_ns[judged_block_rows];
-  if (columns_.close_times_ns) {
-    close_times_ns = columns_.close_times_ns + rows.start;
-  } else if (const auto length_ns = spacing.duration_ns()) {
-    const bool is_past_the_end =
-        times_ns[rows.count - 1] > std::numeric_limits<std::int64_t>::max() - *length_ns;
-    return !is_past_the_end && copy_rising(judges_, times_ns, *length_ns, rows.count, to);
-  } else {
-    if (!compute_close_times(spacing, times_ns, rows.count, computed_ns)) return false;
-    close_times_ns = computed_ns;
+  if (!is_rising(judges_, times_ns, rows.count)) return false;
+  const auto length_ns = spacing.duration_ns();
+  if (!columns_.close_times_ns && length_ns) {
+    close_times_ns_ = nullptr;
+    return times_ns[rows.count - 1] <= std::numeric_limits<std::int64_t>::max() - *length_ns;
   }
-  return copy_possible(judges_, times_ns, close_times_ns, rows.count, spacing.has_grid(), to);
+  if (columns_.close_times_ns) {
+    close_times_ns_ = columns_.close_times_ns + rows.start;
+  } else {
+    computed_ns_.resize(static_cast<std::size_t>(rows.count));
+    if (!compute_close_times(spacing, times_ns, rows.count, computed_ns_.data())) return false;
+    close_times_ns_ = computed_ns_.data();
+  }
+  return can_close(judges_, times_ns, close_times_ns_, rows.count, spacing.has_grid());
 }
 
-bool bar_append::judge(row_block rows, const row_places& to) {
+std::int64_t bar_append::close_time_ns(row_block rows, std::int64_t index) const {
+  if (close_times_ns_) return close_times_ns_[index];
+  return columns_.times_ns[rows.start + index] + *target_.spacing.duration_ns();
+}
+
+bool bar_append::judge(row_block rows) {
   const pending_bars& pending = target_.pending;
   const bool follows =
       pending.is_next(columns_.times_ns[rows.start]) || planted("columns.block_seam");
-  if (!follows || !judge_times(rows, to)) return false;
-  if (to.close_times_ns[0] < pending.last_close_time_ns && !planted("columns.close_seam"))
+  if (!follows || !judge_times(rows)) return false;
+  if (close_time_ns(rows, 0) < pending.last_close_time_ns && !planted("columns.close_seam"))
     return false;
-  const double* from[bar_field_count];
-  for (int field = 0; field < bar_field_count; ++field) from[field] = fields_[field] + rows.start;
-  is_clean_ = copy_clean(judges_, from, rows.count, to);
+  const double* fields[bar_field_count];
+  for (int field = 0; field < bar_field_count; ++field) fields[field] = fields_[field] + rows.start;
+  is_clean_ = is_clean(judges_, fields, rows.count);
   if (is_clean_) return true;
-  const bool checks = check_ == bar_check::tolerant || check_ == bar_check::strict;
-  return !(checks ? has_bad_values<true>(from, rows.count, tolerance_of(check_))
-                  : has_bad_values<false>(from, rows.count, 0));
+  const bool checks = judges_values(check_);
+  return !(checks ? has_bad_values<true>(fields, rows.count, tolerance_of(check_))
+                  : has_bad_values<false>(fields, rows.count, 0));
 }
 
-void bar_append::write_values(row_block rows, const row_places& to) const {
-  for (std::int64_t i = 0; i < rows.count; ++i) {
-    bar_values bar = given_values(rows.start + i);
+outcome bar_append::append_block(row_block rows) {
+  pending_bars& pending = target_.pending;
+  const std::int64_t row = pending.row_count;
+  const std::int64_t first_row =
+      target_.bars.first_row_after(row + rows.count, within_.dataset_.options_.retention_rows);
+  const batch_place at{at_.first_index + rows.start, at_.expected_count - rows.start};
+  auto made = within_.make_room(target_.bars, pending, row + rows.count, first_row, at);
+  if (!made) return made;
+  for_each_piece(target_.bars, row, rows.count, first_row,
+                 [&](chunk& block, std::int64_t offset, std::int64_t from, std::int64_t part) {
+                   write(rows, {from, part}, block, offset);
+                 });
+  accept(rows, first_row);
+  return done{};
+}
+
+// `part` counts from the block's first row.
+void bar_append::write(row_block rows, row_block part, chunk& block, std::int64_t offset) const {
+  const std::size_t size_bytes = static_cast<std::size_t>(part.count) * 8;
+  const std::int64_t* times_ns = columns_.times_ns + rows.start + part.start;
+  std::int64_t* closes_ns = block.times(column_close_time) + offset;
+  std::memcpy(block.times(column_time) + offset, times_ns, size_bytes);
+  if (close_times_ns_) {
+    std::memcpy(closes_ns, close_times_ns_ + part.start, size_bytes);
+  } else {
+    const std::int64_t length_ns = *target_.spacing.duration_ns();
+    for (std::int64_t i = 0; i < part.count; ++i) closes_ns[i] = times_ns[i] + length_ns;
+  }
+  if (is_clean_) {
+    for (int field = 0; field < bar_field_count; ++field) {
+      std::memcpy(block.values(bar_first_value + field) + offset,
+                  fields_[field] + rows.start + part.start, size_bytes);
+    }
+    return;
+  }
+  for (std::int64_t i = 0; i < part.count; ++i) {
+    bar_values bar = given_values(rows.start + part.start + i);
     if (check_ == bar_check::repair) repair(bar);
-    for (int field = 0; field < bar_field_count; ++field) to.fields[field][i] = bar.field[field];
+    set_bar_values(block, offset + i, bar);
   }
 }
 
-void bar_append::accept(row_block rows, std::int64_t first_row, std::int64_t last_close_time_ns) {
+void bar_append::accept(row_block rows, std::int64_t first_row) {
   pending_bars& pending = target_.pending;
   pending.row_count += rows.count;
   pending.room = 0;
   pending.first_row = first_row;
   pending.changed_count += static_cast<std::uint64_t>(rows.count);
   pending.last_time_ns = columns_.times_ns[rows.start + rows.count - 1];
-  pending.last_close_time_ns = last_close_time_ns;
+  pending.last_close_time_ns = close_time_ns(rows, rows.count - 1);
   if (pending.forming &&
       pending.forming->time_ns <= pending.last_time_ns - planted("columns.closes_forming")) {
     pending.forming.reset();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Judging the columns of an append and writing what is accepted, block by block: loops without
-// branches copy a block to where no reader looks and judge it on the way; only a block that does
-// not pass as a whole is looked at row by row.
+// branches judge a block, which is copied then; only one that does not pass as a whole is looked at
+// row by row.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "base/status.hh"
 #include "data/bar_rules.hh"
@@ -33,13 +34,13 @@ class bar_append {
     std::int64_t start;  // in the columns
     std::int64_t count;
   };
-  outcome append_in_place(row_block rows);
-  outcome append_ahead(row_block rows);
-  // Copies the block as it is and says whether all of it can be accepted.
-  bool judge(row_block rows, const row_places& to);
-  bool judge_times(row_block rows, const row_places& to);
-  void write_values(row_block rows, const row_places& to) const;
-  void accept(row_block rows, std::int64_t first_row, std::int64_t last_close_time_ns);
+  // Whether all of the block can be accepted; its close times are known then.
+  bool judge(row_block rows);
+  bool judge_times(row_block rows);
+  outcome append_block(row_block rows);
+  void write(row_block rows, row_block part, chunk& block, std::int64_t offset) const;
+  std::int64_t close_time_ns(row_block rows, std::int64_t index) const;
+  void accept(row_block rows, std::int64_t first_row);
   outcome append_rows(row_block rows);
   outcome append_row(std::int64_t index);
   bar_values given_values(std::int64_t index) const;
@@ -51,7 +52,10 @@ class bar_append {
   const bar_check check_;
   const batch_place at_;
   const row_judges& judges_ = best_judges();
-  bool is_clean_ = false;  // nothing is missing in the block at hand, nothing to be repaired
+  // Of the block at hand.
+  bool is_clean_ = false;                         // nothing is missing, nothing to be repaired
+  const std::int64_t* close_times_ns_ = nullptr;  // null: one bar's length after the times
+  std::vector<std::int64_t> computed_ns_;         // close times of bars without one length
 };
 
 class point_append {

@@ -10,14 +10,14 @@
 #include "data/arrow_step.hh"
 #include "data/arrow_times.hh"
 #include "data/arrow_values.hh"
-#include "data/column_blocks.hh"
 #include "data/partition.hh"
 #include "data/transaction.hh"
 
 namespace lta {
 namespace {
 
-constexpr std::int64_t block_rows = judged_block_rows;
+// Rows that are converted before they are appended: their columns lie in a cache near the core.
+constexpr std::int64_t block_rows = 2048;
 
 // Where the rows of one name go.
 struct destination {

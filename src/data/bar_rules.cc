@@ -44,7 +44,7 @@ outcome check_values(const bar_values& bar, bar_check check, bar_position where)
                 bar_field_names[field], where.noun, static_cast<long long>(where.position),
                 shown_number(bar.field[field]).c_str());
   }
-  if (check == bar_check::repair || check == bar_check::unchecked) return done{};
+  if (!judges_values(check)) return done{};
   const double tolerance = tolerance_of(check);
   for (const int other : {0, 3}) {
     if (is_below(bar.field[1], bar.field[other], tolerance)) {

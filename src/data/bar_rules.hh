@@ -36,7 +36,12 @@ enum class bar_check : std::uint8_t {
   strict,     // no tolerance
   repair,     // high and low are widened, volume is lifted to 0
   unchecked,  // only infinities are refused
+  stored,     // unchecked, as a dataset had them: the forming bar may have been there first
 };
+
+inline bool judges_values(bar_check check) {
+  return check == bar_check::tolerant || check == bar_check::strict;
+}
 
 // From the flags of an append; more than one, or an unknown one, is refused.
 result<bar_check> check_of_flags(std::uint32_t flags);

@@ -55,7 +55,7 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
                                                        bar_check values) {
   auto& verdicts = within_.dataset_.scratch_->verdicts;
   verdicts.resize(bars.size());
-  const bool is_judged = values == bar_check::tolerant || values == bar_check::strict;
+  const bool is_judged = judges_values(values);
   const double tolerance = tolerance_of(values);
   within_.arms_tails_ = is_judged;
   const auto accept = [&](std::size_t i, const live_tail& tail) {
@@ -137,7 +137,7 @@ result<bar_verdict> bar_writer::check_bar(const lta_bar& bar, std::int64_t index
                     {{stored_value(bar.open), stored_value(bar.high), stored_value(bar.low),
                       stored_value(bar.close), stored_value(bar.volume)}}};
   const auto& field = judged.values.field;
-  const bool is_judged = values == bar_check::tolerant || values == bar_check::strict;
+  const bool is_judged = judges_values(values);
   if (has_infinity(field[0], field[1], field[2], field[3], field[4]) |
       (is_judged &&
        is_inconsistent(field[0], field[1], field[2], field[3], field[4], tolerance_of(values)))) {
@@ -156,7 +156,8 @@ result<bar_verdict> bar_writer::check_bar(const lta_bar& bar, std::int64_t index
     if (!computed) return computed.error();
     judged.close_time_ns = *computed;
   }
-  return bar.state == LTA_BAR_CLOSED ? check_closed(target, judged) : check_forming(target, judged);
+  if (bar.state == LTA_BAR_CLOSED) return check_closed(target, judged);
+  return check_forming(target, judged, values);
 }
 
 result<bar_verdict> bar_writer::check_closed(partition& target, const judged_bar& bar) {
@@ -168,7 +169,8 @@ result<bar_verdict> bar_writer::check_closed(partition& target, const judged_bar
                      appended->overtook_forming};
 }
 
-result<bar_verdict> bar_writer::check_forming(partition& target, const judged_bar& bar) {
+result<bar_verdict> bar_writer::check_forming(partition& target, const judged_bar& bar,
+                                              bar_check values) {
   pending_bars& pending = target.pending;
   if (!pending.is_next(bar.time_ns) && !planted("forming.after_closed")) {
     return fail(LTA_OUT_OF_ORDER, "dataset.forming_not_after_closed", bar.index,
@@ -176,10 +178,12 @@ result<bar_verdict> bar_writer::check_forming(partition& target, const judged_ba
                 static_cast<long long>(bar.time_ns), static_cast<long long>(bar.index),
                 static_cast<long long>(pending.last_time_ns));
   }
-  if (!is_close_time_possible(target.spacing, bar.time_ns, bar.close_time_ns,
-                              pending.last_close_time_ns)) {
-    return impossible_close_time(target.spacing, bar.time_ns, bar.close_time_ns,
-                                 pending.last_close_time_ns, bar.where());
+  // One that is there stays, whatever earlier bars close after it.
+  const bool was_there = values == bar_check::stored && !planted("forming.was_there");
+  const std::int64_t last_close_ns = was_there ? no_time_ns : pending.last_close_time_ns;
+  if (!is_close_time_possible(target.spacing, bar.time_ns, bar.close_time_ns, last_close_ns)) {
+    return impossible_close_time(target.spacing, bar.time_ns, bar.close_time_ns, last_close_ns,
+                                 bar.where());
   }
   const bool overtook =
       pending.forming && pending.forming->time_ns < bar.time_ns + planted("forming.overtaken");

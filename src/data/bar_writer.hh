@@ -61,7 +61,7 @@ class bar_writer {
                          Accept accept);
   result<bar_verdict> check_bar(const lta_bar& bar, std::int64_t index, bar_check values);
   result<bar_verdict> check_closed(partition& target, const judged_bar& bar);
-  result<bar_verdict> check_forming(partition& target, const judged_bar& bar);
+  result<bar_verdict> check_forming(partition& target, const judged_bar& bar, bar_check values);
   result<bar_verdict> check_revised(partition& target, const judged_bar& bar);
 
   transaction within_;

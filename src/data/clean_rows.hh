@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A quick look at rows of columns while they are copied to where they are going: most rows are as
-// they should be, and those are read once and take no second look. False says nothing of why.
+// A quick look at rows of columns: most are as they should be, and those take no second look. False
+// says nothing of why.
 #pragma once
 
 #include <cstdint>
@@ -27,50 +27,32 @@ inline bool is_clean_bar(double open, double high, double low, double close, dou
 }
 
 struct close_answers {
-  bool rise;  // times rise strictly
-  bool hold;  // no close is before the one before it
-  bool gain;  // every close is so much after its open
+  bool hold;  // none is before the one before it
+  bool gain;  // every one is so much after its open
 };
 
 // The loops, compiled once per instruction set; the answers are the same, only the time is not.
 struct row_judges {
-  bool (*copy_values)(const double* const from[5], double* const to[5], std::int64_t count);
-  // Closes are one length after the times. The answer is whether times rise strictly; the first
-  // `first` rows are not compared with the ones before them.
-  bool (*copy_times)(const std::int64_t* times_ns, std::int64_t length_ns, std::int64_t first,
-                     std::int64_t count, std::int64_t* to_times, std::int64_t* to_closes);
-  // Closes are given; each has to be at least `least_ns`, 0 or 1, after its open.
-  close_answers (*copy_closes)(const std::int64_t* times_ns, const std::int64_t* close_times_ns,
-                               std::int64_t least_ns, std::int64_t first, std::int64_t count,
-                               std::int64_t* to_times, std::int64_t* to_closes);
+  bool (*values)(const double* const fields[5], std::int64_t count);
+  // The first `first` rows are not compared with the ones before them.
   bool (*rise)(const std::int64_t* times_ns, std::int64_t first, std::int64_t count);
+  // Each has to be at least `least_ns`, 0 or 1, after its open.
+  close_answers (*closes)(const std::int64_t* times_ns, const std::int64_t* close_times_ns,
+                          std::int64_t least_ns, std::int64_t first, std::int64_t count);
 };
 
 // Those this processor can run, the best one last.
 std::span<const row_judges> runnable_judges();
 const row_judges& best_judges();
 
-// Where the rows of a block go: nothing of it overlaps what is copied.
-struct row_places {
-  std::int64_t* times_ns;
-  std::int64_t* close_times_ns;
-  double* fields[5];
-};
+// Every bar is clean.
+bool is_clean(const row_judges& by, const double* const fields[5], std::int64_t count);
 
-// Copied bit for bit, and every bar is clean.
-bool copy_clean(const row_judges& by, const double* const from[5], std::int64_t count,
-                const row_places& to);
-
-// Copied, and times rise strictly. No close may be past the end of time.
-bool copy_rising(const row_judges& by, const std::int64_t* times_ns, std::int64_t length_ns,
-                 std::int64_t count, const row_places& to);
-
-// Copied, times rise strictly, closes are after opens (on a grid strictly), and none is before the
-// one before it.
-bool copy_possible(const row_judges& by, const std::int64_t* times_ns,
-                   const std::int64_t* close_times_ns, std::int64_t count, bool has_grid,
-                   const row_places& to);
-
+// Times rise strictly.
 bool is_rising(const row_judges& by, const std::int64_t* times_ns, std::int64_t count);
+
+// Closes are after opens (on a grid strictly), and none is before the one before it.
+bool can_close(const row_judges& by, const std::int64_t* times_ns,
+               const std::int64_t* close_times_ns, std::int64_t count, bool has_grid);
 
 }  // namespace lta

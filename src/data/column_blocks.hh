@@ -15,11 +15,8 @@
 namespace lta {
 
 // Small enough that a second look at a block finds it in a cache near the core, and large enough
-// that each column's part is a long copy: 2048 was the best of 256 to 4096.
-inline constexpr std::int64_t judged_block_rows = 2048;
-
-// A block that makes room is judged before anything is asked for.
-inline constexpr std::int64_t judged_ahead_rows = 256;
+// that each column's part is a long copy (decision 0022).
+inline constexpr std::int64_t judged_block_rows = 8192;
 
 template <class Value>
 Value load(const double* from) {

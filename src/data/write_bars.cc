@@ -7,6 +7,7 @@
 #include "data/writer_scratch.hh"
 
 namespace lta {
+
 void transaction::touch(partition& owner, series& target) {
   touch(owner);
   if (target.pending.is_open) return;
@@ -19,7 +20,7 @@ void transaction::touch(partition& owner, series& target) {
 result<std::int64_t> bar_writer::write(std::span<const lta_bar> bars, std::int32_t state,
                                        bar_check values) {
   dataset& target = within_.dataset_;
-  const bool is_judged = values == bar_check::tolerant || values == bar_check::strict;
+  const bool is_judged = judges_values(values);
   const bool is_live = state == LTA_BAR_CLOSED && is_judged;
   within_.arms_tails_ = is_live;
   const double tolerance = tolerance_of(values);

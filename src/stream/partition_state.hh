@@ -38,6 +38,9 @@ class alignas(64) partition_state {
   // An element of the partition's slots, wherever they are.
   double& slot(std::int64_t element) const { return slots_[element * element_stride_]; }
 
+  // Between elements that are neighbours alone.
+  std::int64_t element_stride() const { return element_stride_; }
+
   // Slots in a lane of a tile can be read and written; to be filled alone they leave it.
   tile* in_tile() const { return tile_.get(); }
   void enter(std::shared_ptr<tile> into, std::size_t lane) noexcept;

@@ -223,7 +223,7 @@ outcome session::keep_rows(const partition_state& state, const pinned_rows& seen
   if (seen.forming()) bars.push_back(*seen.forming());
   for (lta_bar& bar : bars) bar.partition = state.partition();
   bar_writer writer(*rows_);
-  const auto checked = writer.check(bars, bar_check::unchecked);
+  const auto checked = writer.check(bars, bar_check::stored);
   if (!checked) return checked.error();
   writer.commit();
   return done{};

@@ -20,6 +20,7 @@
 #include "stream/partition_state.hh"
 #include "stream/recorder.hh"
 #include "stream/row_sink.hh"
+#include "stream/snapshot_columns.hh"
 
 namespace lta {
 
@@ -201,6 +202,7 @@ class session {
     return partition < by_partition_.size() ? by_partition_[partition] : nullptr;
   }
   std::int64_t state_bytes_of_one() const;
+  const snapshot_columns& snapshot_layout();
   bool wants(std::uint32_t partition) const;
   outcome mirror_partitions();
   outcome check_fields(std::uint32_t partition) const;
@@ -302,6 +304,7 @@ class session {
   const std::int64_t catch_up_min_;    // closed slots of one partition that are filled together
   std::optional<catch_up> block_;      // where they are, once there were any
   std::vector<double*> block_fields_;  // its columns for the fields of bars
+  std::optional<snapshot_columns> snapshot_layout_;  // once one was written or read
   const bool can_use_lanes_;
   std::optional<lane_program> lanes_;  // once there is a tile
   std::vector<bar_group> groups_;

@@ -67,15 +67,12 @@ result<std::vector<std::uint32_t>> snapshot_reader::open_partitions(session& tar
 }
 
 // Slots of the partition's own bars, which say where those of clocks lie; then those.
-void snapshot_reader::read_slots(const session& target, const partition_image& image,
+void snapshot_reader::read_slots(const snapshot_columns& columns, const partition_image& image,
                                  partition_state& state, bool of_clocks) const {
-  byte_reader slots(bytes_.substr(image.slots_at));
-  for (const auto& column : stored_) {
-    for (std::int64_t back = column.slots; back >= 1; --back) {
-      const double v = slots.f64();
-      if (column.column == program::no_column || (column.clock > 0) != of_clocks) continue;
-      state.slot(snapshot_format::element_of(target.steps_, state, column, back)) = v;
-    }
+  for (const stored_column& stored : stored_) {
+    const state_column& column = stored.in_session;
+    if (column.column == program::no_column || (column.clock > 0) != of_clocks) continue;
+    columns.copy_in(state, column, image.slots + stored.at);
   }
 }
 
@@ -103,9 +100,11 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
       state.told.set_level(image.slot_count - back, k, image.levels[at]);
     }
   }
-  read_slots(target, image, state, false);
+  read_slots(target.snapshot_layout(), image, state, false);
   state.find_origins();
-  read_slots(target, image, state, true);
+  if (!target.steps_.clocks().empty()) {
+    read_slots(target.snapshot_layout(), image, state, true);
+  }
   const result<pinned_rows> rows = target.rows_->pin(partition);
   if (!rows) return rows.error();
   state.find_fields(*rows);
@@ -131,7 +130,8 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
 }
 
 // Partitions that have no rows, or only rows before the position, get the last bars they do not
-// have, so that those can be revised or delivered again: all of them or none.
+// have, so that those can be revised or delivered again: all of them or none. The forming bar comes
+// with them, and where only it is missing.
 outcome snapshot_reader::seed_rows(session& target, const std::vector<std::uint32_t>& ids) const {
   std::vector<lta_bar> seeds;
   for (std::size_t k = 0; k < ids.size(); ++k) {
@@ -143,21 +143,19 @@ outcome snapshot_reader::seed_rows(session& target, const std::vector<std::uint3
     const auto newer = std::find_if(
         image.bars.end() - image.valued_count, image.bars.end(),
         [&](const lta_bar& bar) { return is_empty || bar.time_ns > info->last_time_ns; });
-    if (!is_empty && newer == image.bars.end()) continue;
+    const bool ends_before = is_empty || newer != image.bars.end();
+    const bool ends_there =
+        !ends_before && !image.bars.empty() && info->last_time_ns == image.bars.back().time_ns;
+    const bool has_own = info->forming != 0 || planted("snapshot.forming_missing");
     const std::size_t first = seeds.size();
     seeds.insert(seeds.end(), newer, image.bars.end());
-    if (image.forming) {
-      // A closed bar of an earlier time may close after it, if it came after it.
-      const auto closes_later = [&](const lta_bar& bar) {
-        return bar.close_time_ns > image.forming->close_time_ns;
-      };
-      const auto begin = seeds.begin() + static_cast<std::ptrdiff_t>(first);
-      seeds.insert(std::find_if(begin, seeds.end(), closes_later), *image.forming);
+    if (image.forming && (ends_before || (ends_there && !has_own))) {
+      seeds.push_back(*image.forming);
     }
     for (std::size_t s = first; s < seeds.size(); ++s) seeds[s].partition = ids[k];
   }
   bar_writer writer(*target.rows_);
-  const auto checked = writer.check(seeds, bar_check::unchecked);
+  const auto checked = writer.check(seeds, bar_check::stored);
   if (!checked) return checked.error();
   writer.commit();
   return done{};

@@ -227,17 +227,22 @@ recorded_life::recorded_life(std::uint64_t seed, std::size_t push_count, feeding
   }
 }
 
+lta_status recorded_life::run(const owned& session, const life_call& call, stream_rows& rows) {
+  lta_error error = fresh_error();
+  const lta_status said = run_call(session, call, rows, error);
+  must(said, error);
+  // Rows that are left are told by the next call, as is a log that failed.
+  return said == LTA_FULL || said == LTA_IDLE ? LTA_OK : said;
+}
+
 std::string recorded_life::push(const owned& session, const life_call& call, lta_status* status) {
   lta_error error = fresh_error();
   lta_session_info info = {};
   info.struct_size = sizeof info;
   must(lta_session_get_info(session.id(), &info, &error), error);
   stream_rows rows(info.output_count, 256);
-  const lta_status said = run_call(session, call, rows, error);
-  must(said, error);
-  // Rows that are left are told by the next call, as is a log that failed.
-  const bool has_gone_well = said == LTA_FULL || said == LTA_IDLE;
-  if (status != nullptr) *status = has_gone_well ? LTA_OK : said;
+  const lta_status said = run(session, call, rows);
+  if (status != nullptr) *status = said;
   std::string bytes;
   const auto add = [&](const auto& column, std::size_t per_row) {
     const std::size_t size = static_cast<std::size_t>(rows.count) * per_row * sizeof column[0];

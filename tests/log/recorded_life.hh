@@ -32,8 +32,8 @@ void write_file(const std::string& path, const std::string& bytes);
 struct life_call {
   enum class kind : std::uint8_t { push, drain, clock };
   kind what = kind::push;
-  std::vector<lta_bar> bars;
-  std::vector<lta_tick> ticks;  // before the bars
+  std::vector<lta_bar> bars = {};
+  std::vector<lta_tick> ticks = {};  // before the bars
   std::int64_t now_ns = 0;
   std::int64_t room = 256;  // for rows
 };
@@ -54,6 +54,9 @@ class recorded_life {
   const std::string& snapshot(std::int64_t count) const {
     return snapshots_[static_cast<std::size_t>(count)];
   }
+  // Any such call, which must go well; what it returned.
+  static lta_status run(const promise::owned& session, const life_call& call,
+                        promise::stream_rows& rows);
   // The rows of a push, as bytes; `status` is what the push returned.
   static std::string push(const promise::owned& session, const life_call& call,
                           lta_status* status = nullptr);

@@ -111,6 +111,26 @@ void check_death(const recorded_life& life, const std::string& path, const death
   recovered_until = last;
 }
 
+// What the kills came upon, by kind of life.
+struct tally {
+  int kills = 0;
+  int cut = 0;                  // of those, in an unfinished write
+  std::int64_t bar_events = 0;  // recovered after kills
+  std::int64_t tick_events = 0;
+  std::int64_t clock_events = 0;
+
+  void add(const recorded_life& life, std::int64_t recovered_until, bool was_cut) {
+    ++kills;
+    cut += was_cut ? 1 : 0;
+    for (std::int64_t k = 0; k < recovered_until; ++k) {
+      const life_call& call = life.pushes()[static_cast<std::size_t>(k)];
+      bar_events += call.what == life_call::kind::push;
+      tick_events += call.what == life_call::kind::drain && !call.ticks.empty();
+      clock_events += call.what == life_call::kind::clock;
+    }
+  }
+};
+
 }  // namespace
 
 TEST_CASE(
@@ -131,25 +151,32 @@ TEST_CASE(
       {.flags = LTA_LOG_FULL_SYNC, .snapshot_interval_bytes = 4000},
       {.commit_event_count = 5, .snapshot_interval_bytes = 2000},
       {.flags = LTA_LOG_PRUNE, .commit_event_count = 2, .snapshot_interval_bytes = 1}};
-  int kills = 0;
-  int cut = 0;
-  for (int life_number = 0; kills < kill_count; ++life_number) {
+  tally tallies[2];  // of lives of bars alone, and with ticks
+  const auto kills = [&] { return tallies[0].kills + tallies[1].kills; };
+  for (int life_number = 0; kills() < kill_count; ++life_number) {
     const feeding fed = life_number % 2 == 0 ? feeding::with_ticks : feeding::none;
+    tally& of_kind = tallies[static_cast<std::size_t>(fed)];
     const recorded_life life(random.next(), 600, fed);
     const log_settings& settings = all[life_number / 2 % std::ssize(all)];
     const scratch_folder folder;
     std::int64_t recovered_until = 0;
-    for (int k = 0; k < 20 && kills < kill_count; ++k) {
+    for (int k = 0; k < 20 && kills() < kill_count; ++k) {
       const death d = run_and_kill(life, folder.file(), settings, random, watch);
       bool was_cut = d.in_write;
       check_death(life, folder.file(), d, recovered_until, recovered_until, was_cut);
       if (!d.was_killed) break;
-      ++kills;
-      cut += was_cut ? 1 : 0;
+      of_kind.add(life, recovered_until, was_cut);
     }
   }
   set_watch(nullptr);
   munmap(shared, sizeof(file_watch));
-  MESSAGE("kills ", kills, ", in an unfinished write ", cut);
-  CHECK(cut * 10 >= kills * 3);
+  for (const tally& t : tallies) {
+    MESSAGE("kills ", t.kills, ", in an unfinished write ", t.cut, "; recovered events of bars ",
+            t.bar_events, ", of ticks ", t.tick_events, ", of the clock ", t.clock_events);
+    CHECK(t.kills * 3 >= kill_count);
+    CHECK(t.cut * 10 >= t.kills * 3);
+    CHECK(t.bar_events > 0);
+  }
+  CHECK(tallies[1].tick_events > tallies[1].kills);
+  CHECK(tallies[1].clock_events > tallies[1].kills);
 }

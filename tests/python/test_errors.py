@@ -142,6 +142,12 @@ def test_of_a_long_line_the_surroundings_are_shown():
     assert shown.startswith("    ...") and shown.endswith("...")
 
 
+def test_a_text_that_cannot_be_printed_is_printed_as_far_as_it_can():
+    with pytest.raises(ValueError) as caught:
+        ta.compile("close + \ud800")
+    assert str(caught.value).encode("utf-8").endswith(b"close + ?\n            ^")
+
+
 def test_a_suggestion_is_there_where_the_message_has_one():
     with pytest.raises(ta.DataError) as caught:
         ta.compile("close > rssi(close, 20)")

@@ -4,6 +4,7 @@
 import datetime as dt
 from decimal import Decimal
 
+import duckdb
 import laakhay.ta as ta
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from conftest import START_NS
+from frames import as_lists
 from laakhay.ta._arrow import _new_capsule as new_capsule
 from laakhay.ta._ffi import ffi
 from loading import (
@@ -24,6 +26,11 @@ from loading import (
     some_columns,
     table_of,
 )
+
+
+def duckdb_of(columns):
+    return duckdb.from_arrow(pa.table(columns))
+
 
 MAKE = {"dict": dict, "pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table}
 
@@ -79,6 +86,27 @@ def test_decimals_are_numbers_in_lists_and_frames_of_objects():
     for table in (dict, pd.DataFrame):
         dataset = ta.Dataset.from_frame(table(bars_with(**prices)), symbol="A")
         assert_same(read_back(dataset), some_columns())
+
+
+@pytest.mark.parametrize("make", [pl.DataFrame, pa.table, duckdb_of])
+def test_columns_of_decimals_are_numbers(make):
+    """DuckDB's 100.5 is a DECIMAL, and so are the prices of most databases."""
+    prices = {name: [Decimal(str(v)) for v in some_columns()[name]] for name in PRICES}
+    table = make(bars_with(**prices, funding=[Decimal("0.25")] * 5))
+    dataset = ta.Dataset.from_frame(table, symbol="A", series=["funding"])
+    assert_same(read_back(dataset), some_columns())
+    assert ta.compile("funding * 2").run(dataset)["value"].tolist() == [0.5] * 5
+    means = as_lists(ta.compile("sma(close, 2) - funding").run(table))["value"]
+    assert means == [None, 100.25, 101.25, 102.25, 103.25]
+
+
+def test_masked_rows_are_missing_and_missing_times_refused():
+    mask = [False, False, True, False, False]
+    columns = bars_with(close=np.ma.masked_array(some_columns()["close"], mask))
+    dataset = ta.Dataset.from_frame(columns, symbol="A")
+    assert np.isnan(read_back(dataset)["close"]).tolist() == mask
+    error = refused(bars_with(time=np.ma.masked_array(bars_with()["time"], mask)))
+    assert error.code == "python.time_missing" and error.position == 2
 
 
 def test_infinities_are_refused_by_row(make):

@@ -13,6 +13,7 @@ from loading import KINDS, some_columns
 
 MEANS = [None, 1.5, 3.0, 6.0]  # of two in a row of 1, 2, 4, 8
 X = np.array([1.0, 2.0, 4.0, 8.0])
+HLC = ("high", "low", "close")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,36 @@ def test_a_dataset_stands_for_all_inputs_too(dataset, bars):
 def test_what_is_wrong_is_said(call, words):
     with pytest.raises((ValueError, TypeError), match=words):
         call()
+
+
+def test_errors_name_the_arrays_and_show_the_call_as_it_was_made():
+    wrong = X.copy()
+    wrong[2] = np.inf
+    for call, name in ((ta.sma, "x"), (ta.typical_price, "high"), (ta.typical_price, "low")):
+        given = [wrong] if name == "x" else [wrong if name == other else X for other in HLC]
+        with pytest.raises(ValueError, match=f"^{name} of row 2 is inf") as caught:
+            call(*given)
+        assert caught.value.code == "dataset.infinite_value" and caught.value.position == 2
+    with pytest.raises(ValueError) as caught:
+        ta.atr(X, X, X, 0)
+    assert caught.value.text == "atr(high, low, close, 0)"
+
+
+def test_what_is_masked_is_missing():
+    masked = np.ma.masked_array(X, [False, True, False, False])
+    expected = [None, None, None, 6.0]
+    assert none_for_nan(ta.sma(masked, 2).tolist()) == expected
+    assert none_for_nan(ta.sma(masked.astype(int), 2).tolist()) == expected
+
+
+def test_rows_are_not_matched_by_labels_so_labels_that_differ_are_refused():
+    series = pd.Series(X, index=list("abcd"))
+    assert ta.typical_price(series, series, series).index.tolist() == list("abcd")
+    assert len(ta.typical_price(series, X, series)) == 4
+    for other in (series[::-1], series.reset_index(drop=True)):
+        with pytest.raises(ValueError, match="index of 'low' is not that of 'high'") as caught:
+            ta.typical_price(series, other, series)
+        assert caught.value.code == "python.index_differs"
 
 
 def test_no_bars_are_no_values():

@@ -89,3 +89,16 @@ def test_what_is_wrong_is_said(call, code):
     with pytest.raises(ValueError) as caught:
         call()
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: ta.sweep("sma(close, n)", n=5), r"as n=\[5\]"),
+        (lambda: ta.sweep("ema(close, 5, seed=s)", s="sma"), r"as s=\['sma'\]"),
+        (lambda: ta.sweep({"a": "sma(close, n)"}, n=[5]), "one text or function, not dict"),
+    ],
+)
+def test_what_is_no_row_of_values_and_no_expression_is_a_type_error(call, words):
+    with pytest.raises(TypeError, match=words):
+        call()

@@ -101,6 +101,53 @@ def test_pandas_keeps_its_index(index):
     assert np.isnan(out["value"].iloc[0]) and out["value"].dtype == np.float64
 
 
+def test_an_index_that_is_a_column_too_is_one_and_two_that_differ_are_told():
+    frame = pd.DataFrame(rising_bars(4).columns).set_index("time", drop=False)
+    out = ta.compile("close").run(frame)
+    pd.testing.assert_index_equal(out.index, frame.index)
+    assert list(out.columns) == ["time", "value"]
+    frame["time"] += pd.Timedelta(hours=1)
+    with pytest.raises(
+        ValueError, match="2 columns are called 'time', an index among them"
+    ) as said:
+        ta.compile("close").run(frame)
+    assert said.value.code == "python.column_ambiguous"
+
+
+@pytest.mark.parametrize("library", ["pandas", "pyarrow"])
+def test_columns_of_one_name_matter_only_where_they_are_read(library):
+    def twice(name):
+        table = pa.table(some_columns()).append_column("note", pa.array(range(5)))
+        table = table.append_column(name, table[name])
+        return table.to_pandas() if library == "pandas" else table
+
+    plan = ta.compile({"c": "close"})
+    out = plan.run(twice("note"), keep="all", time_unit="ns")
+    names = list(out.columns) if library == "pandas" else out.column_names
+    assert names == ["time", *PRICES, "note", "note", "c"]
+    with pytest.raises(ValueError, match="2 columns are called 'close'") as caught:
+        plan.run(twice("close"), time_unit="ns")
+    assert caught.value.code == "python.column_ambiguous"
+
+
+@pytest.mark.parametrize(
+    "lone", [pd.Series([1.0]), pl.Series([1.0]), pa.array([1.0]), pa.chunked_array([[1.0]])]
+)
+def test_a_column_alone_is_no_table(lone):
+    with pytest.raises(ValueError, match="one column is no table") as caught:
+        PLAN.run(lone)
+    assert caught.value.code == "python.arrow"
+
+
+def test_symbols_in_a_column_that_is_not_known_are_guessed_at_in_the_error():
+    bars = pd.DataFrame(rising_bars(3).columns)
+    long = pd.concat([bars.assign(asset="A"), bars.assign(asset="B")])
+    with pytest.raises(ValueError, match=r"columns=\{'symbol': 'asset'\}") as caught:
+        PLAN.run(long)
+    assert caught.value.code == "python.rows_repeated"
+    assert len(PLAN.run(long, columns={"symbol": "asset"})) == 6
+
+
 def test_what_comes_out_can_be_written_to_and_leaves_the_table_alone():
     frame = pd.DataFrame(rising_bars(4).columns)
     before = frame.copy()

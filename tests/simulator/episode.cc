@@ -233,7 +233,8 @@ owned episode::some_dataset() {
   if (is_plain() && random_.chance(0.4)) return truth_.dataset_of(0);
   if (random_.chance(0.3)) return truth_.dataset_of(all);
   seen_.add(deed::later_rows);
-  return truth_.dataset_of(made().depth + 1 + random_.below(40));
+  // The forming bar comes with the snapshot where it is not there.
+  return truth_.dataset_of(made().depth + 1 + random_.below(40), random_.chance(0.7));
 }
 
 void episode::restore_in_place() {

@@ -42,7 +42,7 @@ truth::truth(random_source& random, const episode_plan& made)
   }
 }
 
-owned truth::dataset_of(std::int64_t row_count) {
+owned truth::dataset_of(std::int64_t row_count, bool has_forming) {
   owned dataset = promise::new_dataset();
   for (std::size_t k = 0; k < markets_.size(); ++k) {
     const market& m = markets_[k];
@@ -50,7 +50,7 @@ owned truth::dataset_of(std::int64_t row_count) {
     const std::int64_t count = std::min(row_count, m.count());
     append(dataset, id, {m.closed.end() - count, m.closed.end()});
     lta_error error = fresh_error();
-    if (m.forming && row_count > 0) {
+    if (m.forming && row_count > 0 && has_forming) {
       must(lta_dataset_set_forming(dataset.id(), &*m.forming, 1, 0, &error), error);
     }
     if (!made_.has_series) continue;

@@ -40,7 +40,7 @@ class truth {
   std::uint32_t outputs() const { return outputs_; }
 
   // A dataset with all partitions, and of their rows the last `row_count`.
-  owned dataset_of(std::int64_t row_count);
+  owned dataset_of(std::int64_t row_count, bool has_forming = true);
 
   // Rows of a call, all of them; the test fails where they cannot be.
   void take(const promise::stream_rows& rows);

@@ -10,7 +10,7 @@ import numpy as np
 
 from ._names import PRICES, find_roles, require
 from ._tables import read_table
-from ._time import column_to_ns, frame_column
+from ._time import column_to_ns, frame_column, unmasked
 from .errors import DataError
 
 __all__ = ["Bars", "column", "numeric", "read_columns"]
@@ -52,6 +52,7 @@ def numeric(values: Any) -> np.ndarray[Any, Any] | None:
     """float64, or None for what is no column of numbers."""
     if isinstance(values, (str, bytes)):
         return None
+    values = unmasked(values)
     if not isinstance(values, np.ndarray):
         try:
             values = _to_numpy(values)

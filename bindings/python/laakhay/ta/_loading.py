@@ -85,7 +85,7 @@ def append_table(target: Target, data: Any) -> int:
         stream = foreign_stream(data)
         fields = stream.fields()
         roles = target.roles([known.name for known in fields])
-        if not _has_text_times(fields, roles):
+        if not _is_read_here(target, fields, roles):
             return _append_stream(target, stream, fields, roles)
         data = stream.frame()
     wanted = [name for name in target.columns.values() if name]
@@ -94,8 +94,16 @@ def append_table(target: Target, data: Any) -> int:
     return append_columns(target, read_table(data, wanted, target.symbol))
 
 
-def _has_text_times(fields: list[Field], roles: Roles) -> bool:
-    return any(fields[roles.places[name]].is_text for name in _TIMES if name in roles.places)
+def _is_read_here(target: Target, fields: list[Field], roles: Roles) -> bool:
+    """Are there columns that the engine does not read: times as text, decimals?"""
+    if any(fields[roles.places[name]].is_text for name in _TIMES if name in roles.places):
+        return True
+    chosen, places = target.series, roles.places.values()
+    return any(
+        known.is_decimal
+        and (place in places or (chosen if isinstance(chosen, bool) else known.name in chosen))
+        for place, known in enumerate(fields)
+    )
 
 
 def _append_stream(target: Target, stream: Stream, fields: list[Field], roles: Roles) -> int:
@@ -253,13 +261,23 @@ def _read_parquet(source: Any) -> Any:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        file = pq.ParquetFile(source)
+        try:
+            file = pq.ParquetFile(source)
+        except pa.ArrowException as failure:
+            raise _no_parquet(failure) from failure
         return pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
     with contextlib.suppress(ImportError):
         import polars as pl
 
-        return pl.read_parquet(source)
+        try:
+            return pl.read_parquet(source)
+        except pl.exceptions.PolarsError as failure:
+            raise _no_parquet(failure) from failure
     raise ImportError("reading Parquet needs pyarrow or polars: pip install pyarrow")
+
+
+def _no_parquet(failure: Exception) -> DataError:
+    return DataError(f"it is no Parquet file: {failure}", "python.parquet")
 
 
 @contextlib.contextmanager

@@ -114,6 +114,12 @@ def _overridden(names: Sequence[str], overrides: Mapping[str, str | None]) -> di
 
 
 def _ambiguous(role: str, candidates: list[str]) -> DataError:
+    if len(set(candidates)) == 1:  # no name chooses between them
+        return DataError(
+            f"{len(candidates)} columns are called {candidates[0]!r}, an index among them where it "
+            f"has that name, and each could be {role}: rename or drop all but one",
+            "python.column_ambiguous",
+        )
     listed = " and ".join(map(repr, candidates))
     return DataError(
         f"the columns {listed} could each be {role}: choose one with "

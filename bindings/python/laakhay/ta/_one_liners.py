@@ -10,7 +10,7 @@ import functools
 import numbers
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -159,17 +159,18 @@ def _of_arrays(
     keywords: Mapping[str, Any],
     functions: _Functions | None,
 ) -> Any:
-    arrays: dict[str, Any] = {}
+    arrays: dict[str, _Array] = {}
     bound = []
     for place, value in enumerate(arguments):
         bound.append(_bound(value, _name_at(entry, place), arrays))
     named = {key: _bound(value, key, arrays) for key, value in keywords.items()}
+    _require_one_index(list(arrays.values()))
     if functions is None:
         _require_inputs(entry, name, arguments, keywords)
     else:
         _require_no_fields(name, arguments, keywords, functions)
     plan = _compiled(str(call(name, *bound, **named)), functions)
-    first = next(iter(arrays.values()))
+    first = next(iter(arrays.values())).values
     columns = run_arrays(plan, arrays)
     return _given(name, *_kind_of(first, columns))
 
@@ -179,17 +180,41 @@ def _name_at(entry: Mapping[str, Any], place: int) -> str:
     return str(known[place]["name"]) if place < len(known) else f"argument {place}"
 
 
-def _bound(value: Any, name: str, arrays: dict[str, Any]) -> Any:
-    """The field that stands for an array; anything else as it is."""
+class _Array(NamedTuple):
+    """What the caller calls it, and its values."""
+
+    name: str
+    values: Any
+
+
+def _bound(value: Any, name: str, arrays: dict[str, _Array]) -> Any:
+    """The field that stands for an array; anything else as it is. Errors name fields, so an input
+    that has the name of one stands in it."""
     if not _is_column(value):
         if isinstance(value, Expression):
             raise TypeError(f"{name} is an expression beside arrays: pass a table for its fields")
         return value
     if len(arrays) == len(_FIELDS):
         raise TypeError(f"more than {len(_FIELDS)} arrays")
-    arrays[name] = value
-    field = col(_FIELDS[len(arrays) - 1])
+    free = [each for each in _FIELDS if each not in arrays]
+    place = name if name in free else free[0]
+    arrays[place] = _Array(name, value)
+    field = col(place)
     return field != 0 if _is_boolean(value) else field
+
+
+def _require_one_index(arrays: Sequence[_Array]) -> None:
+    """Rows are taken as they stand: Series of pandas are not matched by their labels."""
+    series = [each for each in arrays if hasattr(each.values, "iloc")]
+    for each in series[1:]:
+        first = series[0]
+        same_length = len(each.values) == len(first.values)  # else it is told with the others
+        if same_length and not each.values.index.equals(first.values.index):
+            raise DataError(
+                f"the index of {each.name!r} is not that of {first.name!r}: align them first, or "
+                "pass arrays",
+                "python.index_differs",
+            )
 
 
 def _is_boolean(value: Any) -> bool:
@@ -240,30 +265,40 @@ def _require_no_fields(
         )
 
 
-def run_arrays(plan: Plan, arrays: Mapping[str, Any], *, by_field: bool = False) -> list[Column]:
-    """The outputs of a plan over arrays by field, or in the order of `_FIELDS`."""
-    columns = {name: column(values, name) for name, values in arrays.items()}
+def run_arrays(plan: Plan, arrays: Mapping[str, tuple[str, Any]]) -> list[Column]:
+    """The outputs of a plan over arrays: by field, what the caller calls each and its values."""
+    names = {field: name for field, (name, _) in arrays.items()}
+    columns = {field: column(values, name) for field, (name, values) in arrays.items()}
     count = len(next(iter(columns.values())))
-    for name, values in columns.items():
+    for field, values in columns.items():
         if len(values) != count:
             first = next(iter(columns))
             raise DataError(
-                f"{name!r} has {len(values)} values, {first!r} has {count}",
+                f"{names[field]!r} has {len(values)} values, {names[first]!r} has {count}",
                 "python.column_length",
             )
     if count == 0:
         empty = np.empty(0)
         return [Column(output.name, empty, output.dtype == "int8") for output in plan.outputs]
-    given = columns if by_field else dict(zip(_FIELDS, columns.values(), strict=False))
     missing = np.full(count, np.nan)
-    bars: dict[str, Any] = {field: given.get(field, missing) for field in _FIELDS}
+    bars: dict[str, Any] = {field: columns.get(field, missing) for field in _FIELDS}
     dataset = Dataset()
     times = np.arange(count).view("datetime64[ns]")
-    dataset_append_ohlcv(dataset.id, "array", "bar", "ohlcv", times, **bars, check="off")
+    try:
+        dataset_append_ohlcv(dataset.id, "array", "bar", "ohlcv", times, **bars, check="off")
+    except DataError as error:
+        raise _in_the_callers_words(error, names) from None
     result = plan.run(dataset)
     return [
         Column(output.name, result[output.name], output.dtype == "int8") for output in plan.outputs
     ]
+
+
+def _in_the_callers_words(error: DataError, names: Mapping[str, str]) -> DataError:
+    """An error of a field's value, which begins with the field, told of the array."""
+    field, of_row, rest = error.message.partition(" of row ")
+    message = f"{names[field]}{of_row}{rest}" if of_row and field in names else error.message
+    return DataError(message, error.code, error.position, error.status)
 
 
 def _kind_of(first: Any, columns: list[Column]) -> tuple[str, list[Column], Any]:

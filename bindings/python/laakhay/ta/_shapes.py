@@ -47,8 +47,10 @@ def settle(data: Any) -> Settled:
         return Settled(data, "pyarrow")
     if not is_arrow(data):
         return Settled(data, "numpy")
+    stream = foreign_stream(data)
+    stream.fields()  # a column alone is refused here, before a library does it in its own words
     if hasattr(data, "__arrow_c_stream__"):
-        read = foreign_stream(data).frame()
+        read = stream.frame()
     else:
         import pyarrow as pa
 
@@ -109,8 +111,11 @@ def _struct(kind: str, name: str, members: Mapping[str, Any]) -> Any:
     )
 
 
-def frame_as(kind: str, columns: Mapping[str, Any]) -> Any:
-    """A table of columns of the library's own; of numpy a dict of arrays."""
+def frame_as(kind: str, columns: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> Any:
+    """A table of columns of the library's own, by name or named; of numpy a dict of arrays.
+
+    Of two columns of pyarrow that have one name both are kept.
+    """
     if kind == "pandas":
         import pandas as pd
 
@@ -122,7 +127,9 @@ def frame_as(kind: str, columns: Mapping[str, Any]) -> Any:
     if kind in ("pyarrow", "duckdb"):
         import pyarrow as pa
 
-        return _relation(kind, pa.table(dict(columns)))
+        named = list(columns.items() if isinstance(columns, Mapping) else columns)
+        made = pa.Table.from_arrays([each for _, each in named], [name for name, _ in named])
+        return _relation(kind, made)
     return dict(columns)
 
 
@@ -147,4 +154,5 @@ def joined(settled: Settled, kept: Sequence[int], made: Mapping[str, Any], names
     if kind == "numpy":
         arrays = {names.names[place]: np.asarray(names.values[place]) for place in kept}
         return {**arrays, **made}
-    return frame_as(kind, {**{names.names[p]: names.values[p] for p in kept}, **made})
+    kept_columns = [(names.names[place], names.values[place]) for place in kept]
+    return frame_as(kind, [*kept_columns, *made.items()])

@@ -38,6 +38,10 @@ class Field:
         return len(self.format) == 1 and self.format in _INTEGERS
 
     @property
+    def is_decimal(self) -> bool:
+        return self.format.startswith("d:")
+
+    @property
     def is_text(self) -> bool:
         return self.format in _TEXTS
 
@@ -64,7 +68,7 @@ class Stream:
         for backend in ("pyarrow", "polars"):
             with contextlib.suppress(ImportError):
                 return nw.from_arrow(self, backend=backend).to_native()
-        raise ImportError("an Arrow stream with times as text needs pyarrow or polars")
+        raise ImportError("an Arrow stream with texts or decimals needs pyarrow or polars")
 
     def fields(self) -> list[Field]:
         """The columns, as the stream's schema has them."""
@@ -72,7 +76,10 @@ class Stream:
         self._ask(self.pointer.get_schema, schema)
         try:
             if ffi.string(schema.format) != b"+s":
-                raise DataError("the stream is no table: its rows are no structs", "python.arrow")
+                raise DataError(
+                    "one column is no table: pass a frame, or a dict as {'close': column}",
+                    "python.arrow",
+                )
             return [_field(schema.children[place]) for place in range(schema.n_children)]
         finally:
             schema.release(schema)

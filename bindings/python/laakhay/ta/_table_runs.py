@@ -220,8 +220,16 @@ class TableRun:
             named = dict(zip(KEYS, partition, strict=True))
             rows = rows_of[tuple(named[key] for key in keys)] if keys else None
             length = self.row_count if rows is None else len(rows)
-            _check_length(result, partition, length)
+            _check_length(result, partition, length, self._unread_text())
             yield partition, rows
+
+    def _unread_text(self) -> str | None:
+        """A column of text that may well be the symbols, where none is known to be."""
+        if "symbol" in self.roles.places:
+            return None
+        values, names = self.table.values, self.table.names
+        texts = (place for place in self.roles.others if isinstance(_first(values[place]), str))
+        return next((names[place] for place in texts), None)
 
     def _rows_by_key(self, keys: Sequence[str]) -> dict[tuple[str, ...], np.ndarray[Any, Any]]:
         columns = []
@@ -238,12 +246,19 @@ class TableRun:
         return dict(zip(places, np.split(order, ends[:-1]), strict=True))
 
 
-def _check_length(result: Result, partition: tuple[str, str, str], expected: int) -> None:
+def _first(values: Any) -> Any:
+    return next(iter(values), None)
+
+
+def _check_length(
+    result: Result, partition: tuple[str, str, str], expected: int, text: str | None
+) -> None:
+    hint = "" if text is None else f", or tell symbols apart with columns={{'symbol': {text!r}}}"
     for output in result.select(*partition).outputs:
         if output.status >= 0 and output.row_count != expected:
             raise DataError(
                 f"{expected} rows of {partition} hold {output.row_count} different bars: leave "
-                "repeated rows out",
+                f"repeated rows out{hint}",
                 "python.rows_repeated",
             )
 

@@ -72,6 +72,8 @@ def _structured(array: np.ndarray[Any, Any]) -> Table:
 def _other_frame(data: Any) -> Table:
     import narwhals as nw
 
+    if nw.dependencies.is_pyarrow_table(data):  # of which two columns may have one name
+        return Table(list(data.column_names), list(data.columns))
     frame = nw.from_native(data, pass_through=True)
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect()
@@ -94,7 +96,7 @@ def _pandas(frame: Any, symbol: str | None) -> Table:
         name = frame.index.names[level]
         values = frame.index.get_level_values(level)
         is_time = getattr(values.dtype, "kind", "") == "M"
-        if name is None and not is_time:
+        if name is None and not is_time or _is_column_too(frame, name, values):
             continue
         if is_time:
             table.times.add(len(table.names))
@@ -104,6 +106,12 @@ def _pandas(frame: Any, symbol: str | None) -> Table:
         table.names.append(str(name))
         table.values.append(frame.iloc[:, place])
     return table
+
+
+def _is_column_too(frame: Any, name: Any, values: Any) -> bool:
+    """Is this level of the index also a column, as after `set_index(name, drop=False)`?"""
+    same = frame.loc[:, [known == name for known in frame.columns]]
+    return same.shape[1] == 1 and bool(values.equals(type(values)(same.iloc[:, 0])))
 
 
 def price_level(frame: Any) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import operator
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ __all__ = [
     "time_to_ns",
     "times_from_ns",
     "unit_candidates",
+    "unmasked",
     "without_unit",
 ]
 
@@ -113,6 +115,15 @@ def frame_column(values: Any) -> Any:
         values = values.to_series(index=range(len(values)))
     series = nw.from_native(values, series_only=True, allow_series=True, pass_through=True)
     return series if isinstance(series, nw.Series) else None
+
+
+def unmasked(values: Any) -> Any:
+    """A masked array of numpy with None, or NaT, where it is masked; anything else as it is."""
+    masked = sys.modules.get("numpy.ma")  # where it is not loaded there are none
+    if masked is None or not isinstance(values, masked.MaskedArray):
+        return values
+    missing = np.datetime64("NaT") if values.dtype.kind == "M" else None
+    return np.where(masked.getmaskarray(values), missing, values.data)
 
 
 def _sequence_to_array(times: Sequence[Any]) -> np.ndarray[Any, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ._time import column_to_ns, frame_column, unit_candidates, without_unit
+from ._time import column_to_ns, frame_column, unit_candidates, unmasked, without_unit
 from .errors import DataError
 
 __all__ = ["TimeRules", "Times", "read_times", "texts_to_ns"]
@@ -51,6 +51,7 @@ def read_times(values: Any, name: str, rules: TimeRules) -> Times:
 
 
 def _read(values: Any, rules: TimeRules) -> Times:
+    values = unmasked(values)
     is_zoned = _zoned_series(values)
     if is_zoned is None and not isinstance(values, np.ndarray):
         values = _plain(values)

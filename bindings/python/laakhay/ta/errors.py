@@ -105,6 +105,7 @@ def _pointed_at(text: str, position: int) -> list[str]:
     line = text.split("\n")[before.count("\n")]
     first, last = max(column - _BEFORE, 0), column + _AFTER
     shown = ("..." if first else "") + line[first:last] + ("..." if last < len(line) else "")
+    shown = shown.encode("utf-8", "replace").decode("utf-8")  # lone surrogates cannot be printed
     indent = len(shown[: column - first + (3 if first else 0)])
     blank = "".join("\t" if each == "\t" else " " for each in shown[:indent])
     return [f"    {shown}", f"    {blank}^"]

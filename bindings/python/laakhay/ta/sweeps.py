@@ -61,7 +61,9 @@ def sweep(
     Raises ValueError (`DataError`) for a name that the expression does not have, for a name
     without values or with one twice, and for what `compile` refuses.
     """
-    values = {name: list(given) for name, given in grid.items()}
+    if not isinstance(expression, str) and not callable(expression):
+        raise TypeError(f"a sweep is over one text or function, not {type(expression).__name__}")
+    values = {name: _values_of(name, given) for name, given in grid.items()}
     _check_grid(expression, values)
     points, outputs = {}, {}
     for combination in itertools.product(*values.values()):
@@ -72,6 +74,13 @@ def sweep(
             _filled(expression, point) if isinstance(expression, str) else expression(**point)
         )
     return Sweep(compile(outputs, functions=functions, convention=convention), points)
+
+
+def _values_of(name: str, given: Iterable[Any]) -> list[Any]:
+    """A text is one value, and no row of letters."""
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        raise TypeError(f"{name} needs values in a list, as {name}=[{given!r}], not {given!r}")
+    return list(given)
 
 
 def compile_points(texts: Mapping[str, str], points: Sequence[Mapping[str, Any]]) -> Plan:

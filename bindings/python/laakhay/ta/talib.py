@@ -48,8 +48,8 @@ def _call(known: TalibFunction, arguments: Sequence[Any], keywords: Mapping[str,
 def _compute(known: TalibFunction, inputs: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
     texts = known.outputs(**{name: _number(value) for name, value in parameters.items()})
     plan = compiled_outputs(tuple(texts.items()))
-    arrays = {_field(name): _array(name, values) for name, values in inputs.items()}
-    made = [_formed(known, column, inputs) for column in run_arrays(plan, arrays, by_field=True)]
+    arrays = {_field(name): (name, _array(name, values)) for name, values in inputs.items()}
+    made = [_formed(known, column, inputs) for column in run_arrays(plan, arrays)]
     return made[0] if len(made) == 1 else tuple(made)
 
 

@@ -78,7 +78,7 @@ def _grid(plan: Plan, arrays: Mapping[str, Any], output_count: int) -> list[Any]
     """Per output an array [row, point x column], the columns of a point side by side."""
     widths = range(next(iter(arrays.values())).shape[1])
     columns = [
-        run_arrays(plan, {field: array[:, at] for field, array in arrays.items()}, by_field=True)
+        run_arrays(plan, {field: (field, array[:, at]) for field, array in arrays.items()})
         for at in widths
     ]
     points = range(len(plan.names) // output_count)
