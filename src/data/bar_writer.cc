@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "data/bar_writer.hh"
 
+#include <limits>
+
 #include "base/planted.hh"
 #include "data/append_order.hh"
 #include "data/bar_rules.hh"
@@ -53,9 +55,13 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
                                                        bar_check values) {
   auto& verdicts = within_.dataset_.scratch_->verdicts;
   verdicts.resize(bars.size());
-  const bool is_judged = judges_values(values);
+  // What was stored before may be as inconsistent as it was.
+  const bool is_stored = values == bar_check::stored;
+  const double tolerance =
+      is_stored ? std::numeric_limits<double>::infinity() : tolerance_of(values);
+  const bool is_plain = is_stored || judges_values(values);
   for (std::size_t i = 0; i < bars.size(); ++i) {
-    if (is_judged && try_append(bars[i], tolerance_of(values), verdicts[i])) continue;
+    if (is_plain && try_append(bars[i], tolerance, verdicts[i])) continue;
     prefetch(bars, i);
     const auto checked = check_bar(bars[i], static_cast<std::int64_t>(i), values);
     if (!checked) return checked.error();
