@@ -205,6 +205,11 @@ class formula_finder {
     const auto number = static_cast<std::int32_t>(fusion_.units.size());
     for (std::size_t k = 0; k < members_.size(); ++k) {
       fusion_.unit_of[ids_[k]] = members_[k].output >= 0 ? number : fusion::hidden;
+      // Binary operations read their second operand at their lag.
+      const reads& lagged = members_[k].operands[1];
+      if (lagged.what != operand::input) continue;
+      std::int64_t& reach = unit_.reach[static_cast<std::size_t>(lagged.index)];
+      reach = std::max(reach, members_[k].lag);
     }
     fusion_.units.push_back(unit_);
   }

@@ -57,6 +57,7 @@ class window_finder {
     }
     for (const node_id id : program_.order) hide(id);
     fuse_formulas(program_, readers_, made_);
+    measure_needs();
     return std::move(made_);
   }
 
@@ -191,7 +192,7 @@ class window_finder {
         made_.unit_of[mean] = fusion::hidden;
       }
     }
-    keep_before(w);
+    unit.reach[0] = w.size - 1;
     made_.units.push_back(unit);
   }
 
@@ -232,14 +233,9 @@ class window_finder {
     unit.inputs[0] = windows_[id].x;
     unit.outputs[0] = id;
     unit.lag = windows_[id].size;
-    keep_before(windows_[id]);
+    unit.reach[0] = windows_[id].size - 1;
     made_.unit_of[id] = static_cast<std::int32_t>(made_.units.size());
     made_.units.push_back(unit);
-  }
-
-  void keep_before(const window& w) {
-    std::int64_t& need = made_.needs[program_.column_of(w.x)];
-    need = std::max(need, w.size + fused_window_margin);
   }
 
   void hide(node_id id) {
@@ -252,6 +248,40 @@ class window_finder {
                          });
     if (made_.unit_of[id] == fusion::alone && (is_level || is_zero)) {
       made_.unit_of[id] = fusion::hidden;
+    }
+  }
+
+  // What is read of each column now that units stand for nodes. A node that was kept for others
+  // than kernels still is.
+  void measure_needs() {
+    std::vector<bool> is_constant_read(nodes_.size(), false);
+    const auto read = [&](node_id id, std::int64_t back) {
+      std::int64_t& need = made_.needs[program_.column_of(id)];
+      need = std::max(need, back);
+      is_constant_read[id] = true;
+    };
+    for (std::uint32_t c = 0; c < program_.columns.size(); ++c) {
+      const column& of = program_.columns[c];
+      const bool is_kept = of.is_output || of.role > 0 || is_leaf(nodes_[of.node].kind) ||
+                           info(nodes_[of.node].kind).reads_own_past;
+      made_.needs[c] = is_kept ? std::min<std::int64_t>(of.need, 1) : 0;
+    }
+    for (const node_id id : program_.order) {
+      if (made_.unit_of[id] != fusion::alone) continue;
+      const node& n = nodes_[id];
+      const op_info& about = info(n.kind);
+      for (int i = 0; i < about.input_count; ++i) {
+        read(n.inputs[i], ((about.lagged_inputs >> i) & 1) != 0 ? n.lag : 0);
+      }
+    }
+    for (const fused_unit& unit : made_.units) {
+      for (std::size_t i = 0; i < unit.inputs.size(); ++i) {
+        if (unit.inputs[i] != no_node) read(unit.inputs[i], unit.reach[i]);
+      }
+    }
+    for (const node_id id : program_.order) {
+      const bool is_wanted = is_constant_read[id] || is_output(id);
+      if (nodes_[id].kind == op::constant && !is_wanted) made_.unit_of[id] = fusion::hidden;
     }
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Nodes of a program that one kernel fills together, in blocks. The nodes keep their meaning: a
-// fused kernel gives the bits of the nodes it stands for, and single slots never use one.
+// Nodes of a program that one kernel fills together, in blocks and in single slots. The nodes keep
+// their meaning: a fused kernel gives the bits of the nodes it stands for.
 #pragma once
 
 #include <array>
@@ -19,6 +19,7 @@ struct fused_unit {
   fused_op kind;
   std::array<node_id, 4> outputs = {no_node, no_node, no_node, no_node};
   std::array<node_id, 4> inputs = {no_node, no_node, no_node, no_node};
+  std::array<std::int64_t, 4> reach = {};  // slots back that each input is read
   std::int64_t lag = 0;
   std::array<double, 4> parameters = {};
 };
@@ -30,6 +31,9 @@ struct fusion {
   std::vector<fused_unit> units;
   std::vector<std::int32_t> unit_of;  // per node: of an output, or one of the above
   std::vector<std::int64_t> needs;    // per column of the program, in place of its own
+
+  // Hidden nodes, and constants that only units read, have no column.
+  bool has_column(node_id id) const { return unit_of[id] != hidden; }
 
   // Nothing is fused.
   static fusion none(const program& p);

@@ -19,8 +19,16 @@ failure malformed(std::size_t position, const char* what) {
               "the snapshot is malformed at byte %zu: %s", position, what);
 }
 
-bool is_canonical(double x) {
-  return std::bit_cast<std::uint64_t>(canonical(x)) == std::bit_cast<std::uint64_t>(x);
+// Every word is that of a finite number or of the one missing value.
+bool are_canonical(std::string_view slots) {
+  bool all = true;
+  for (std::size_t at = 0; at < slots.size(); at += sizeof(double)) {
+    double x;
+    std::memcpy(&x, slots.data() + at, sizeof x);
+    all &=
+        is_finite(x) | (std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(missing));
+  }
+  return all;
 }
 
 lta_bar read_bar(byte_reader& in, std::int32_t state) {
@@ -101,31 +109,33 @@ outcome snapshot_reader::check_plan(const plan& compiled) const {
 }
 
 // Columns are found by what they mean, wherever this build keeps them.
-outcome snapshot_reader::read_columns(const std::vector<snapshot_format::state_column>& wanted) {
+outcome snapshot_reader::read_columns(const snapshot_columns& wanted) {
   if (header_.column_count > in_.left() / 16) return malformed(in_.position(), "column count");
+  stored_.reserve(header_.column_count);
+  auto next = wanted.all().begin();
   std::size_t found = 0;
   for (std::uint32_t k = 0; k < header_.column_count; ++k) {
-    snapshot_format::state_column column = {.key = in_.u64(), .column = 0, .slots = in_.i64()};
+    state_column column = {.key = in_.u64(), .column = 0, .slots = in_.i64()};
     if (column.slots <= 0 || column.slots > static_cast<std::int64_t>(bytes_.size() / 8)) {
       return malformed(in_.position(), "a column's slot count is out of range");
     }
-    if (k > 0 && stored_.back().key >= column.key) {
+    if (k > 0 && stored_.back().in_session.key >= column.key) {
       return malformed(in_.position(), "columns are not in order");
     }
-    const auto same = std::find_if(wanted.begin(), wanted.end(),
-                                   [&](const auto& w) { return w.key == column.key; });
+    while (next != wanted.all().end() && next->key < column.key) ++next;
     column.column = program::no_column;
-    if (same != wanted.end() && same->slots == column.slots) {
-      column.column = same->column;
-      column.clock = same->clock;
+    if (next != wanted.all().end() && next->key == column.key && next->slots == column.slots) {
+      column = *next;
       ++found;
     }
-    stored_.push_back(column);
+    stored_.push_back({column, slot_bytes_});
+    slot_bytes_ += static_cast<std::size_t>(column.slots) * sizeof(double);
+    if (wanted.is_ordinal(column)) ordinals_.push_back(stored_.back());
   }
-  if (found < wanted.size()) {
+  if (found < wanted.all().size()) {
     return fail(LTA_UNSUPPORTED, "snapshot.other_lowering", -1,
                 "%zu of the %zu state columns of this build are not in the snapshot",
-                wanted.size() - found, wanted.size());
+                wanted.all().size() - found, wanted.all().size());
   }
   const std::size_t here = in_.position();
   if (in_.u64() != hash_bytes(bytes_.data(), here)) return malformed(here, "header checksum");
@@ -144,13 +154,16 @@ std::optional<timeframe> snapshot_reader::first_timeframe() const {
   return bars ? std::optional(*bars) : std::nullopt;
 }
 
-outcome snapshot_reader::read_body(const session& target) {
-  if (auto read = read_columns(snapshot_format::state_columns(target.steps_)); !read) return read;
-  std::size_t slot_bytes = 0;
-  for (const auto& column : stored_) slot_bytes += static_cast<std::size_t>(column.slots) * 8;
-  if (slot_bytes > bytes_.size() && header_.partition_count > 0) {
+outcome snapshot_reader::read_body(session& target) {
+  if (auto read = read_columns(target.snapshot_layout()); !read) return read;
+  if (slot_bytes_ > bytes_.size() && header_.partition_count > 0) {
     return malformed(in_.position(), "columns hold more than the snapshot");
   }
+  // No more than there are bytes for, whatever the header says; so the bars stay where they are.
+  const std::size_t least = snapshot_format::frame_size + slot_bytes_;
+  partitions_.reserve(std::min<std::size_t>(header_.partition_count, in_.left() / least));
+  const std::size_t bars_most = std::size_t{header_.partition_count} * (header_.revision_depth + 1);
+  bars_.reserve(std::min(bars_most, in_.left() / snapshot_format::bar_size));
   for (std::uint32_t k = 0; k < header_.partition_count; ++k) {
     const std::uint64_t size = in_.u64();
     const std::size_t base = in_.position();
@@ -160,11 +173,10 @@ outcome snapshot_reader::read_body(const session& target) {
     if (checksum != hash_bytes(section.data(), section.size())) {
       return malformed(base, "a partition's checksum");
     }
-    if (auto read = read_partition(byte_reader(section), base, slot_bytes, target.signals_.size());
-        !read) {
+    if (auto read = read_partition(byte_reader(section), base, target.signals_.size()); !read) {
       return read;
     }
-    if (auto good = check_ordinals(target, partitions_.back(), base); !good) return good;
+    if (auto good = check_ordinals(partitions_.back(), base); !good) return good;
     if (k > 0 && !(partitions_[k - 1].name < partitions_[k].name)) {
       return malformed(base, "partitions are not in order");
     }
@@ -226,7 +238,7 @@ outcome snapshot_reader::read_delivered(byte_reader& in, std::size_t base, std::
   return done{};
 }
 
-outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::size_t slot_bytes,
+outcome snapshot_reader::read_partition(byte_reader in, std::size_t base,
                                         std::size_t signal_count) {
   partition_image image = {};
   for (std::string_view* part : {&image.name.symbol, &image.name.timeframe, &image.name.source}) {
@@ -244,16 +256,17 @@ outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::s
       image.valued_count > known || (flags & ~snapshot_format::has_forming) != 0) {
     return malformed(base + in.position(), "a partition's position");
   }
+  const std::size_t first_bar = bars_.size();
   for (std::int64_t k = 0; k < known && !in.failed(); ++k) {
-    image.bars.push_back(read_bar(in, LTA_BAR_CLOSED));
+    bars_.push_back(read_bar(in, LTA_BAR_CLOSED));
   }
+  image.bars = std::span(bars_).subspan(first_bar);
   if (flags != 0) image.forming = read_bar(in, LTA_BAR_FORMING);
   if (auto checked = check_bars(image, base + in.position()); !checked) return checked;
-  image.slots_at = base + in.position();
-  byte_reader slots(in.text(slot_bytes));
-  while (slots.left() > 0) {
-    if (!is_canonical(slots.f64())) return malformed(image.slots_at, "a slot is not canonical");
-  }
+  const std::size_t slots_at = base + in.position();
+  const std::string_view slots = in.text(slot_bytes_);
+  if (!are_canonical(slots)) return malformed(slots_at, "a slot is not canonical");
+  image.slots = slots.data();
   if (auto read = read_delivered(in, base, signal_count, image); !read) return read;
   if (in.failed() || in.left() != 0) return malformed(base + in.position(), "a partition's size");
   partitions_.push_back(std::move(image));
@@ -262,19 +275,14 @@ outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::s
 
 // Coarse slots are counted, so their numbers rise by one at most; anything else would point outside
 // of the state.
-outcome snapshot_reader::check_ordinals(const session& target, const partition_image& image,
-                                        std::size_t base) const {
-  byte_reader slots(bytes_.substr(image.slots_at));
-  for (const auto& column : stored_) {
-    bool is_ordinal = false;
-    for (const step_program::coarse_clock& clock : target.steps_.clocks()) {
-      is_ordinal |= column.clock == 0 && column.column == clock.columns.ordinal;
-    }
+outcome snapshot_reader::check_ordinals(const partition_image& image, std::size_t base) const {
+  for (const stored_column& column : ordinals_) {
+    const std::int64_t count = column.in_session.slots;
     double before = missing;
-    for (std::int64_t back = column.slots; back >= 1; --back) {
-      const double v = slots.f64();
-      if (!is_ordinal) continue;
-      const bool is_first = back == image.slot_count || back == column.slots;
+    for (std::int64_t back = count; back >= 1; --back) {
+      double v;
+      std::memcpy(&v, image.slots + column.at + 8 * static_cast<std::size_t>(count - back), 8);
+      const bool is_first = back == image.slot_count || back == count;
       const bool is_whole = v >= 0 && v <= static_cast<double>(image.slot_count) &&
                             v == static_cast<double>(static_cast<std::int64_t>(v));
       const bool fits = back > image.slot_count ? is_missing(v)
