@@ -78,7 +78,7 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
     const auto checked = check_bar(bars[i], static_cast<std::int64_t>(i), values);
     if (!checked) return checked.error();
     verdicts[i] = *checked;
-    if (is_judged && checked->action == bar_action::append) {
+    if (is_plain && checked->action == bar_action::append) {
       within_.dataset_.find(bars[i].partition)->tail.make_rows();
     }
   }
