@@ -30,7 +30,7 @@ class block_program {
   block_program(const program& p, const kernel_table& kernels);
   // Blocks of `capacity` slots; `lead` slots before the first can be filled again.
   // `keeps_reported`: columns hold until the next block what a session keeps of them.
-  block_program(const program& p, const kernel_table& kernels, std::int64_t capacity,
+  block_program(const program& p, const kernel_table& kernels, fusion fused, std::int64_t capacity,
                 std::int64_t lead, bool keeps_reported = false);
 
   const program& plan_program() const { return program_; }

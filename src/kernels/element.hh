@@ -12,6 +12,10 @@ inline double logarithm(double a) { return natural_log(a); }
 using lane_mask = decltype(lanes{} < lanes{});
 
 inline bool all_of(lane_mask mask) {
+#if defined(__AVX512F__)
+  const auto bits = reinterpret_cast<__m512i>(mask);
+  return _mm512_test_epi64_mask(bits, bits) == 0xFF;
+#endif
   bool all = true;
   for (int k = 0; k < 8; ++k) all &= mask[k] != 0;
   return all;

@@ -153,3 +153,13 @@ void fill_formula(const record<double>& given, double* memory, std::int64_t posi
     for (int k = 0; k < F::outputs; ++k) first[std::int64_t{r.offsets[k]} + i] = out[k];
   }
 }
+
+template <class F, class V>
+void step_formula(const record<V>& r, V* memory, std::int64_t position, std::int64_t) {
+  V out[F::outputs];
+  const auto in = [&](int k, int back) {
+    return column_at<false>(r, fused_inputs + k, memory, position)[-back];
+  };
+  F::template apply<V>(in, r.parameters, out);
+  for (int k = 0; k < F::outputs; ++k) column_at<false>(r, k, memory, position)[0] = out[k];
+}

@@ -7,22 +7,46 @@
 
 struct sum_join {
   static constexpr bool looks_last = true;
-  static double apply(double newer, double older, double) { return newer + older; }
+  template <class V>
+  static V apply(V newer, V older, double) {
+    return newer + older;
+  }
 };
 struct mean_join {
   static constexpr bool looks_last = true;
-  static double apply(double newer, double older, double share) {
+  template <class V>
+  static V apply(V newer, V older, double share) {
     return newer + (older - newer) * share;
   }
 };
 struct minimum_join {
+  // What minimum_of is where both values are present.
+  struct of_present {
+    template <class V>
+    static V apply(V a, V b, double) {
+      return choose(a < b, a, b);
+    }
+  };
   static constexpr bool looks_last = false;
-  static double apply(double a, double b, double) { return minimum_of::apply(a, b, nullptr); }
+  template <class V>
+  static V apply(V a, V b, double) {
+    return minimum_of::apply(a, b, nullptr);
+  }
   static wide of_finite(wide a, wide b) { return smaller_or_second(a, b); }
 };
 struct maximum_join {
+  // What maximum_of is where both values are present.
+  struct of_present {
+    template <class V>
+    static V apply(V a, V b, double) {
+      return choose(a > b, a, b);
+    }
+  };
   static constexpr bool looks_last = false;
-  static double apply(double a, double b, double) { return maximum_of::apply(a, b, nullptr); }
+  template <class V>
+  static V apply(V a, V b, double) {
+    return maximum_of::apply(a, b, nullptr);
+  }
   static wide of_finite(wide a, wide b) { return larger_or_second(a, b); }
 };
 
@@ -154,6 +178,34 @@ void fill_window(const record<double>& r, double* memory, std::int64_t position,
   });
 }
 
+// Two windows' means in one, and what the M2 of both gains by their distance.
+template <class V>
+struct moments_join {
+  V mean;
+  V between;
+  moments_join(V newer, V older, double share, double weight) {
+    const V apart = older - newer;
+    mean = newer + apart * share;
+    between = apart * apart * weight;
+  }
+};
+
+template <class V>
+struct bands {
+  V upper;
+  V lower;
+  bands(V mean, V deviation, double width) {
+    const V apart = canonical_of(deviation * width);
+    upper = canonical_of(mean + apart);
+    lower = canonical_of(mean - apart);
+  }
+};
+
+template <class V>
+bool has_output(const record<V>& r, int k) {
+  return ((r.keep >> k) & 1) != 0;
+}
+
 struct moments_at {
   const double* mean;
   const double* m2;  // null: of single slots, whose M2 is zero
@@ -172,14 +224,12 @@ void join_moments(const moments_at& newer, const moments_at& older, const moment
                   std::int64_t first, std::int64_t end, double share, double weight) {
 #pragma GCC ivdep
   for (std::int64_t i = first; i < end; ++i) {
-    const double apart = older.mean[i] - newer.mean[i];
-    const double mean = newer.mean[i] + apart * share;
-    const double between = apart * apart * weight;
-    double m2 = between;
-    if constexpr (leaves == 1) m2 = older.m2[i] + between;
-    if constexpr (leaves == 0) m2 = (newer.m2[i] + older.m2[i]) + between;
+    const moments_join<double> joined(newer.mean[i], older.mean[i], share, weight);
+    double m2 = joined.between;
+    if constexpr (leaves == 1) m2 = older.m2[i] + joined.between;
+    if constexpr (leaves == 0) m2 = (newer.m2[i] + older.m2[i]) + joined.between;
     if constexpr (has_root) m2 = root(m2 * to.variance);
-    to.mean[i] = is_last ? canonical_of(mean) : mean;
+    to.mean[i] = is_last ? canonical_of(joined.mean) : joined.mean;
     to.m2[i] = is_last ? canonical_of(m2) : m2;
   }
 }
@@ -231,7 +281,7 @@ inline void fill_window_moments(const record<double>& r, double* memory, std::in
   const double* x = memory + r.offsets[fused_inputs] + position;
   each_part(count, [&](std::int64_t done, std::int64_t part) {
     const auto out = [&](int k) {
-      return r.strides[k] != 0 ? memory + r.offsets[k] + position + done : nullptr;
+      return has_output(r, k) ? memory + r.offsets[k] + position + done : nullptr;
     };
     double* mean = out(0) != nullptr ? out(0) : unread[0];
     double* deviation = out(1) != nullptr ? out(1) : unread[1];
@@ -241,9 +291,9 @@ inline void fill_window_moments(const record<double>& r, double* memory, std::in
     double* lower = out(3);
 #pragma GCC ivdep
     for (std::int64_t i = 0; i < part; ++i) {
-      const double apart = canonical_of(deviation[i] * width);
-      upper[i] = canonical_of(mean[i] + apart);
-      lower[i] = canonical_of(mean[i] - apart);
+      const bands<double> made(mean[i], deviation[i], width);
+      upper[i] = made.upper;
+      lower[i] = made.lower;
     }
   });
 }

@@ -92,7 +92,7 @@ result<std::string> session_feed::write_state(std::span<const std::uint32_t> par
     write_name(out, *rows_->name_of(made->bar.partition));
     write_bar(out, *made);
   }
-  return std::move(out.bytes());
+  return out.finish();
 }
 
 result<std::uint32_t> session_feed::read_partition(byte_reader& in) {

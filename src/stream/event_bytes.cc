@@ -22,7 +22,7 @@ std::string partition_bytes(const partition_name& name) {
   for (const std::string_view part : {name.symbol, name.timeframe, name.source}) {
     write_text(out, part);
   }
-  return std::move(out.bytes());
+  return out.finish();
 }
 
 std::string series_bytes(std::uint32_t log_partition, std::uint32_t flags, std::string_view name) {
@@ -31,7 +31,7 @@ std::string series_bytes(std::uint32_t log_partition, std::uint32_t flags, std::
   out.u32(log_partition);
   out.u32(flags);
   write_text(out, name);
-  return std::move(out.bytes());
+  return out.finish();
 }
 
 result<log_entry> read_entry(std::string_view bytes) {

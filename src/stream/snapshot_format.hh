@@ -4,10 +4,8 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
-#include "exec/step_program.hh"
-#include "stream/partition_state.hh"
+#include "base/hash.hh"
 
 namespace lta::snapshot_format {
 
@@ -27,34 +25,29 @@ inline constexpr std::uint32_t may_be_skipped = 1;
 // Those other rooms of this library write.
 inline constexpr std::string_view known_sections[] = {"feed"};
 
-struct state_column {
-  std::uint64_t key;  // of the node's formula and the column's role; on a clock, of that too
-  std::uint32_t column;
-  std::int64_t slots;
-  std::uint32_t clock = 0;  // 0 the partition's own bars, k the plan's clock k - 1
+// Where the header says how many there are.
+inline constexpr std::size_t partition_count_at = 36;
+inline constexpr std::size_t section_count_at = 96;
+
+// Bytes before the columns, of a column, of a bar, and of what frames a section: its size and its
+// checksum.
+inline constexpr std::size_t header_size = 104;
+inline constexpr std::size_t column_size = 16;
+inline constexpr std::size_t bar_size = 56;
+inline constexpr std::size_t frame_size = 16;
+
+// Of the whole snapshot: the header's checksum, and with every section its size and its own. Each
+// byte is in one of them, and read once.
+class total_checksum {
+ public:
+  explicit total_checksum(std::uint64_t of_header) : total_(of_header) {}
+  void add_section(std::uint64_t size, std::uint64_t checksum) {
+    total_ = hash_combine(hash_combine(total_, size), checksum);
+  }
+  std::uint64_t value() const { return total_; }
+
+ private:
+  std::uint64_t total_;
 };
-
-// Where the slot `back` of a column lies in a partition's memory: of its own bars the last closed
-// one is 1. On a clock 1 is the last coarse slot that no later bar fills again; the one after it is
-// made anew from the bars' columns before anybody reads it.
-inline std::int64_t element_of(const step_program& steps, const partition_state& state,
-                               const state_column& column, std::int64_t back) {
-  if (column.clock == 0) return steps.layout().at(column.column, state.position(back));
-  const std::size_t clock = column.clock - 1;
-  return state.coarse_element(clock, column.column, state.coarse_slot(clock) - back);
-}
-
-// A revision can leave fewer coarse bars than there were, and with them slots older than any that
-// is read again: what is in those depends on where the state has been.
-inline bool is_read_again(const partition_state& state, const state_column& column,
-                          std::int64_t back, std::int64_t revision_depth) {
-  if (column.clock == 0 || state.slot_count() <= revision_depth) return true;
-  const std::size_t clock = column.clock - 1;
-  const std::int64_t oldest = state.coarse_slot(clock, revision_depth + 1);
-  return state.coarse_slot(clock) - back >= oldest - (column.slots - revision_depth);
-}
-
-// The columns a snapshot holds, by key.
-std::vector<state_column> state_columns(const step_program& steps);
 
 }  // namespace lta::snapshot_format

@@ -67,15 +67,12 @@ result<std::vector<std::uint32_t>> snapshot_reader::open_partitions(session& tar
 }
 
 // Slots of the partition's own bars, which say where those of clocks lie; then those.
-void snapshot_reader::read_slots(const session& target, const partition_image& image,
+void snapshot_reader::read_slots(const snapshot_columns& columns, const partition_image& image,
                                  partition_state& state, bool of_clocks) const {
-  byte_reader slots(bytes_.substr(image.slots_at));
-  for (const auto& column : stored_) {
-    for (std::int64_t back = column.slots; back >= 1; --back) {
-      const double v = slots.f64();
-      if (column.column == program::no_column || (column.clock > 0) != of_clocks) continue;
-      state.slot(snapshot_format::element_of(target.steps_, state, column, back)) = v;
-    }
+  for (const stored_column& stored : stored_) {
+    const state_column& column = stored.in_session;
+    if (column.column == program::no_column || (column.clock > 0) != of_clocks) continue;
+    columns.copy_in(state, column, image.slots + stored.at);
   }
 }
 
@@ -103,9 +100,11 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
       state.told.set_level(image.slot_count - back, k, image.levels[at]);
     }
   }
-  read_slots(target, image, state, false);
+  read_slots(target.snapshot_layout(), image, state, false);
   state.find_origins();
-  read_slots(target, image, state, true);
+  if (!target.steps_.clocks().empty()) {
+    read_slots(target.snapshot_layout(), image, state, true);
+  }
   const result<pinned_rows> rows = target.rows_->pin(partition);
   if (!rows) return rows.error();
   state.find_fields(*rows);

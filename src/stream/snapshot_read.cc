@@ -3,7 +3,7 @@
 #include <bit>
 #include <limits>
 
-#include "base/hash.hh"
+#include "base/checksum.hh"
 #include "base/limits.hh"
 #include "base/number.hh"
 #include "base/planted.hh"
@@ -19,8 +19,16 @@ failure malformed(std::size_t position, const char* what) {
               "the snapshot is malformed at byte %zu: %s", position, what);
 }
 
-bool is_canonical(double x) {
-  return std::bit_cast<std::uint64_t>(canonical(x)) == std::bit_cast<std::uint64_t>(x);
+// Every word is that of a finite number or of the one missing value.
+bool are_canonical(std::string_view slots) {
+  bool all = true;
+  for (std::size_t at = 0; at < slots.size(); at += sizeof(double)) {
+    double x;
+    std::memcpy(&x, slots.data() + at, sizeof x);
+    all &=
+        is_finite(x) | (std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(missing));
+  }
+  return all;
 }
 
 lta_bar read_bar(byte_reader& in, std::int32_t state) {
@@ -60,11 +68,9 @@ outcome snapshot_reader::read_header() {
     return fail(LTA_CORRUPT_DATA, "snapshot.truncated", static_cast<std::int64_t>(bytes_.size()),
                 "the snapshot ends after %zu bytes", bytes_.size());
   }
-  const std::size_t content = bytes_.size() - trailer;
-  byte_reader last(bytes_.substr(content));
-  if (last.u64() != hash_bytes(bytes_.data(), content)) {
+  if (!find_sections()) {
     return fail(LTA_CORRUPT_DATA, "snapshot.checksum", -1,
-                "the snapshot is damaged or cut short: its checksum does not fit its %zu bytes",
+                "the snapshot is damaged or cut short: its checksums do not fit its %zu bytes",
                 bytes_.size());
   }
   header_.fingerprint = in_.u64();
@@ -78,7 +84,6 @@ outcome snapshot_reader::read_header() {
   }
   header_.section_count = in_.u32();
   const std::uint32_t reserved = in_.u32();
-  if (in_.failed()) return malformed(in_.position(), "the header is cut short");
   if (reserved != 0) return malformed(100, "unknown bytes");
   if ((header_.flags & ~snapshot_format::chosen_partitions) != 0) {
     return malformed(20, "unknown flags");
@@ -87,6 +92,33 @@ outcome snapshot_reader::read_header() {
     return malformed(32, "the revision depth is out of range");
   }
   return done{};
+}
+
+// Sizes are read before anything says that they are right, so each is held against what is there.
+bool snapshot_reader::find_sections() {
+  byte_reader in(bytes_);
+  in.text(snapshot_format::partition_count_at);
+  const std::uint64_t partition_count = in.u32();
+  const std::uint64_t column_count = in.u32();
+  in.text(snapshot_format::section_count_at - in.position());
+  const std::uint64_t count = partition_count + in.u32();
+  in.text(snapshot_format::header_size - in.position());
+  in.text(column_count * snapshot_format::column_size);
+  if (in.failed()) return false;
+  const std::uint64_t of_header = checksum_bytes(bytes_.data(), in.position());
+  if (in.u64() != of_header || count > in.left() / snapshot_format::frame_size) return false;
+  snapshot_format::total_checksum total(of_header);
+  framed_.reserve(count);
+  for (std::uint64_t k = 0; k < count; ++k) {
+    const std::uint64_t size = in.u64();
+    const std::string_view section = in.text(size);
+    const std::uint64_t checksum = in.u64();
+    if (in.failed() || size % 8 != 0) return false;
+    if (checksum != checksum_bytes(section.data(), section.size())) return false;
+    total.add_section(size, checksum);
+    framed_.push_back(section);
+  }
+  return in.u64() == total.value() && in.left() == 0;
 }
 
 outcome snapshot_reader::check_plan(const plan& compiled) const {
@@ -101,91 +133,76 @@ outcome snapshot_reader::check_plan(const plan& compiled) const {
 }
 
 // Columns are found by what they mean, wherever this build keeps them.
-outcome snapshot_reader::read_columns(const std::vector<snapshot_format::state_column>& wanted) {
-  if (header_.column_count > in_.left() / 16) return malformed(in_.position(), "column count");
+outcome snapshot_reader::read_columns(const snapshot_columns& wanted) {
+  stored_.reserve(header_.column_count);
+  auto next = wanted.all().begin();
   std::size_t found = 0;
   for (std::uint32_t k = 0; k < header_.column_count; ++k) {
-    snapshot_format::state_column column = {.key = in_.u64(), .column = 0, .slots = in_.i64()};
+    state_column column = {.key = in_.u64(), .column = 0, .slots = in_.i64()};
     if (column.slots <= 0 || column.slots > static_cast<std::int64_t>(bytes_.size() / 8)) {
       return malformed(in_.position(), "a column's slot count is out of range");
     }
-    if (k > 0 && stored_.back().key >= column.key) {
+    if (k > 0 && stored_.back().in_session.key >= column.key) {
       return malformed(in_.position(), "columns are not in order");
     }
-    const auto same = std::find_if(wanted.begin(), wanted.end(),
-                                   [&](const auto& w) { return w.key == column.key; });
+    while (next != wanted.all().end() && next->key < column.key) ++next;
     column.column = program::no_column;
-    if (same != wanted.end() && same->slots == column.slots) {
-      column.column = same->column;
-      column.clock = same->clock;
+    if (next != wanted.all().end() && next->key == column.key && next->slots == column.slots) {
+      column = *next;
       ++found;
     }
-    stored_.push_back(column);
+    stored_.push_back({column, slot_bytes_});
+    slot_bytes_ += static_cast<std::size_t>(column.slots) * sizeof(double);
+    if (wanted.is_ordinal(column)) ordinals_.push_back(stored_.back());
   }
-  if (found < wanted.size()) {
+  if (found < wanted.all().size()) {
     return fail(LTA_UNSUPPORTED, "snapshot.other_lowering", -1,
                 "%zu of the %zu state columns of this build are not in the snapshot",
-                wanted.size() - found, wanted.size());
+                wanted.all().size() - found, wanted.all().size());
   }
-  const std::size_t here = in_.position();
-  if (in_.u64() != hash_bytes(bytes_.data(), here)) return malformed(here, "header checksum");
   return done{};
 }
 
 std::optional<timeframe> snapshot_reader::first_timeframe() const {
-  byte_reader ahead = in_;
-  ahead.text(std::uint64_t{header_.column_count} * 16 + sizeof(std::uint64_t));
-  byte_reader section(ahead.text(ahead.u64()));
+  if (header_.partition_count == 0) return std::nullopt;
+  byte_reader section(framed_[0]);
   section.text(section.u64());
   section.align();
   const std::string_view name = section.text(section.u64());
-  if (ahead.failed() || section.failed() || header_.partition_count == 0) return std::nullopt;
+  if (section.failed()) return std::nullopt;
   const result<timeframe> bars = timeframe::parse(name);
   return bars ? std::optional(*bars) : std::nullopt;
 }
 
-outcome snapshot_reader::read_body(const session& target) {
-  if (auto read = read_columns(snapshot_format::state_columns(target.steps_)); !read) return read;
-  std::size_t slot_bytes = 0;
-  for (const auto& column : stored_) slot_bytes += static_cast<std::size_t>(column.slots) * 8;
-  if (slot_bytes > bytes_.size() && header_.partition_count > 0) {
+outcome snapshot_reader::read_body(session& target) {
+  if (auto read = read_columns(target.snapshot_layout()); !read) return read;
+  if (slot_bytes_ > bytes_.size() && header_.partition_count > 0) {
     return malformed(in_.position(), "columns hold more than the snapshot");
   }
+  // No more than there are bytes for, whatever the header says; so the bars stay where they are.
+  const std::size_t bars_most = std::size_t{header_.partition_count} * (header_.revision_depth + 1);
+  bars_.reserve(std::min(bars_most, in_.left() / snapshot_format::bar_size));
+  const std::size_t least = snapshot_format::frame_size + slot_bytes_;
+  partitions_.reserve(std::min<std::size_t>(header_.partition_count, in_.left() / least));
   for (std::uint32_t k = 0; k < header_.partition_count; ++k) {
-    const std::uint64_t size = in_.u64();
-    const std::size_t base = in_.position();
-    const std::string_view section = in_.text(size);
-    const std::uint64_t checksum = in_.u64();
-    if (in_.failed() || size % 8 != 0) return malformed(base, "a partition is cut short");
-    if (checksum != hash_bytes(section.data(), section.size())) {
-      return malformed(base, "a partition's checksum");
-    }
-    if (auto read = read_partition(byte_reader(section), base, slot_bytes, target.signals_.size());
-        !read) {
+    const std::size_t base = position_of(framed_[k]);
+    if (auto read = read_partition(byte_reader(framed_[k]), base, target.signals_.size()); !read) {
       return read;
     }
-    if (auto good = check_ordinals(target, partitions_.back(), base); !good) return good;
+    if (auto good = check_ordinals(partitions_.back(), base); !good) return good;
     if (k > 0 && !(partitions_[k - 1].name < partitions_[k].name)) {
       return malformed(base, "partitions are not in order");
     }
   }
-  for (std::uint32_t k = 0; k < header_.section_count; ++k) {
-    if (auto read = read_section(); !read) return read;
+  for (std::size_t k = header_.partition_count; k < framed_.size(); ++k) {
+    if (auto read = read_section(framed_[k]); !read) return read;
   }
-  if (in_.left() != sizeof(std::uint64_t)) return malformed(in_.position(), "bytes are left over");
   return done{};
 }
 
 // Known by name to whom it belongs; what is in it is judged there.
-outcome snapshot_reader::read_section() {
-  const std::uint64_t size = in_.u64();
-  const std::size_t base = in_.position();
-  const std::string_view whole = in_.text(size);
-  const std::uint64_t checksum = in_.u64();
-  if (in_.failed() || size % 8 != 0) return malformed(base, "a section is cut short");
-  if (checksum != hash_bytes(whole.data(), whole.size())) {
-    return malformed(base, "a section's checksum");
-  }
+outcome snapshot_reader::read_section(std::string_view whole) {
+  const std::size_t base = position_of(whole);
   byte_reader in(whole);
   const std::uint32_t flags = in.u32();
   const std::string_view name = in.text(in.u32());
@@ -226,7 +243,7 @@ outcome snapshot_reader::read_delivered(byte_reader& in, std::size_t base, std::
   return done{};
 }
 
-outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::size_t slot_bytes,
+outcome snapshot_reader::read_partition(byte_reader in, std::size_t base,
                                         std::size_t signal_count) {
   partition_image image = {};
   for (std::string_view* part : {&image.name.symbol, &image.name.timeframe, &image.name.source}) {
@@ -244,16 +261,17 @@ outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::s
       image.valued_count > known || (flags & ~snapshot_format::has_forming) != 0) {
     return malformed(base + in.position(), "a partition's position");
   }
+  const std::size_t first_bar = bars_.size();
   for (std::int64_t k = 0; k < known && !in.failed(); ++k) {
-    image.bars.push_back(read_bar(in, LTA_BAR_CLOSED));
+    bars_.push_back(read_bar(in, LTA_BAR_CLOSED));
   }
+  image.bars = std::span(bars_).subspan(first_bar);
   if (flags != 0) image.forming = read_bar(in, LTA_BAR_FORMING);
   if (auto checked = check_bars(image, base + in.position()); !checked) return checked;
-  image.slots_at = base + in.position();
-  byte_reader slots(in.text(slot_bytes));
-  while (slots.left() > 0) {
-    if (!is_canonical(slots.f64())) return malformed(image.slots_at, "a slot is not canonical");
-  }
+  const std::size_t slots_at = base + in.position();
+  const std::string_view slots = in.text(slot_bytes_);
+  if (!are_canonical(slots)) return malformed(slots_at, "a slot is not canonical");
+  image.slots = slots.data();
   if (auto read = read_delivered(in, base, signal_count, image); !read) return read;
   if (in.failed() || in.left() != 0) return malformed(base + in.position(), "a partition's size");
   partitions_.push_back(std::move(image));
@@ -262,19 +280,14 @@ outcome snapshot_reader::read_partition(byte_reader in, std::size_t base, std::s
 
 // Coarse slots are counted, so their numbers rise by one at most; anything else would point outside
 // of the state.
-outcome snapshot_reader::check_ordinals(const session& target, const partition_image& image,
-                                        std::size_t base) const {
-  byte_reader slots(bytes_.substr(image.slots_at));
-  for (const auto& column : stored_) {
-    bool is_ordinal = false;
-    for (const step_program::coarse_clock& clock : target.steps_.clocks()) {
-      is_ordinal |= column.clock == 0 && column.column == clock.columns.ordinal;
-    }
+outcome snapshot_reader::check_ordinals(const partition_image& image, std::size_t base) const {
+  for (const stored_column& column : ordinals_) {
+    const std::int64_t count = column.in_session.slots;
     double before = missing;
-    for (std::int64_t back = column.slots; back >= 1; --back) {
-      const double v = slots.f64();
-      if (!is_ordinal) continue;
-      const bool is_first = back == image.slot_count || back == column.slots;
+    for (std::int64_t back = count; back >= 1; --back) {
+      double v;
+      std::memcpy(&v, image.slots + column.at + 8 * static_cast<std::size_t>(count - back), 8);
+      const bool is_first = back == image.slot_count || back == count;
       const bool is_whole = v >= 0 && v <= static_cast<double>(image.slot_count) &&
                             v == static_cast<double>(static_cast<std::int64_t>(v));
       const bool fits = back > image.slot_count ? is_missing(v)

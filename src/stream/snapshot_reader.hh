@@ -10,6 +10,7 @@
 
 #include "stream/session.hh"
 #include "stream/snapshot_bytes.hh"
+#include "stream/snapshot_columns.hh"
 #include "stream/snapshot_format.hh"
 
 namespace lta {
@@ -29,9 +30,9 @@ struct partition_image {
   partition_name name;
   std::int64_t slot_count;
   std::int64_t valued_count;
-  std::vector<lta_bar> bars;  // of the last slots; the last valued_count with their values
+  std::span<const lta_bar> bars;  // of the last slots; the last valued_count with their values
   std::optional<lta_bar> forming;
-  std::size_t slots_at;           // of the column slots in the snapshot
+  const char* slots;              // of the columns, in the snapshot
   std::string_view has_value;     // per output
   std::string_view levels;        // [bar][signal]
   std::string_view forming_told;  // per signal
@@ -45,7 +46,7 @@ class snapshot_reader {
   outcome check_plan(const plan& compiled) const;
   // Of the first partition, read ahead of the columns, which the plan is to be bound for.
   std::optional<timeframe> first_timeframe() const;
-  outcome read_body(const session& target);
+  outcome read_body(session& target);
   outcome open(session& target) const;
   // Its partitions alone, in a session that runs.
   outcome adopt(session& target) const;
@@ -57,26 +58,39 @@ class snapshot_reader {
   std::uint32_t revision_depth() const { return header_.revision_depth; }
 
  private:
-  outcome read_columns(const std::vector<snapshot_format::state_column>& wanted);
-  outcome read_partition(byte_reader in, std::size_t base, std::size_t slot_bytes,
-                         std::size_t signal_count);
+  // A column of the snapshot, and where in a partition's slots it begins.
+  struct stored_column {
+    state_column in_session;  // `column` is program::no_column where this build has none
+    std::size_t at;           // byte
+  };
+
+  bool find_sections();
+  outcome read_columns(const snapshot_columns& wanted);
+  outcome read_partition(byte_reader in, std::size_t base, std::size_t signal_count);
   outcome read_delivered(byte_reader& in, std::size_t base, std::size_t signal_count,
                          partition_image& image) const;
-  outcome read_section();
+  outcome read_section(std::string_view whole);
   outcome check_bars(const partition_image& image, std::size_t base) const;
-  outcome check_ordinals(const session& target, const partition_image& image,
-                         std::size_t base) const;
-  void read_slots(const session& target, const partition_image& image, partition_state& state,
-                  bool of_clocks) const;
+  outcome check_ordinals(const partition_image& image, std::size_t base) const;
+  void read_slots(const snapshot_columns& columns, const partition_image& image,
+                  partition_state& state, bool of_clocks) const;
   outcome open_partition(session& target, const partition_image& image,
                          std::uint32_t partition) const;
   result<std::vector<std::uint32_t>> open_partitions(session& target) const;
   outcome seed_rows(session& target, const std::vector<std::uint32_t>& ids) const;
 
+  std::size_t position_of(std::string_view part) const {
+    return static_cast<std::size_t>(part.data() - bytes_.data());
+  }
+
   std::string_view bytes_;
   byte_reader in_;
+  std::vector<std::string_view> framed_;  // sections whose checksums fit, partitions first
   snapshot_header header_ = {};
-  std::vector<snapshot_format::state_column> stored_;  // column: in the session
+  std::vector<stored_column> stored_;
+  std::vector<stored_column> ordinals_;  // those of them that count the bars of a clock
+  std::size_t slot_bytes_ = 0;           // of a partition
+  std::vector<lta_bar> bars_;            // of all partitions, in their order
   std::vector<partition_image> partitions_;
   std::vector<snapshot_section> sections_;
 };

@@ -1,70 +1,72 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
-#include "base/hash.hh"
-#include "base/key_hash.hh"
+#include "base/checksum.hh"
 #include "base/number.hh"
 #include "base/version.hh"
 #include "stream/session.hh"
 #include "stream/snapshot_bytes.hh"
+#include "stream/snapshot_columns.hh"
 #include "stream/snapshot_format.hh"
 
 namespace lta {
 
-std::vector<snapshot_format::state_column> snapshot_format::state_columns(
-    const step_program& steps) {
-  const program& p = steps.plan_program();
-  std::vector<state_column> all;
-  const auto add = [&](const program& of, const slot_layout& layout, std::uint32_t clock,
-                       std::uint64_t clock_hash) {
-    for (std::uint32_t c = 0; c < of.columns.size(); ++c) {
-      const std::int64_t slots = layout.retained(c) - (clock == 0 ? 0 : 1);
-      if (slots <= 0) continue;
-      key_hash key;
-      if (clock > 0) key.word(clock_hash);
-      key.word(of.primitives.formula(of.columns[c].node));
-      key.word(of.columns[c].role);
-      all.push_back({key.value(), c, slots, clock});
-    }
-  };
-  add(p, steps.layout(), 0, 0);
-  for (std::uint32_t k = 0; k < steps.clocks().size(); ++k) {
-    const step_program::coarse_clock& clock = steps.clocks()[k];
-    add(clock.program.inner, clock.layout, k + 1,
-        clock_key(clock.program.spacing, clock.program.level));
-  }
-  std::sort(all.begin(), all.end(),
-            [](const state_column& a, const state_column& b) { return a.key < b.key; });
-  return all;
-}
-
 class snapshot_writer {
  public:
-  explicit snapshot_writer(const session& from)
-      : session_(from), columns_(snapshot_format::state_columns(from.steps_)) {}
+  explicit snapshot_writer(session& from)
+      : session_(from), columns_(from.snapshot_layout()), depth_(from.options_.revision_depth) {}
 
-  outcome write(std::vector<partition_state*> states, bool is_part) {
-    const auto named = [&](const partition_state* s) {
-      return *session_.named_->name_of(s->partition());
-    };
-    std::sort(states.begin(), states.end(),
-              [&](const auto* a, const auto* b) { return named(a) < named(b); });
-    write_header(states.size(), is_part);
+  result<std::string> write(const std::vector<partition_state*>& states, bool is_part) {
+    std::vector<named_state> named;
+    named.reserve(states.size());
+    for (const partition_state* s : states) {
+      named.push_back({*session_.named_->name_of(s->partition()), s});
+    }
+    const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
+    if (!std::is_sorted(named.begin(), named.end(), by_name)) {
+      std::sort(named.begin(), named.end(), by_name);
+    }
+    out_ = byte_writer(expected_size(named));
+    write_header(named.size(), is_part);
+    const std::uint64_t of_header = checksum_bytes(out_.data(), out_.size());
+    out_.u64(of_header);
+    total_ = snapshot_format::total_checksum(of_header);
     std::vector<std::uint32_t> ids;
-    for (const partition_state* state : states) {
-      if (auto written = write_partition(*state, named(state)); !written) return written;
-      ids.push_back(state->partition());
+    ids.reserve(named.size());
+    for (const named_state& each : named) {
+      if (auto written = write_partition(*each.state, each.name); !written) return written.error();
+      ids.push_back(each.state->partition());
     }
     for (const auto& attached : session_.sections_) {
-      if (auto written = write_section(attached, ids); !written) return written;
+      if (auto written = write_section(attached, ids); !written) return written.error();
     }
-    out_.u64(hash_bytes(out_.bytes().data(), out_.size()));
-    return done{};
+    out_.u64(total_.value());
+    return out_.finish();
   }
 
-  std::string& bytes() { return out_.bytes(); }
-
  private:
+  struct named_state {
+    partition_name name;
+    const partition_state* state;
+  };
+
+  // All of it but the further sections.
+  std::size_t expected_size(const std::vector<named_state>& named) const {
+    const std::size_t known = static_cast<std::size_t>(depth_) + 1;
+    const std::size_t signals = session_.signals_.size();
+    const std::size_t told = session_.output_count() + (known + 1) * signals;
+    const std::size_t words = 5 + static_cast<std::size_t>(columns_.slot_count());
+    const std::size_t most =
+        snapshot_format::frame_size + 8 * words + (known + 1) * snapshot_format::bar_size + told;
+    std::size_t size = snapshot_format::header_size + 16 +
+                       columns_.all().size() * snapshot_format::column_size + named.size() * most;
+    constexpr std::size_t paddings = 4 * 7;  // of three texts and of what was told, at most
+    for (const auto& [name, state] : named) {
+      size += name.symbol.size() + name.timeframe.size() + name.source.size() + paddings;
+    }
+    return size;
+  }
+
   void write_header(std::size_t partition_count, bool is_part) {
     const bool is_chosen = is_part || session_.chosen_.has_value();
     out_.text(snapshot_format::magic);
@@ -73,9 +75,9 @@ class snapshot_writer {
     out_.u32(snapshot_format::engine_version);
     out_.u32(is_chosen ? snapshot_format::chosen_partitions : 0);
     out_.u64(session_.plan_->fingerprint());
-    out_.u32(static_cast<std::uint32_t>(session_.options_.revision_depth));
+    out_.u32(static_cast<std::uint32_t>(depth_));
     out_.u32(static_cast<std::uint32_t>(partition_count));
-    out_.u32(static_cast<std::uint32_t>(columns_.size()));
+    out_.u32(static_cast<std::uint32_t>(columns_.all().size()));
     out_.u32(static_cast<std::uint32_t>(session_.output_count()));
     const session_counters& c = session_.counters_;
     for (const std::int64_t count :
@@ -84,11 +86,10 @@ class snapshot_writer {
     }
     out_.u32(static_cast<std::uint32_t>(session_.sections_.size()));
     out_.u32(0);
-    for (const auto& column : columns_) {
+    for (const state_column& column : columns_.all()) {
       out_.u64(column.key);
       out_.i64(column.slots);
     }
-    out_.u64(hash_bytes(out_.bytes().data(), out_.size()));
   }
 
   void write_bar(const lta_bar& bar) {
@@ -99,26 +100,31 @@ class snapshot_writer {
     }
   }
 
+  // The size is known behind the section.
+  std::size_t begin_section() {
+    out_.u64(0);
+    return out_.size();
+  }
+  void end_section(std::size_t base) {
+    const std::size_t size = out_.size() - base;
+    out_.put_u64_at(base - sizeof(std::uint64_t), size);
+    const std::uint64_t checksum = checksum_bytes(out_.data() + base, size);
+    out_.u64(checksum);
+    total_.add_section(size, checksum);
+  }
+
   outcome write_partition(const partition_state& state, const partition_name& name) {
-    byte_writer section;
-    std::swap(section, out_);
+    const std::size_t base = begin_section();
     for (const std::string_view part : {name.symbol, name.timeframe, name.source}) {
       out_.u64(part.size());
       out_.text(part);
       out_.align();
     }
     if (auto written = write_position(state); !written) return written;
-    for (const auto& column : columns_) {
-      for (std::int64_t back = column.slots; back >= 1; --back) {
-        const bool is_read =
-            snapshot_format::is_read_again(state, column, back, session_.options_.revision_depth);
-        const std::int64_t at = snapshot_format::element_of(session_.steps_, state, column, back);
-        out_.f64(is_read ? state.slot(at) : missing);
-      }
-    }
+    const auto slots = static_cast<std::size_t>(columns_.slot_count());
+    columns_.copy_out(state, depth_, out_.take(slots * sizeof(double)));
     write_delivered(state.told, state);
-    std::swap(section, out_);
-    write_framed(section);
+    end_section(base);
     return done{};
   }
 
@@ -138,27 +144,21 @@ class snapshot_writer {
 
   outcome write_section(const session::attached_section& attached,
                         std::span<const std::uint32_t> partitions) {
-    byte_writer section;
-    section.u32(attached.held.may_be_skipped ? snapshot_format::may_be_skipped : 0);
-    section.u32(static_cast<std::uint32_t>(attached.held.name.size()));
-    section.text(attached.held.name);
-    section.align();
+    const std::size_t base = begin_section();
+    out_.u32(attached.held.may_be_skipped ? snapshot_format::may_be_skipped : 0);
+    out_.u32(static_cast<std::uint32_t>(attached.held.name.size()));
+    out_.text(attached.held.name);
+    out_.align();
     if (attached.write) {
       const auto written = attached.write(partitions);
       if (!written) return written.error();
-      section.text(*written);
+      out_.text(*written);
     } else {
-      section.text(attached.held.bytes);
+      out_.text(attached.held.bytes);
     }
-    section.align();
-    write_framed(section);
+    out_.align();
+    end_section(base);
     return done{};
-  }
-
-  void write_framed(byte_writer& section) {
-    out_.u64(section.size());
-    out_.text(section.bytes());
-    out_.u64(hash_bytes(section.bytes().data(), section.size()));
   }
 
   // The times of the last slots, and those of their bars that the dataset still has.
@@ -186,8 +186,10 @@ class snapshot_writer {
   }
 
   const session& session_;
-  const std::vector<snapshot_format::state_column> columns_;
+  const snapshot_columns& columns_;
+  const std::int32_t depth_;
   byte_writer out_;
+  snapshot_format::total_checksum total_{0};
 };
 
 failure session::unknown_partition(std::uint32_t id) {
@@ -206,11 +208,12 @@ result<std::string> session::snapshot(const std::optional<std::vector<std::uint3
   } else {
     for (const auto& state : states_) states.push_back(state.get());
   }
-  snapshot_writer writer(*this);
-  if (auto written = writer.write(std::move(states), partitions.has_value()); !written) {
-    return written.error();
-  }
-  return std::move(writer.bytes());
+  return snapshot_writer(*this).write(states, partitions.has_value());
+}
+
+const snapshot_columns& session::snapshot_layout() {
+  if (!snapshot_layout_) snapshot_layout_.emplace(steps_);
+  return *snapshot_layout_;
 }
 
 }  // namespace lta

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// The columns a snapshot holds, in its order, and the way of their slots out of a partition's
+// memory and back: a column is one stretch of memory with a stride, whatever its layout.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "exec/step_program.hh"
+#include "stream/partition_state.hh"
+
+namespace lta {
+
+struct state_column {
+  std::uint64_t key;  // of the node's formula and the column's role; on a clock, of that too
+  std::uint32_t column;
+  std::int64_t slots;
+  std::uint32_t clock = 0;  // 0 the partition's own bars, k the plan's clock k - 1
+};
+
+class snapshot_columns {
+ public:
+  explicit snapshot_columns(const step_program& steps);
+
+  // By rising key.
+  std::span<const state_column> all() const { return all_; }
+  // Of all columns of a partition.
+  std::int64_t slot_count() const { return slot_count_; }
+  // Columns that count the bars of a clock.
+  bool is_ordinal(const state_column& column) const;
+
+  // All slots of a partition, column by column, oldest first. Those that no revision of
+  // `revision_depth` can make anybody read again are missing.
+  void copy_out(const partition_state& state, std::int64_t revision_depth, char* to) const;
+
+  // A column's slots as they lie in a snapshot.
+  void copy_in(const partition_state& state, const state_column& column, const char* from) const {
+    const stretch s = stretch_of(state, column);
+    if (s.stride == 1) {
+      std::memcpy(s.first, from, static_cast<std::size_t>(column.slots) * sizeof(double));
+      return;
+    }
+    for (std::int64_t k = 0; k < column.slots; ++k) {
+      std::memcpy(s.first + k * s.stride, from + k * std::int64_t{sizeof(double)}, sizeof(double));
+    }
+  }
+
+ private:
+  // The oldest slot of a column, and the elements to the next one.
+  struct stretch {
+    double* first;
+    std::int64_t stride;
+  };
+  // Of a partition's own bars the newest slot is the last closed one. On a clock it is the last
+  // coarse slot that no later bar fills again; the one after it is made anew from the bars' columns
+  // before anybody reads it.
+  stretch stretch_of(const partition_state& state, const state_column& column) const {
+    if (column.clock == 0) {
+      const slot_layout& layout = steps_.layout();
+      return {&state.slot(layout.at(column.column, state.position(column.slots))),
+              layout.stride_of(column.column) * state.element_stride()};
+    }
+    const std::size_t clock = column.clock - 1;
+    const std::int64_t oldest = state.coarse_slot(clock) - column.slots;
+    return {&state.slot(state.coarse_element(clock, column.column, oldest)),
+            steps_.clocks()[clock].layout.stride_of(column.column) * state.element_stride()};
+  }
+  static std::int64_t unread_count(const partition_state& state, const state_column& column,
+                                   std::int64_t revision_depth);
+
+  const step_program& steps_;
+  std::vector<state_column> all_;
+  std::int64_t slot_count_ = 0;
+};
+
+}  // namespace lta
