@@ -51,6 +51,12 @@ using wide = double __attribute__((vector_size(32)));
 using wide = double __attribute__((vector_size(16)));
 #endif
 inline wide choose(decltype(wide{} < wide{}) mask, wide a, wide b) { return mask ? a : b; }
+inline bool all_of(decltype(wide{} < wide{}) mask) {
+#if defined(__AVX2__)
+  return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask)) == 0xF;
+#endif
+  return (mask[0] & mask[1]) != 0;
+}
 #endif
 constexpr std::int64_t wide_count = sizeof(wide) / sizeof(double);
 
