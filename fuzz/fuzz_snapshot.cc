@@ -6,8 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/hash.hh"
+#include "base/checksum.hh"
 #include "fuzz_input.hh"
+#include "stream/snapshot_format.hh"
 
 namespace {
 
@@ -83,7 +84,9 @@ std::vector<std::uint8_t> edited(fuzz::input& in, std::vector<std::uint8_t> byte
 }
 
 // Where the format keeps what a forger needs: docs/snapshot-format.md.
+constexpr std::size_t partition_count_at = 36;
 constexpr std::size_t column_count_at = 40;
+constexpr std::size_t section_count_at = 96;
 constexpr std::size_t columns_at = 48 + 6 * 8 + 8;
 constexpr std::size_t column_size = 16;
 
@@ -94,24 +97,30 @@ T read_at(const std::vector<std::uint8_t>& bytes, std::size_t at) {
   return value;
 }
 
-// Writes the checksum of [begin, at) at `at`; false where there is no room for it.
-bool seal(std::vector<std::uint8_t>& bytes, std::size_t begin, std::size_t at) {
-  if (at > bytes.size() || bytes.size() - at < sizeof(std::uint64_t)) return false;
-  const std::uint64_t checksum = lta::hash_bytes(bytes.data() + begin, at - begin);
-  std::memcpy(bytes.data() + at, &checksum, sizeof checksum);
-  return true;
+void write_at(std::vector<std::uint8_t>& bytes, std::size_t at, std::uint64_t word) {
+  std::memcpy(bytes.data() + at, &word, sizeof word);
 }
 
+// Puts right what can be, as far as the sizes lead.
 std::vector<std::uint8_t> resealed(std::vector<std::uint8_t> bytes) {
-  std::size_t at = columns_at + column_size * read_at<std::uint32_t>(bytes, column_count_at);
-  bool inside = seal(bytes, 0, at);
-  while (inside && at + 24 < bytes.size()) {
-    const std::size_t section = at + 16;
-    const auto size = read_at<std::uint64_t>(bytes, at + 8);
-    inside = size <= bytes.size() && seal(bytes, section, section + size);
-    at = section + size;
+  const std::uint64_t columns = read_at<std::uint32_t>(bytes, column_count_at);
+  std::uint64_t at = columns_at + column_size * columns;
+  if (bytes.size() % 8 != 0 || at + 16 > bytes.size()) return bytes;
+  const std::uint64_t of_header = lta::checksum_bytes(bytes.data(), at);
+  write_at(bytes, at, of_header);
+  lta::snapshot_format::total_checksum total(of_header);
+  at += 8;
+  const std::uint64_t count = std::uint64_t{read_at<std::uint32_t>(bytes, partition_count_at)} +
+                              read_at<std::uint32_t>(bytes, section_count_at);
+  for (std::uint64_t k = 0; k < count; ++k) {
+    const auto size = read_at<std::uint64_t>(bytes, at);
+    if (size % 8 != 0 || size > bytes.size() || at + size + 24 > bytes.size()) return bytes;
+    const std::uint64_t checksum = lta::checksum_bytes(bytes.data() + at + 8, size);
+    total.add_section(size, checksum);
+    at += 16 + size;
+    write_at(bytes, at - 8, checksum);
   }
-  if (bytes.size() >= 8) seal(bytes, 0, bytes.size() - 8);
+  write_at(bytes, at, total.value());
   return bytes;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "data/bar_writer.hh"
 
+#include <limits>
+
 #include "base/planted.hh"
 #include "data/append_order.hh"
 #include "data/bar_rules.hh"
@@ -55,14 +57,17 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
                                                        bar_check values) {
   auto& verdicts = within_.dataset_.scratch_->verdicts;
   verdicts.resize(bars.size());
-  const bool is_judged = judges_values(values);
-  const double tolerance = tolerance_of(values);
-  within_.arms_tails_ = is_judged;
+  // What was stored before may be as inconsistent as it was.
+  const bool is_stored = values == bar_check::stored;
+  const double tolerance =
+      is_stored ? std::numeric_limits<double>::infinity() : tolerance_of(values);
+  const bool is_plain = is_stored || judges_values(values);
+  within_.arms_tails_ = is_plain;
   const auto accept = [&](std::size_t i, const live_tail& tail) {
     verdicts[i] = {tail.row_count() - 1, tail.last_close_time_ns, bar_action::append, false};
   };
   for (std::size_t i = 0; i < bars.size(); ++i) {
-    while (is_judged) {
+    while (is_plain) {
       const std::size_t began = i;
       i = write_live(bars, i, tolerance, accept);
       if (i < bars.size()) i = append_run(bars, i, tolerance, verdicts);
@@ -73,7 +78,7 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
     const auto checked = check_bar(bars[i], static_cast<std::int64_t>(i), values);
     if (!checked) return checked.error();
     verdicts[i] = *checked;
-    if (is_judged && checked->action == bar_action::append) {
+    if (is_plain && checked->action == bar_action::append) {
       within_.dataset_.find(bars[i].partition)->tail.make_rows();
     }
   }

@@ -34,6 +34,7 @@ class window_finder {
         nodes_(p.primitives.nodes()),
         readers_(nodes_.size()),
         windows_(nodes_.size()),
+        is_told_(nodes_told(p)),
         made_(fusion::none(p)) {
     for (const node_id id : p.order) {
       for (int i = 0; i < info(nodes_[id].kind).input_count; ++i) {
@@ -56,14 +57,14 @@ class window_finder {
       if (is_fold(nodes_[id].kind) && is_window(id) && is_read(id)) add_fold(id);
     }
     for (const node_id id : program_.order) hide(id);
-    fuse_formulas(program_, readers_, made_);
+    fuse_formulas(program_, readers_, is_told_, made_);
     measure_needs();
     return std::move(made_);
   }
 
  private:
   bool is_window(node_id id) const { return windows_[id].size > 0; }
-  bool is_output(node_id id) const { return program_.columns[program_.column_of(id)].is_output; }
+  bool is_told(node_id id) const { return is_told_[id]; }
 
   // Both ways to see an input: the window it is, or one slot of itself.
   std::array<window, 2> seen(op kind, node_id id) const {
@@ -139,7 +140,7 @@ class window_finder {
   }
 
   bool is_read(node_id id) const {
-    if (is_output(id)) return true;
+    if (is_told(id)) return true;
     return std::any_of(readers_[id].begin(), readers_[id].end(), [&](node_id reader) {
       const bool in_bands =
           made_.unit_of[reader] >= 0 && made_.unit_of[id] == made_.unit_of[reader];
@@ -149,7 +150,7 @@ class window_finder {
 
   // The one node that reads it and is `kind`, where nobody else wants it.
   node_id only_reader(node_id id, op kind) const {
-    if (is_output(id) || readers_[id].size() != 1) return no_node;
+    if (is_told(id) || readers_[id].size() != 1) return no_node;
     const node_id reader = readers_[id][0];
     return nodes_[reader].kind == kind && nodes_[reader].lag == 0 ? reader : no_node;
   }
@@ -199,7 +200,7 @@ class window_finder {
   void add_bands(fused_unit& unit, node_id mean, node_id deviation) {
     for (const node_id width : readers_[deviation]) {
       const double factor = factor_of(width, deviation);
-      if (factor == 0 || is_output(width) || readers_[width].size() != 2) continue;
+      if (factor == 0 || is_told(width) || readers_[width].size() != 2) continue;
       node_id bands[2] = {no_node, no_node};
       for (const node_id reader : readers_[width]) {
         const node& n = nodes_[reader];
@@ -212,7 +213,7 @@ class window_finder {
       unit.outputs[2] = bands[0];
       unit.outputs[3] = bands[1];
       made_.unit_of[width] = fusion::hidden;
-      if (!is_output(deviation) && readers_[deviation].size() == 1) {
+      if (!is_told(deviation) && readers_[deviation].size() == 1) {
         unit.outputs[1] = no_node;
         made_.unit_of[deviation] = fusion::hidden;
       }
@@ -242,7 +243,7 @@ class window_finder {
     const bool is_level = is_window(id) && !is_read(id);
     const node& n = nodes_[id];
     const bool is_zero = n.kind == op::subtract && is_m2_of(id, {n.inputs[0], 1}) &&
-                         !readers_[id].empty() && !is_output(id) &&
+                         !readers_[id].empty() && !is_told(id) &&
                          std::all_of(readers_[id].begin(), readers_[id].end(), [&](node_id r) {
                            return nodes_[r].kind == op::join_m2 && is_window(r);
                          });
@@ -262,7 +263,7 @@ class window_finder {
     };
     for (std::uint32_t c = 0; c < program_.columns.size(); ++c) {
       const column& of = program_.columns[c];
-      const bool is_kept = of.is_output || of.role > 0 || is_leaf(nodes_[of.node].kind) ||
+      const bool is_kept = is_told(of.node) || of.role > 0 || is_leaf(nodes_[of.node].kind) ||
                            info(nodes_[of.node].kind).reads_own_past;
       made_.needs[c] = is_kept ? std::min<std::int64_t>(of.need, 1) : 0;
     }
@@ -280,7 +281,7 @@ class window_finder {
       }
     }
     for (const node_id id : program_.order) {
-      const bool is_wanted = is_constant_read[id] || is_output(id);
+      const bool is_wanted = is_constant_read[id] || is_told(id);
       if (nodes_[id].kind == op::constant && !is_wanted) made_.unit_of[id] = fusion::hidden;
     }
   }
@@ -289,11 +290,23 @@ class window_finder {
   const std::vector<node>& nodes_;
   std::vector<std::vector<node_id>> readers_;
   std::vector<window> windows_;
+  const std::vector<bool> is_told_;
   std::map<std::pair<node_id, std::int64_t>, node_id> means_;
   fusion made_;
 };
 
 }  // namespace
+
+std::vector<bool> nodes_told(const program& p) {
+  std::vector<bool> told(p.primitives.nodes().size(), false);
+  for (const program_output& output : p.outputs) told[output.node] = true;
+  for (const clock_program& clock : p.clocks) {
+    told[clock.ordinal] = true;
+    told[clock.closes] = true;
+    for (const clock_carry& carry : clock.carries) told[carry.base] = true;
+  }
+  return told;
+}
 
 fusion fusion::none(const program& p) {
   fusion f;
@@ -302,9 +315,6 @@ fusion fusion::none(const program& p) {
   return f;
 }
 
-fusion fusion::of(const program& p) {
-  // Other clocks read and write columns of any node.
-  return p.clocks.empty() ? window_finder(p).run() : none(p);
-}
+fusion fusion::of(const program& p) { return window_finder(p).run(); }
 
 }  // namespace lta

@@ -24,6 +24,9 @@ struct fused_unit {
   std::array<double, 4> parameters = {};
 };
 
+// Per node, whether others than kernels read its column: it is reported, or a coarser clock does.
+std::vector<bool> nodes_told(const program& p);
+
 struct fusion {
   static constexpr std::int32_t alone = -1;
   static constexpr std::int32_t hidden = -2;  // nobody reads it any more

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "base/number.hh"
 
@@ -33,6 +34,19 @@ std::vector<std::vector<node_id>> ends_of(const program& p, const schedule& orde
   std::vector<std::vector<node_id>> ends(order.nodes.size());
   for (const node_id id : order.nodes) ends[last[id]].push_back(id);
   return ends;
+}
+
+// Hidden columns of the recursions of one level side by side, as single slots fill them together:
+// first what is no recursion's, then all states, then all counts.
+void order_rows(const program& p, std::vector<std::uint32_t>& columns) {
+  const std::vector<int> levels = chain_levels(p);
+  const auto place = [&](std::uint32_t c) {
+    const column& of = p.columns[c];
+    if (of.role == 0 || p.primitives.nodes()[of.node].kind != op::recursion) return std::pair(0, 0);
+    return std::pair(static_cast<int>(of.role), levels[of.node]);
+  };
+  std::stable_sort(columns.begin(), columns.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return place(a) < place(b); });
 }
 
 }  // namespace
@@ -117,6 +131,7 @@ slot_layout slot_layout::for_steps(const program& p, const fusion& fused,
       at.offset = static_cast<std::uint32_t>(layout.element_count_++);
     }
   }
+  order_rows(p, rows);
   layout.element_count_ = padded(layout.element_count_);
   layout.row_width_ = static_cast<std::int64_t>(rows.size());
   layout.row_offset_ =

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,7 +19,8 @@ class step_runs {
  public:
   // Of the nodes those that have to be filled, by how far they are from the data, operation by
   // operation: neighbours do not wait for each other, and are one call where the operation is the
-  // same. What `nodes` read of others is filled before. `p` and `fused` must outlive this.
+  // same. Recursions come together, level by level: their groups are lanes of one vector. What
+  // `nodes` read of others is filled before. `p` and `fused` must outlive this.
   void add(const program& p, const fusion& fused, const slot_layout& layout,
            const kernels_of<V>& kernels, std::span<const node_id> nodes);
 
@@ -38,8 +40,11 @@ class step_runs {
     std::size_t first;  // record
     std::int64_t count;
   };
+  void group_recursions(const kernels_of<V>& kernels);
+
   std::vector<record<V>> records_;
   std::vector<run> runs_;
+  std::vector<std::unique_ptr<const recursion_group>> groups_;
 };
 
 }  // namespace lta

@@ -46,6 +46,14 @@ using group_function = void (*)(const chain<V>* chains, std::int64_t chain_count
 
 inline constexpr std::int64_t group_maximum = 8;
 
+// What recursions of single slots have in common when their states are neighbours in memory, and
+// their counts too: parameters of the record that stands before theirs. Places nobody uses are 0.
+struct recursion_group {
+  double alpha[group_maximum];
+  double beta[group_maximum];
+  double full[group_maximum];  // the count once seeded
+};
+
 // Several nodes in one kernel: a faster way to the same bits. Of the record's columns the first
 // four are outputs, the others inputs.
 enum class fused_op : std::uint8_t {
@@ -80,7 +88,8 @@ struct kernels_of {
   fill_function<V> step[op_count];   // one slot, any stride
   run_function<V> run[op_count];     // the same of several nodes
   run_function<V> fused_run[fused_op_count];
-  group_function<V> recursions;  // blocks only
+  run_function<V> recursion_group;  // recursions whose records follow the group's
+  group_function<V> recursions;     // blocks only
 };
 
 struct kernel_table {

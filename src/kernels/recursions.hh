@@ -95,25 +95,6 @@ void fill_recursion(const record<V>& r, V* memory, std::int64_t position, std::i
   }
 }
 
-// One slot of a recursion. State and count have one stride; a step that is not like most is a held
-// one.
-template <class V>
-void step_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t) {
-  const std::int64_t stride = r.strides[1];
-  V* state = memory + r.offsets[1] + position * stride;
-  V* consumed = memory + r.offsets[2] + position * stride;
-  const recursion_rule<V> rule(r.parameters);
-  const V x = column_at<false>(r, 3, memory, position)[0];
-  const V s = fused(rule.beta, state[-stride], rule.alpha * x);
-  if (!all_of(finite(s) & (consumed[-stride] == rule.full))) {
-    fill_recursion_held<V, false>(r, memory, position, 1);
-    return;
-  }
-  column_at<false>(r, 0, memory, position)[0] = s;
-  state[0] = s;
-  consumed[0] = rule.full;
-}
-
 // The loop without holding for missing inputs; see fill_recursion.
 template <class V, bool block>
 void fill_held_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {

@@ -27,6 +27,7 @@ namespace {
 #include "kernels/windows.hh"
 // recursions.hh and windows.hh are what these are made of.
 #include "kernels/chains.hh"
+#include "kernels/step_chains.hh"
 #include "kernels/step_windows.hh"
 #include "kernels/store.hh"
 
@@ -136,6 +137,7 @@ constexpr void list_fused(kernels_of<V>& kernels) {
   set(fused_op::window_moments, kernel<step_window_moments<V>>());
   each_formula(
       [&]<class F>(fused_op kind, formula_of<F>) { set(kind, kernel<step_formula<F, V>>()); });
+  kernels.recursion_group = run_recursion_group<V>;
 }
 
 #define LTA_TEXT_OF(x) #x
@@ -168,6 +170,15 @@ constexpr kernel_table make_table() {
   t.store_validity = store_validity;
   return t;
 }
+
+constexpr bool has_every_unit(const kernel_table& t) {
+  for (int k = 0; k < fused_op_count; ++k) {
+    const bool has_step = t.scalar.fused_run[k] != nullptr && t.vector.fused_run[k] != nullptr;
+    if (t.fused[k] == nullptr || !has_step) return false;
+  }
+  return true;
+}
+static_assert(has_every_unit(make_table()), "a unit fills blocks, single slots and lanes");
 
 }  // namespace
 

@@ -72,7 +72,6 @@ bool session::form_tile(std::span<const lta_bar> bars) {
 void session::group_bars(std::span<const lta_bar> bars) {
   if (bars.size() == 1) {
     stay_alone(*state_of(bars[0].partition));
-    groups_.assign(1, {0, 1, nullptr});
     return;
   }
   const auto is_behind = [](const lta_bar& a, const lta_bar& b) {
@@ -179,6 +178,7 @@ void session::prefetch_group(std::size_t index) const noexcept {
 
 void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                          row_sink& sink) noexcept {
+  if (bars.size() == 1) return run_plain(bars, verdicts, sink);
   for (std::size_t k = 0; k < groups_.size(); ++k) {
     const bar_group& g = groups_[k];
     prefetch_group(k + 1);

@@ -2,6 +2,7 @@
 // Where the fields of a bar go and where outputs come from, looked up once for all bars.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -28,14 +29,30 @@ struct slot_places {
       const slot_place written = place_of(c);
       if (written.stride == 0) continue;  // the one slot of such a column is always at hand
       touched.push_back(written);
-      const std::int64_t need = p.columns[c].need;
+      const std::int64_t need = steps.fused().needs[c];
       if (need > 0) touched.push_back({written.at(-need), written.stride});
     }
+    // A window reads every slot of its input.
+    for (const fused_unit& unit : steps.fused().units) {
+      if (!is_window(unit.kind)) continue;
+      const slot_place input = place_of(p.column_of(unit.inputs[0]));
+      for (std::int64_t back = 1; back < unit.reach[0]; ++back) {
+        touched.push_back({input.at(-back), input.stride});
+      }
+    }
+    const auto is_before = [](const slot_place& a, const slot_place& b) {
+      return a.offset < b.offset;
+    };
+    const auto is_same = [](const slot_place& a, const slot_place& b) {
+      return a.offset == b.offset;
+    };
+    std::sort(touched.begin(), touched.end(), is_before);
+    touched.erase(std::unique(touched.begin(), touched.end(), is_same), touched.end());
   }
 
   std::vector<slot_place> fields;   // as steps.fields()
   std::vector<slot_place> outputs;  // as steps.outputs()
-  std::vector<slot_place> touched;  // what a step writes, and the oldest it reads of each column
+  std::vector<slot_place> touched;  // what a step writes, and the past it reads
 };
 
 }  // namespace lta

@@ -3,7 +3,7 @@
 #include <bit>
 #include <limits>
 
-#include "base/hash.hh"
+#include "base/checksum.hh"
 #include "base/limits.hh"
 #include "base/number.hh"
 #include "base/planted.hh"
@@ -68,11 +68,9 @@ outcome snapshot_reader::read_header() {
     return fail(LTA_CORRUPT_DATA, "snapshot.truncated", static_cast<std::int64_t>(bytes_.size()),
                 "the snapshot ends after %zu bytes", bytes_.size());
   }
-  const std::size_t content = bytes_.size() - trailer;
-  byte_reader last(bytes_.substr(content));
-  if (last.u64() != hash_bytes(bytes_.data(), content)) {
+  if (!find_sections()) {
     return fail(LTA_CORRUPT_DATA, "snapshot.checksum", -1,
-                "the snapshot is damaged or cut short: its checksum does not fit its %zu bytes",
+                "the snapshot is damaged or cut short: its checksums do not fit its %zu bytes",
                 bytes_.size());
   }
   header_.fingerprint = in_.u64();
@@ -86,7 +84,6 @@ outcome snapshot_reader::read_header() {
   }
   header_.section_count = in_.u32();
   const std::uint32_t reserved = in_.u32();
-  if (in_.failed()) return malformed(in_.position(), "the header is cut short");
   if (reserved != 0) return malformed(100, "unknown bytes");
   if ((header_.flags & ~snapshot_format::chosen_partitions) != 0) {
     return malformed(20, "unknown flags");
@@ -95,6 +92,33 @@ outcome snapshot_reader::read_header() {
     return malformed(32, "the revision depth is out of range");
   }
   return done{};
+}
+
+// Sizes are read before anything says that they are right, so each is held against what is there.
+bool snapshot_reader::find_sections() {
+  byte_reader in(bytes_);
+  in.text(snapshot_format::partition_count_at);
+  const std::uint64_t partition_count = in.u32();
+  const std::uint64_t column_count = in.u32();
+  in.text(snapshot_format::section_count_at - in.position());
+  const std::uint64_t count = partition_count + in.u32();
+  in.text(snapshot_format::header_size - in.position());
+  in.text(column_count * snapshot_format::column_size);
+  if (in.failed()) return false;
+  const std::uint64_t of_header = checksum_bytes(bytes_.data(), in.position());
+  if (in.u64() != of_header || count > in.left() / snapshot_format::frame_size) return false;
+  snapshot_format::total_checksum total(of_header);
+  framed_.reserve(count);
+  for (std::uint64_t k = 0; k < count; ++k) {
+    const std::uint64_t size = in.u64();
+    const std::string_view section = in.text(size);
+    const std::uint64_t checksum = in.u64();
+    if (in.failed() || size % 8 != 0) return false;
+    if (checksum != checksum_bytes(section.data(), section.size())) return false;
+    total.add_section(size, checksum);
+    framed_.push_back(section);
+  }
+  return in.u64() == total.value() && in.left() == 0;
 }
 
 outcome snapshot_reader::check_plan(const plan& compiled) const {
@@ -110,7 +134,6 @@ outcome snapshot_reader::check_plan(const plan& compiled) const {
 
 // Columns are found by what they mean, wherever this build keeps them.
 outcome snapshot_reader::read_columns(const snapshot_columns& wanted) {
-  if (header_.column_count > in_.left() / 16) return malformed(in_.position(), "column count");
   stored_.reserve(header_.column_count);
   auto next = wanted.all().begin();
   std::size_t found = 0;
@@ -137,19 +160,16 @@ outcome snapshot_reader::read_columns(const snapshot_columns& wanted) {
                 "%zu of the %zu state columns of this build are not in the snapshot",
                 wanted.all().size() - found, wanted.all().size());
   }
-  const std::size_t here = in_.position();
-  if (in_.u64() != hash_bytes(bytes_.data(), here)) return malformed(here, "header checksum");
   return done{};
 }
 
 std::optional<timeframe> snapshot_reader::first_timeframe() const {
-  byte_reader ahead = in_;
-  ahead.text(std::uint64_t{header_.column_count} * 16 + sizeof(std::uint64_t));
-  byte_reader section(ahead.text(ahead.u64()));
+  if (header_.partition_count == 0) return std::nullopt;
+  byte_reader section(framed_[0]);
   section.text(section.u64());
   section.align();
   const std::string_view name = section.text(section.u64());
-  if (ahead.failed() || section.failed() || header_.partition_count == 0) return std::nullopt;
+  if (section.failed()) return std::nullopt;
   const result<timeframe> bars = timeframe::parse(name);
   return bars ? std::optional(*bars) : std::nullopt;
 }
@@ -160,20 +180,13 @@ outcome snapshot_reader::read_body(session& target) {
     return malformed(in_.position(), "columns hold more than the snapshot");
   }
   // No more than there are bytes for, whatever the header says; so the bars stay where they are.
-  const std::size_t least = snapshot_format::frame_size + slot_bytes_;
-  partitions_.reserve(std::min<std::size_t>(header_.partition_count, in_.left() / least));
   const std::size_t bars_most = std::size_t{header_.partition_count} * (header_.revision_depth + 1);
   bars_.reserve(std::min(bars_most, in_.left() / snapshot_format::bar_size));
+  const std::size_t least = snapshot_format::frame_size + slot_bytes_;
+  partitions_.reserve(std::min<std::size_t>(header_.partition_count, in_.left() / least));
   for (std::uint32_t k = 0; k < header_.partition_count; ++k) {
-    const std::uint64_t size = in_.u64();
-    const std::size_t base = in_.position();
-    const std::string_view section = in_.text(size);
-    const std::uint64_t checksum = in_.u64();
-    if (in_.failed() || size % 8 != 0) return malformed(base, "a partition is cut short");
-    if (checksum != hash_bytes(section.data(), section.size())) {
-      return malformed(base, "a partition's checksum");
-    }
-    if (auto read = read_partition(byte_reader(section), base, target.signals_.size()); !read) {
+    const std::size_t base = position_of(framed_[k]);
+    if (auto read = read_partition(byte_reader(framed_[k]), base, target.signals_.size()); !read) {
       return read;
     }
     if (auto good = check_ordinals(partitions_.back(), base); !good) return good;
@@ -181,23 +194,15 @@ outcome snapshot_reader::read_body(session& target) {
       return malformed(base, "partitions are not in order");
     }
   }
-  for (std::uint32_t k = 0; k < header_.section_count; ++k) {
-    if (auto read = read_section(); !read) return read;
+  for (std::size_t k = header_.partition_count; k < framed_.size(); ++k) {
+    if (auto read = read_section(framed_[k]); !read) return read;
   }
-  if (in_.left() != sizeof(std::uint64_t)) return malformed(in_.position(), "bytes are left over");
   return done{};
 }
 
 // Known by name to whom it belongs; what is in it is judged there.
-outcome snapshot_reader::read_section() {
-  const std::uint64_t size = in_.u64();
-  const std::size_t base = in_.position();
-  const std::string_view whole = in_.text(size);
-  const std::uint64_t checksum = in_.u64();
-  if (in_.failed() || size % 8 != 0) return malformed(base, "a section is cut short");
-  if (checksum != hash_bytes(whole.data(), whole.size())) {
-    return malformed(base, "a section's checksum");
-  }
+outcome snapshot_reader::read_section(std::string_view whole) {
+  const std::size_t base = position_of(whole);
   byte_reader in(whole);
   const std::uint32_t flags = in.u32();
   const std::string_view name = in.text(in.u32());

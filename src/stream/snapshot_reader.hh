@@ -64,11 +64,12 @@ class snapshot_reader {
     std::size_t at;           // byte
   };
 
+  bool find_sections();
   outcome read_columns(const snapshot_columns& wanted);
   outcome read_partition(byte_reader in, std::size_t base, std::size_t signal_count);
   outcome read_delivered(byte_reader& in, std::size_t base, std::size_t signal_count,
                          partition_image& image) const;
-  outcome read_section();
+  outcome read_section(std::string_view whole);
   outcome check_bars(const partition_image& image, std::size_t base) const;
   outcome check_ordinals(const partition_image& image, std::size_t base) const;
   void read_slots(const snapshot_columns& columns, const partition_image& image,
@@ -78,8 +79,13 @@ class snapshot_reader {
   result<std::vector<std::uint32_t>> open_partitions(session& target) const;
   outcome seed_rows(session& target, const std::vector<std::uint32_t>& ids) const;
 
+  std::size_t position_of(std::string_view part) const {
+    return static_cast<std::size_t>(part.data() - bytes_.data());
+  }
+
   std::string_view bytes_;
   byte_reader in_;
+  std::vector<std::string_view> framed_;  // sections whose checksums fit, partitions first
   snapshot_header header_ = {};
   std::vector<stored_column> stored_;
   std::vector<stored_column> ordinals_;  // those of them that count the bars of a clock

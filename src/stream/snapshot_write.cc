@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
-#include "base/hash.hh"
+#include "base/checksum.hh"
 #include "base/number.hh"
 #include "base/version.hh"
 #include "stream/session.hh"
@@ -28,6 +28,9 @@ class snapshot_writer {
     }
     out_ = byte_writer(expected_size(named));
     write_header(named.size(), is_part);
+    const std::uint64_t of_header = checksum_bytes(out_.data(), out_.size());
+    out_.u64(of_header);
+    total_ = snapshot_format::total_checksum(of_header);
     std::vector<std::uint32_t> ids;
     ids.reserve(named.size());
     for (const named_state& each : named) {
@@ -37,7 +40,7 @@ class snapshot_writer {
     for (const auto& attached : session_.sections_) {
       if (auto written = write_section(attached, ids); !written) return written.error();
     }
-    out_.u64(hash_bytes(out_.data(), out_.size()));
+    out_.u64(total_.value());
     return out_.finish();
   }
 
@@ -87,7 +90,6 @@ class snapshot_writer {
       out_.u64(column.key);
       out_.i64(column.slots);
     }
-    out_.u64(hash_bytes(out_.data(), out_.size()));
   }
 
   void write_bar(const lta_bar& bar) {
@@ -106,7 +108,9 @@ class snapshot_writer {
   void end_section(std::size_t base) {
     const std::size_t size = out_.size() - base;
     out_.put_u64_at(base - sizeof(std::uint64_t), size);
-    out_.u64(hash_bytes(out_.data() + base, size));
+    const std::uint64_t checksum = checksum_bytes(out_.data() + base, size);
+    out_.u64(checksum);
+    total_.add_section(size, checksum);
   }
 
   outcome write_partition(const partition_state& state, const partition_name& name) {
@@ -185,6 +189,7 @@ class snapshot_writer {
   const snapshot_columns& columns_;
   const std::int32_t depth_;
   byte_writer out_;
+  snapshot_format::total_checksum total_{0};
 };
 
 failure session::unknown_partition(std::uint32_t id) {

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Promise: a snapshot taken by an earlier build goes on in this one. Files in golden/ were written
-// once, by format 1; they are never written again. What follows from them is worked out by hand.
+// Promise: a snapshot taken by an earlier build goes on in this one. write_golden_snapshots.cc
+// wrote the files in golden/, by format 1. What follows from them is worked out by hand.
 #include <doctest/doctest.h>
 
 #include <cstdio>
 #include <limits>
 
-#include "support.hh"
+#include "golden_lives.hh"
 
 namespace promise {
 namespace {
-
-constexpr std::int64_t day_ns = 86'400'000'000'000;
-
-lta_bar flat_bar(std::int64_t day, double price, std::uint32_t partition, std::int32_t state) {
-  return {day * day_ns, 0, price, price, price, price, 1, partition, state};
-}
 
 std::string golden(const std::string& name) {
   const std::string path = std::string(LTA_GOLDEN_FOLDER) + "/" + name + ".bin";
@@ -40,7 +34,7 @@ void check_rows(const stream_rows& rows, const std::vector<row>& expected) {
   for (std::size_t k = 0; k < expected.size(); ++k) {
     CAPTURE(k);
     CHECK(rows.partitions[k] == expected[k].partition);
-    CHECK(rows.times_ns[k] == expected[k].day * day_ns);
+    CHECK(rows.times_ns[k] == expected[k].day * golden_day_ns);
     CHECK(rows.flags[k] == expected[k].flags);
     for (std::size_t o = 0; o < rows.output_count; ++o) {
       CAPTURE(o);
@@ -52,41 +46,35 @@ void check_rows(const stream_rows& rows, const std::vector<row>& expected) {
 
 }  // namespace
 
-// Closes of days 1 to 4: 3, 6, 12, 9; day 5 is forming at 18, and its rise past 10 was told.
 TEST_CASE("a golden snapshot of plain bars goes on, with its forming bar and what was told of it") {
-  const owned plan = new_plan(R"json({"version": 1, "outputs": [
-      {"name": "mean", "expr": "sma(close, 3)"}, {"name": "last", "expr": "close"},
-      {"name": "up", "expr": "close > 10"}]})json");
+  const owned plan = new_plan(plain_life().payload);
   const owned dataset = new_dataset();
   const std::string bytes = golden("plain");
   const owned session = restore(plan, dataset, bytes);
   CHECK(snapshot(session) == bytes);
   stream_rows rows(3);
-  push(session, {flat_bar(4, 15, 0, LTA_BAR_REVISED)}, rows);
+  push(session, {golden_bar(4, 15, 0, LTA_BAR_REVISED)}, rows);
   check_rows(rows, {{0, 4, LTA_ROW_REVISED, {11, 15, 1}, {0, 0, LTA_EDGE_FALL_TAKEN_BACK}},
                     {0, 5, LTA_ROW_PROVISIONAL, {15, 18, 1}, {0, 0, LTA_EDGE_RISE_TAKEN_BACK}}});
-  push(session, {flat_bar(5, 9, 0, LTA_BAR_CLOSED)}, rows);
+  push(session, {golden_bar(5, 9, 0)}, rows);
   check_rows(rows, {{0, 5, 0, {12, 9, 0}, {0, 0, LTA_EDGE_FELL}}});
 }
 
-// Days 4 to 6 of A at 1, 2, 3 and of B at 10, 20, 30, where bars of two days begin on even days.
 TEST_CASE("a golden snapshot of two partitions goes on in the middle of a coarser bar") {
-  const owned plan = new_plan(R"json({"version": 1, "outputs": [
-      {"name": "two", "expr": "tf('2d', close)"}, {"name": "sum", "expr": "cumsum(close)"}]})json");
+  const owned plan = new_plan(clocks_life().payload);
   const owned dataset = new_dataset();
   const std::string bytes = golden("clocks");
   const owned session = restore(plan, dataset, bytes);
   CHECK(snapshot(session) == bytes);
   stream_rows rows(2);
-  push(session, {flat_bar(7, 4, 0, LTA_BAR_CLOSED), flat_bar(7, 40, 1, LTA_BAR_CLOSED)}, rows);
+  push(session, {golden_bar(7, 4, 0), golden_bar(7, 40, 1)}, rows);
   check_rows(rows, {{0, 7, 0, {4, 10}, {0, 0}}, {1, 7, 0, {40, 100}, {0, 0}}});
-  push(session, {flat_bar(8, 5, 0, LTA_BAR_CLOSED)}, rows);
+  push(session, {golden_bar(8, 5, 0)}, rows);
   check_rows(rows, {{0, 8, 0, {4, 15}, {0, 0}}});
 }
 
 TEST_CASE("every flipped bit and every truncation of a golden snapshot is refused") {
-  const owned plan = new_plan(R"json({"version": 1, "outputs": [
-      {"name": "two", "expr": "tf('2d', close)"}, {"name": "sum", "expr": "cumsum(close)"}]})json");
+  const owned plan = new_plan(clocks_life().payload);
   const owned dataset = new_dataset();
   const std::string bytes = golden("clocks");
   std::int64_t taken = 0;

@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "base/checksum.hh"
 #include "support.hh"
 
 namespace promise {
@@ -52,6 +53,25 @@ void check_same(const stream_rows& rows, const stream_rows& others) {
   const auto cells = static_cast<std::size_t>(rows.count) * rows.output_count;
   CHECK(std::memcmp(rows.values.data(), others.values.data(), cells * sizeof(double)) == 0);
   CHECK(std::memcmp(rows.edges.data(), others.edges.data(), cells) == 0);
+}
+
+// As docs/snapshot-format.md has it, word by word.
+std::uint64_t documented_checksum(const std::vector<std::uint64_t>& words) {
+  constexpr std::uint64_t a = 0x9E3779B97F4A7C15;
+  const auto step = [](std::uint64_t lane, std::uint64_t word) {
+    const std::uint64_t v = (lane ^ word) * a;
+    return v << 29 | v >> 35;
+  };
+  std::uint64_t lanes[8];
+  for (std::uint64_t i = 0; i < 8; ++i) lanes[i] = (i + 1) * a;
+  for (std::size_t k = 0; k < words.size(); ++k) lanes[k % 8] = step(lanes[k % 8], words[k]);
+  for (const std::size_t n : {4, 2, 1}) {
+    for (std::size_t i = 0; i < n; ++i) lanes[i] = step(lanes[i], lanes[i + n]);
+  }
+  std::uint64_t v = lanes[0] ^ (8 * words.size());
+  v = (v ^ v >> 30) * 0xBF58476D1CE4E5B9;
+  v = (v ^ v >> 27) * 0x94D049BB133111EB;
+  return v ^ v >> 31;
 }
 
 }  // namespace
@@ -206,6 +226,23 @@ TEST_CASE("every flipped byte and every truncation of a snapshot is refused") {
   lta_error error = fresh_error();
   must(lta_dataset_get_info(empty.id(), &info, &error), error);
   CHECK(info.partition_count == 0);
+}
+
+TEST_CASE("the checksum is the documented one, and one changed word changes it") {
+  random_source random(seed_of(10));
+  for (std::size_t size = 0; size < 70; ++size) {
+    std::vector<std::uint64_t> words(size);
+    for (std::uint64_t& word : words) word = random.chance(0.3) ? 0 : random.next();
+    const std::uint64_t good = lta::checksum_bytes(words.data(), 8 * size);
+    CHECK(good == documented_checksum(words));
+    for (std::uint64_t& word : words) {
+      for (const std::uint64_t flip : {std::uint64_t{1}, std::uint64_t{1} << 63, random.next()}) {
+        word ^= flip;
+        CHECK(lta::checksum_bytes(words.data(), 8 * size) != good);
+        word ^= flip;
+      }
+    }
+  }
 }
 
 TEST_CASE("each way a snapshot can be wrong has its own code") {

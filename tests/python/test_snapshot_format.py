@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT, START_NS, rising_bars
 
 MASK = 2**64 - 1
-A, B = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
+A = 0x9E3779B97F4A7C15
 DAY_NS = 86_400_000_000_000
 MISSING = 0x7FF8000000000000
 FORMING = (111.5, 113.0, 111.0, 112.0, 1120.0)
@@ -24,15 +24,29 @@ def mix(v):
     return v ^ v >> 31
 
 
+def step(lane, word):
+    v = (lane ^ word) * A & MASK
+    return (v << 29 | v >> 35) & MASK
+
+
 def checksum(data):
-    lanes = [A, B, MASK ^ A, MASK ^ B]
-    padded = data + bytes(-len(data) % 8)
-    for index, (word,) in enumerate(struct.iter_unpack("<Q", padded)):
-        v = (lanes[index % 4] ^ word) * A & MASK
-        lanes[index % 4] = (v << 29 | v >> 35) * B & MASK
-    total = mix(len(data))
-    for lane in lanes:
-        total = mix(total * A + 0x2545F4914F6CDD1D + lane & MASK)
+    lanes = [(i + 1) * A & MASK for i in range(8)]
+    for index, (word,) in enumerate(struct.iter_unpack("<Q", data)):
+        lanes[index % 8] = step(lanes[index % 8], word)
+    for width in (4, 2, 1):
+        for i in range(width):
+            lanes[i] = step(lanes[i], lanes[i + width])
+    return mix(lanes[0] ^ len(data))
+
+
+def combine(total, word):
+    return mix(total * A + 0x2545F4914F6CDD1D + word & MASK)
+
+
+def total_checksum(of_header, sections):
+    total = of_header
+    for section in sections:
+        total = combine(combine(total, len(section)), checksum(section))
     return total
 
 
@@ -88,16 +102,16 @@ def read_snapshot(data):
     header["sections"], reserved = reader.take("II")
     assert reserved == 0
     header["columns"] = [reader.take("Qq") for _ in range(column_count)]
-    assert checksum(data[: reader.at]) == reader.take("Q")
+    of_header = checksum(data[: reader.at])
+    assert of_header == reader.take("Q")
     sections = []
     for _ in range(header["partitions"]):
-        section = reader.take(f"{reader.take('Q')}s")
-        assert checksum(section) == reader.take("Q")
-        sections.append(read_section(section, header))
+        sections.append(reader.take(f"{reader.take('Q')}s"))
+        assert checksum(sections[-1]) == reader.take("Q")
     assert header["sections"] == 0
-    assert checksum(data[: reader.at]) == reader.take("Q")
+    assert total_checksum(of_header, sections) == reader.take("Q")
     assert reader.at == len(data)
-    return header, sections
+    return header, [read_section(section, header) for section in sections]
 
 
 @pytest.fixture(scope="module")
@@ -210,8 +224,14 @@ def sealed(data):
     """The same bytes with checksums that fit, as a forger would leave them."""
     (columns,) = struct.unpack_from("<I", data, 40)
     end = 104 + 16 * columns
-    data[end : end + 8] = struct.pack("<Q", checksum(bytes(data[:end])))
-    data[-8:] = struct.pack("<Q", checksum(bytes(data[:-8])))
+    of_header = checksum(bytes(data[:end]))
+    struct.pack_into("<Q", data, end, of_header)
+    reader, sections = Reader(bytes(data)), []
+    reader.at = end + 8
+    while reader.at < len(data) - 8:
+        sections.append(reader.take(f"{reader.take('Q')}s"))
+        reader.take("Q")
+    struct.pack_into("<Q", data, reader.at, total_checksum(of_header, sections))
     return bytes(data)
 
 
