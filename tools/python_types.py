@@ -55,6 +55,11 @@ _Values = TypeVar("_Values")
 
 abstract: Any
 
+class MA_Type:
+    """TA-Lib's numbers of the kinds of moving averages."""
+
+{kinds}
+
 def get_functions() -> list[str]:
     """The names of the functions there are."""
 '''
@@ -153,7 +158,8 @@ def catalogue_text():
 
 def talib_text():
     """talib.pyi"""
-    parts = [TALIB_HEAD]
+    kinds = (name for name in vars(talib.MA_Type) if not name.startswith("_"))
+    parts = [TALIB_HEAD.replace("{kinds}", "\n".join(f"{INDENT}{name}: int" for name in kinds))]
     for name, known in FUNCTIONS.items():
         outputs = known.outputs(**known.parameters)
         result = (
