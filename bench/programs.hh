@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "exec/block_program.hh"
-#include "exec/slots.hh"
+#include "exec/step_runs.hh"
 #include "kernels/targets.hh"
 #include "laakhay_ta.h"
 
 namespace bench {
 
 struct step_choices {
-  std::int64_t slack = 16;
+  std::int64_t slack = 8;
   std::int64_t narrow_need_max = lta::slot_layout::narrow_need_default;
   std::int64_t revision_depth = 8;
 };
@@ -52,14 +52,10 @@ class stepper {
   stepper(const lta::program& p, const lta::kernel_table& kernels, const step_choices& choices)
       : program_(p),
         fields_(field_columns(p)),
-        layout_(lta::slot_layout::for_steps(p, choices.revision_depth, choices.slack,
+        fused_(lta::fusion::of(p)),
+        layout_(lta::slot_layout::for_steps(p, fused_, choices.revision_depth, choices.slack,
                                             choices.narrow_need_max)) {
-    for (const lta::node_id id : p.order) {
-      const lta::op kind = p.primitives.nodes()[id].kind;
-      if (kind == lta::op::constant || kind == lta::op::field) continue;
-      records_.push_back(layout_.record_of<double>(p, id));
-      records_.back().fill = kernels.scalar.step[static_cast<int>(kind)];
-    }
+    runs_.add(p, fused_, layout_, kernels.scalar, p.order);
     for (const lta::program_output& o : p.outputs) outputs_.push_back(p.column_of(o.node));
   }
 
@@ -83,7 +79,7 @@ class stepper {
     for (const field_column& f : fields_) {
       memory[layout_.at(f.column, s.position)] = values[f.place];
     }
-    for (const lta::record<double>& r : records_) r.fill(r, memory, s.position, 1);
+    runs_.fill(0, runs_.count(), memory, s.position);
     double sum = 0;
     for (const std::uint32_t c : outputs_) sum += memory[layout_.at(c, s.position)];
     if (++s.position == layout_.capacity()) {
@@ -96,8 +92,9 @@ class stepper {
  private:
   const lta::program& program_;
   std::vector<field_column> fields_;
+  lta::fusion fused_;
   lta::slot_layout layout_;
-  std::vector<lta::record<double>> records_;
+  lta::step_runs<double> runs_;
   std::vector<std::uint32_t> outputs_;
 };
 
@@ -131,7 +128,8 @@ class blocks {
   blocks(const lta::program& p, const lta::kernel_table& kernels, std::int64_t block_size)
       : program_(p),
         kernels_(kernels),
-        blocks_(std::make_unique<const lta::block_program>(p, kernels, block_size, 0)),
+        blocks_(std::make_unique<const lta::block_program>(p, kernels, lta::fusion::of_blocks(p),
+                                                           block_size, 0)),
         memory_(lta::allocate_slots<double>(blocks_->element_count())) {}
 
   void run(const block_data& data, std::int64_t count, bool bypass) {
@@ -154,7 +152,7 @@ class blocks {
     if (s.kind == what::load) {
       const lta::block_program::load& l = blocks_->loads()[s.first];
       const auto place = static_cast<std::size_t>(place_of(program_.primitives.fields()[l.field]));
-      kernels_.load(data.fields[place] + row, size, memory + layout.at(l.column, 0));
+      kernels_.load(data.fields[place] + row, size, memory + layout.at(l.column, 0), bypass);
     } else if (s.kind != what::none) {
       blocks_->run(stage, memory, nullptr, size);
     }

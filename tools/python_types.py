@@ -27,7 +27,7 @@ With arrays for the inputs or one table in their place the values, else an expre
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias, overload
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,12 @@ from .expressions import Expression
 Array: TypeAlias = NDArray[Any] | Sequence[float | None]
 Values: TypeAlias = NDArray[np.float64]
 Operand: TypeAlias = Expression | float | None
+
+class Column(Protocol):
+    """A Series of pandas or polars, an array of pyarrow or numpy."""
+
+    def __len__(self) -> int: ...
+    def __array__(self) -> Any: ...
 '''
 
 TALIB_HEAD = '''\
@@ -48,6 +54,11 @@ from typing import Any, TypeVar
 _Values = TypeVar("_Values")
 
 abstract: Any
+
+class MA_Type:
+    """TA-Lib's numbers of the kinds of moving averages."""
+
+{kinds}
 
 def get_functions() -> list[str]:
     """The names of the functions there are."""
@@ -87,10 +98,13 @@ def definitions(entry, name, values, documentation):
     inputs = [given["name"] for given in entry["inputs"]]
     defaults = [given["default_field"] is not None for given in entry["inputs"]]
     all_default = all(defaults)
-    arrays = [
-        f"{each}: Array" if has_default or len(inputs) == 1 else f"{each}: Array | float"
-        for each, has_default in zip(inputs, defaults, strict=True)
-    ]
+
+    def each_a(kind):
+        return [
+            f"{each}: {kind}" if has_default or len(inputs) == 1 else f"{each}: {kind} | float"
+            for each, has_default in zip(inputs, defaults, strict=True)
+        ]
+
     # After the first input that may be left out all others may: the bars have them.
     expressions, may_lack = [], False
     for place, (each, has_default) in enumerate(zip(inputs, defaults, strict=True)):
@@ -100,7 +114,9 @@ def definitions(entry, name, values, documentation):
     forms = []
     if inputs:
         forms.append((["table: Any", "/", *parameters], "Any"))
-        forms.insert(0, ([*arrays, *parameters], values))
+        if len(inputs) > 1:  # of one input the form above is for Series as well
+            forms.insert(0, ([*each_a("Array | Column"), *parameters], "Any"))
+        forms.insert(0, ([*each_a("Array"), *parameters], values))
         forms.insert(0, ([*expressions, *parameters], "Expression"))
     if all_default:
         forms.insert(0, (parameters, "Expression"))
@@ -142,7 +158,8 @@ def catalogue_text():
 
 def talib_text():
     """talib.pyi"""
-    parts = [TALIB_HEAD]
+    kinds = (name for name in vars(talib.MA_Type) if not name.startswith("_"))
+    parts = [TALIB_HEAD.replace("{kinds}", "\n".join(f"{INDENT}{name}: int" for name in kinds))]
     for name, known in FUNCTIONS.items():
         outputs = known.outputs(**known.parameters)
         result = (

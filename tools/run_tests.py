@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as tree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -152,10 +153,11 @@ def conformance(_options):
     return count
 
 
-def adapters(options):
+def adapters(_options):
     """Each in the environment of its package, whose pins are other than ours.
 
-    The large ones, two gigabytes from PyPI, in the long run.
+    Environments are made together, for most of that is waiting for PyPI, and each is tested as
+    soon as it is there.
     """
     step("adapters: in environments of their own (.cache/adapters)")
     count = Count()
@@ -163,16 +165,21 @@ def adapters(options):
         package = adapter_tests.wheel()
     except subprocess.CalledProcessError:
         return Count(failed=1)
-    for name in adapter_tests.NAMES if options.long else adapter_tests.NAMES[:1]:
-        try:
-            python = adapter_tests.environment(name, package)
-        except subprocess.CalledProcessError:
-            count.failed += 1
-            continue
-        part = pytest_run(f"adapters-{name}", [f"tests/adapters/test_{name}.py"], python=python)
-        count.passed += part.passed
-        count.failed += part.failed
-        count.skipped += part.skipped
+    with ThreadPoolExecutor(len(adapter_tests.NAMES)) as pool:
+        making = {
+            name: pool.submit(adapter_tests.environment, name, package)
+            for name in adapter_tests.NAMES
+        }
+        for name, made in making.items():
+            try:
+                python = made.result()
+            except subprocess.CalledProcessError:
+                count.failed += 1
+                continue
+            part = pytest_run(f"adapters-{name}", [f"tests/adapters/test_{name}.py"], python=python)
+            count.passed += part.passed
+            count.failed += part.failed
+            count.skipped += part.skipped
     return count
 
 

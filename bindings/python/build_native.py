@@ -4,9 +4,9 @@
     python build_native.py TOOLS_DIRECTORY HEADER OUTPUT
 
 Declarations come from the header. What is added here is a counter of calls, and one function
-that turns the seven numbers of a bar into one lta_session_push: handing a struct and eleven
-pointers through Python costs more than the call itself. columns_stream.h lends columns of Python
-as an Arrow stream.
+that turns the seven numbers of a bar into one lta_session_push, for steps.c: handing a struct and
+eleven pointers through Python costs more than the call itself. columns_stream.h lends columns of
+Python as an Arrow stream.
 """
 
 from __future__ import annotations
@@ -15,26 +15,6 @@ import sys
 from pathlib import Path
 
 from cffi import FFI
-
-STEPPER_DECLARATIONS = """
-typedef struct python_stepper {
-  lta_session session;
-  uint32_t partition;
-  int32_t row_count; /* rows of the last call */
-  int64_t row_capacity;
-  uint32_t *partitions;
-  int64_t *times_ns;
-  uint32_t *flags;
-  double *values;
-  int8_t *edges;
-  lta_error error;
-} python_stepper;
-
-/* Rows made, or a negative status with stepper->error filled in; INT32_MIN where the rows were made
- * but the event log has failed. */
-int32_t python_step(python_stepper *stepper, int64_t time_ns, double open, double high, double low,
-                    double close, double volume, int32_t state);
-"""
 
 STEPPER_SOURCE = """
 int32_t python_step(python_stepper *stepper, int64_t time_ns, double open, double high, double low,
@@ -106,13 +86,15 @@ def main() -> None:
     builder = FFI()
     builder.cdef(cffi_declarations(header))
     builder.cdef(ARROW_DECLARATIONS)
-    builder.cdef(STEPPER_DECLARATIONS + f"extern int64_t {COUNTER};")
+    stepper = (Path(__file__).parent / "stepper.h").read_text("utf-8")
+    lines = [line for line in stepper.splitlines() if not line.startswith("#")]
+    builder.cdef("\n".join(lines) + f"extern int64_t {COUNTER};")
     builder.set_source(
         "laakhay.ta._native",
         f'#include "{header_path.name}"\n'
         + ARROW_DECLARATIONS
         + (Path(__file__).parent / "columns_stream.h").read_text("utf-8")
-        + STEPPER_DECLARATIONS
+        + stepper.replace("#pragma once", "")
         + f"int64_t {COUNTER} = 0;\n"
         + crossing_macros(header, COUNTER)
         + STEPPER_SOURCE,

@@ -42,10 +42,8 @@ result<event_log_options> take_log_options(const lta_log_options* given) {
 template <class Body>
 lta_status with_log(lta_session id, lta_error* error, Body body) {
   return guarded(error, [&]() -> outcome {
-    const auto found = pinned<open_session>::take(id);
+    const auto found = pinned<open_session>::take_alone(id);
     if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
     if (!(*found)->log) {
       return fail(LTA_NOT_FOUND, "log.not_attached", -1, "the session has no event log");
     }
@@ -78,10 +76,8 @@ lta_status lta_session_attach_log(lta_session id, const char* path, int64_t path
     if (!taken) return taken.error();
     const auto file = take_text(path, path_size, "path");
     if (!file) return file.error();
-    const auto found = pinned<open_session>::take(id);
+    const auto found = pinned<open_session>::take_alone(id);
     if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
     open_session& s = **found;
     if (s.log && !s.log->failed()) {
       return fail(LTA_INVALID_ARGUMENT, "log.attached", -1,

@@ -55,10 +55,8 @@ lta_status push_items(lta_producer id, const Item* items, std::int64_t count, co
     if (count > 0) {
       if (auto checked = check_pointer(items, name); !checked) return checked.error();
     }
-    const auto found = pinned<open_producer>::take(id);
+    const auto found = pinned<open_producer>::take_alone(id);
     if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
     const std::span<const Item> given(items, static_cast<std::size_t>(count));
     const auto accepted = (*found)->channel->push(given);
     if (!accepted) return accepted.error();
@@ -71,10 +69,8 @@ lta_status push_items(lta_producer id, const Item* items, std::int64_t count, co
 template <class Body>
 lta_status with_feed(lta_session id, lta_error* error, Body body) {
   return guarded(error, [&]() -> outcome {
-    const auto found = pinned<open_session>::take(id);
+    const auto found = pinned<open_session>::take_alone(id);
     if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
     return body((*found)->feed);
   });
 }
@@ -90,10 +86,8 @@ lta_status lta_builder_create(lta_session session_id, uint32_t partition,
     }
     const auto taken = take_builder_options(options);
     if (!taken) return taken.error();
-    const auto found = pinned<open_session>::take(session_id);
+    const auto found = pinned<open_session>::take_alone(session_id);
     if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
     // The id first: a session does not give a builder back.
     auto named = std::make_shared<const builder_name>(builder_name{partition});
     const auto id = open_handle(std::move(named));

@@ -11,10 +11,11 @@ namespace lta {
 namespace {
 
 // id:   kind 8 | generation 32 | index 24
-// word: generation 32 | kind 8 | live 1 | pins 23
+// word: generation 32 | kind 8 | live 1 | pinned alone 1 | pins 22
 constexpr int index_bits = 24;
-constexpr int pin_bits = 23;
+constexpr int pin_bits = 23;  // with the one that says alone
 constexpr std::uint64_t pin_mask = (std::uint64_t{1} << pin_bits) - 1;
+constexpr std::uint64_t alone_bit = std::uint64_t{1} << (pin_bits - 1);
 constexpr std::uint64_t live_bit = std::uint64_t{1} << pin_bits;
 static_assert(limits::handle_slots_max == 1u << index_bits);
 
@@ -205,22 +206,35 @@ result<handle_pin> handle_pin::take(std::uint64_t id, handle_kind kind) {
     slot = find_live(id, kind, &word);
   }
   if (!slot) return invalid_handle(id, kind);
-  return handle_pin(slot);
+  return handle_pin(*slot, 1);
 }
 
-handle_pin::~handle_pin() {
-  if (!slot_) return;
-  const std::uint64_t before = slot_->word.fetch_sub(1, std::memory_order_acq_rel);
-  if ((before & (live_bit | pin_mask)) == 1) table.destroy(*slot_);
+result<handle_pin> handle_pin::take_alone(std::uint64_t id, handle_kind kind) {
+  std::uint64_t word;
+  handle_slot* slot = find_live(id, kind, &word);
+  while (slot) {
+    if (word & alone_bit) {
+      return fail(LTA_BUSY, "session.busy", -1,
+                  "another call on this session is running; it takes one at a time");
+    }
+    const std::uint64_t taken = word + 1 + alone_bit;
+    if (slot->word.compare_exchange_weak(word, taken, std::memory_order_acq_rel)) break;
+    slot = find_live(id, kind, &word);
+  }
+  if (!slot) return invalid_handle(id, kind);
+  return handle_pin(*slot, 1 + alone_bit);
 }
 
-const std::shared_ptr<void>& handle_pin::object() const { return slot_->object; }
+handle_pin::handle_pin(handle_slot& slot, std::uint64_t held)
+    : slot_(&slot), object_(slot.object.get()), held_(held) {}
+
+void handle_pin::let_go() noexcept {
+  const std::uint64_t before = slot_->word.fetch_sub(held_, std::memory_order_acq_rel);
+  if ((before & (live_bit | pin_mask)) == held_) table.destroy(*slot_);
+}
+
+const std::shared_ptr<void>& handle_pin::shared() const { return slot_->object; }
 
 std::int64_t live_handle_count() { return table.live_count(); }
-
-failure busy_lock::refusal() {
-  return fail(LTA_BUSY, "session.busy", -1,
-              "another call on this session is running; it takes one at a time");
-}
 
 }  // namespace lta

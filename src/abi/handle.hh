@@ -3,8 +3,9 @@
 // knows the generation it is at, so an id that was dropped, made up or of another kind is found
 // out without looking at any object.
 //
-// A call pins the object it works on. Drop makes the id invalid at once and the last pin destroys
-// the object, so a drop may come at any time from any thread. Pinning takes no lock. Generations
+// A call pins the object it works on, alone where the object takes one call at a time. Drop makes
+// the id invalid at once and the last pin destroys the object, so a drop may come at any time from
+// any thread. Pinning takes no lock. Generations
 // are never used twice: a slot that has used all of them is retired.
 #pragma once
 
@@ -47,20 +48,31 @@ outcome drop_handle(std::uint64_t id, handle_kind kind);
 class handle_pin {
  public:
   static result<handle_pin> take(std::uint64_t id, handle_kind kind);
+  // For objects that are not shared: LTA_BUSY while another call holds one of these.
+  static result<handle_pin> take_alone(std::uint64_t id, handle_kind kind);
 
-  handle_pin(handle_pin&& other) noexcept : slot_(std::exchange(other.slot_, nullptr)) {}
+  handle_pin(handle_pin&& other) noexcept
+      : slot_(std::exchange(other.slot_, nullptr)), object_(other.object_), held_(other.held_) {}
   handle_pin& operator=(handle_pin&& other) noexcept {
     std::swap(slot_, other.slot_);
+    std::swap(object_, other.object_);
+    std::swap(held_, other.held_);
     return *this;
   }
-  ~handle_pin();
+  ~handle_pin() {
+    if (slot_ != nullptr) let_go();
+  }
 
-  const std::shared_ptr<void>& object() const;
+  void* object() const { return object_; }
+  const std::shared_ptr<void>& shared() const;
 
  private:
-  explicit handle_pin(handle_slot* slot) : slot_(slot) {}
+  handle_pin(handle_slot& slot, std::uint64_t held);
+  void let_go() noexcept;
 
   handle_slot* slot_;
+  void* object_;
+  std::uint64_t held_;  // of the slot's word
 };
 
 // The same, typed.
@@ -70,19 +82,24 @@ class pinned {
 
  public:
   static result<pinned> take(std::uint64_t id) {
-    auto pin = handle_pin::take(id, kind_of<Object>);
-    if (!pin) return pin.error();
-    return pinned(std::move(*pin));
+    return typed(handle_pin::take(id, kind_of<Object>));
+  }
+  static result<pinned> take_alone(std::uint64_t id) {
+    return typed(handle_pin::take_alone(id, kind_of<Object>));
   }
 
-  Object& operator*() const { return *static_cast<Object*>(pin_.object().get()); }
-  Object* operator->() const { return static_cast<Object*>(pin_.object().get()); }
+  Object& operator*() const { return *static_cast<Object*>(pin_.object()); }
+  Object* operator->() const { return static_cast<Object*>(pin_.object()); }
 
   // To keep the object beyond the call.
-  std::shared_ptr<Object> share() const { return std::static_pointer_cast<Object>(pin_.object()); }
+  std::shared_ptr<Object> share() const { return std::static_pointer_cast<Object>(pin_.shared()); }
 
  private:
   explicit pinned(handle_pin pin) : pin_(std::move(pin)) {}
+  static result<pinned> typed(result<handle_pin> pin) {
+    if (!pin) return pin.error();
+    return pinned(std::move(*pin));
+  }
 
   handle_pin pin_;
 };
@@ -96,31 +113,5 @@ result<std::uint64_t> open_handle(std::shared_ptr<Object> object) {
 
 // Objects alive: dropped ones that are still pinned count. For tests.
 std::int64_t live_handle_count();
-
-// One call at a time, for objects that are not shared: an overlapping call is told so.
-class busy_flag {
- private:
-  friend class busy_lock;
-  std::atomic<bool> is_busy_{false};
-};
-
-class busy_lock {
- public:
-  // if (!lock.is_held()) return busy_lock::refusal();
-  explicit busy_lock(busy_flag& flag)
-      : flag_(flag), is_held_(!flag.is_busy_.exchange(true, std::memory_order_acquire)) {}
-  ~busy_lock() {
-    if (is_held_) flag_.is_busy_.store(false, std::memory_order_release);
-  }
-  busy_lock(const busy_lock&) = delete;
-  busy_lock& operator=(const busy_lock&) = delete;
-
-  bool is_held() const { return is_held_; }
-  static failure refusal();
-
- private:
-  busy_flag& flag_;
-  const bool is_held_;
-};
 
 }  // namespace lta

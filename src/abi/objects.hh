@@ -28,7 +28,7 @@ struct open_dataset {
   plan_cache plans;
 };
 
-// The feed's queue takes calls from any thread; all else is behind the busy flag.
+// The feed's queue takes calls from any thread; all else is for one call at a time.
 struct open_session {
   open_session(std::shared_ptr<session> to_run, std::shared_ptr<dataset> rows)
       : running(std::move(to_run)), feed(running, std::move(rows)) {}
@@ -54,7 +54,6 @@ struct open_session {
   std::shared_ptr<session> running;
   std::unique_ptr<event_log> log;  // null where none is attached
   session_feed feed;
-  busy_flag busy;
 };
 
 // A session keeps its builders: the id only names one.
@@ -67,7 +66,6 @@ struct open_producer {
   ~open_producer() { channel->finish(); }
 
   const std::shared_ptr<producer_channel> channel;
-  busy_flag busy;
 };
 
 template <> inline constexpr handle_kind kind_of<blob> = handle_kind::blob;

@@ -86,10 +86,8 @@ lta_status lta_session_drop(lta_session id, lta_error* error) {
 lta_status lta_session_get_info(lta_session id, lta_session_info* out_info, lta_error* error) {
   return guarded(error, [&]() -> outcome {
     if (auto checked = check_out(out_info, "out_info"); !checked) return checked;
-    const auto found = pinned<open_session>::take(id);
+    const auto found = pinned<open_session>::take_alone(id);
     if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
     const session& s = *(*found)->running;
     lta_session_info info{};
     info.output_count = static_cast<std::uint32_t>(s.output_count());
@@ -191,10 +189,8 @@ lta_status lta_session_snapshot(lta_session id, const uint32_t* partitions, int6
     if (auto checked = check_pointer(out_snapshot, "out_snapshot"); !checked) return checked;
     const auto wanted = take_partitions(partitions, partition_count);
     if (!wanted) return wanted.error();
-    const auto found = pinned<open_session>::take(id);
+    const auto found = pinned<open_session>::take_alone(id);
     if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
     auto bytes = (*found)->running->snapshot(*wanted);
     if (!bytes) return bytes.error();
     return give_blob(std::move(*bytes), out_snapshot);

@@ -14,10 +14,8 @@ namespace {
 template <class Body>
 lta_status with_session(lta_session id, lta_error* error, Body body) {
   return guarded(error, [&]() -> result<lta_status> {
-    const auto found = pinned<open_session>::take(id);
+    const auto found = pinned<open_session>::take_alone(id);
     if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
     const outcome done_it = body(**found);
     if (!done_it) return done_it.error();
     return (*found)->settled(LTA_OK);

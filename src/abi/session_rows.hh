@@ -20,10 +20,8 @@ lta_status with_rows(lta_session id, row_sink sink, std::int64_t* out_row_count,
       return fail(LTA_INVALID_ARGUMENT, "session.row_capacity", -1, "row_capacity %lld is negative",
                   static_cast<long long>(sink.capacity));
     }
-    const auto found = pinned<open_session>::take(id);
+    const auto found = pinned<open_session>::take_alone(id);
     if (!found) return found.error();
-    const busy_lock lock((*found)->busy);
-    if (!lock.is_held()) return busy_lock::refusal();
     result<lta_status> status = body(**found, sink);
     // A call may fail after some of its work is done, as drain does.
     const lta_status settled = (*found)->settled(status ? *status : LTA_OK);

@@ -59,8 +59,7 @@ outcome check_flags(std::uint32_t given, std::uint32_t known, const char* name) 
               name, given, known);
 }
 
-outcome check_pointer(const void* given, const char* name) {
-  if (given) return done{};
+failure null_pointer(const char* name) {
   return fail(LTA_INVALID_ARGUMENT, "argument.null", -1, "%s is NULL", name);
 }
 

@@ -91,7 +91,11 @@ void give(const Struct& from, Struct* out) {
 outcome check_flags(std::uint32_t given, std::uint32_t known, const char* name);
 
 // An out_ parameter or an array that must be there.
-outcome check_pointer(const void* given, const char* name);
+failure null_pointer(const char* name);
+inline outcome check_pointer(const void* given, const char* name) {
+  if (given == nullptr) return null_pointer(name);
+  return done{};
+}
 
 // Text as pointer and size; whoever reads it checks that it is UTF-8.
 result<std::string_view> take_text(const char* text, std::int64_t size_bytes, const char* name);

@@ -73,8 +73,8 @@ inline constexpr std::int64_t timeframe_days_max = 36'525;
 
 // ---- Execution and sessions ----------------------------------------------------------------
 
-// Result memory a dataset keeps for its next execution: 12 outputs of 64 symbols of 100,000 bars are
-// 660 MB, and half as fast in pages that are touched for the first time.
+// Result memory a dataset keeps for its next execution: 12 outputs of 64 symbols of 100,000 bars
+// are 660 MB, and take half as long again in pages that are touched for the first time.
 inline constexpr std::int64_t idle_block_bytes_max = std::int64_t{1} << 30;
 
 // Threads of one execution.

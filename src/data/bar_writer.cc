@@ -6,7 +6,9 @@
 #include "base/planted.hh"
 #include "data/append_order.hh"
 #include "data/bar_rules.hh"
+#include "data/clean_rows.hh"
 #include "data/partition.hh"
+#include "data/write_live.hh"
 #include "data/writer_scratch.hh"
 
 namespace lta {
@@ -60,49 +62,69 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
   const double tolerance =
       is_stored ? std::numeric_limits<double>::infinity() : tolerance_of(values);
   const bool is_plain = is_stored || judges_values(values);
+  within_.arms_tails_ = is_plain;
+  const auto accept = [&](std::size_t i, const live_tail& tail) {
+    verdicts[i] = {tail.row_count() - 1, tail.last_close_time_ns, bar_action::append, false};
+  };
   for (std::size_t i = 0; i < bars.size(); ++i) {
-    if (is_plain && try_append(bars[i], tolerance, verdicts[i])) continue;
+    while (is_plain) {
+      const std::size_t began = i;
+      i = write_live(bars, i, tolerance, accept);
+      if (i < bars.size()) i = append_run(bars, i, tolerance, verdicts);
+      if (i == bars.size()) return std::span<const bar_verdict>(verdicts);
+      if (i == began) break;
+    }
     prefetch(bars, i);
     const auto checked = check_bar(bars[i], static_cast<std::int64_t>(i), values);
     if (!checked) return checked.error();
     verdicts[i] = *checked;
+    if (is_plain && checked->action == bar_action::append) {
+      within_.dataset_.find(bars[i].partition)->tail.make_rows();
+    }
   }
   return std::span<const bar_verdict>(verdicts);
 }
 
-// The bar behind the one before it, as most are: judged by the rules that follow, and stored. False
-// says nothing of why it is not; then the rules say it.
-bool bar_writer::try_append(const lta_bar& bar, double tolerance, bar_verdict& verdict) noexcept {
-  partition* found = within_.dataset_.find(bar.partition);
-  if (!found || !found->pending.is_open || bar.state != LTA_BAR_CLOSED) return false;
+// Bars of one partition, each behind the one before it, as most are: judged by the rules that
+// follow, and stored. The index of the first one that is not; then the rules say why.
+std::size_t bar_writer::append_run(std::span<const lta_bar> bars, std::size_t from,
+                                   double tolerance, std::span<bar_verdict> verdicts) noexcept {
+  const std::uint32_t id = bars[from].partition;
+  partition* found = within_.dataset_.find(id);
+  if (!found || !found->pending.is_open || found->pending.forming) return from;
   pending_bars& pending = found->pending;
-  if (pending.room == 0 || pending.forming || !pending.is_next(bar.time_ns)) return false;
-  const bar_values values{{stored_value(bar.open), stored_value(bar.high), stored_value(bar.low),
-                           stored_value(bar.close), stored_value(bar.volume)}};
-  const auto& [open, high, low, close, volume] = values.field;
-  if (has_infinity(open, high, low, close, volume) |
-      is_inconsistent(open, high, low, close, volume, tolerance)) {
-    return false;
+  const timeframe& spacing = found->spacing;
+  const auto length_ns = spacing.duration_ns();
+  const std::int64_t retention = within_.dataset_.options_.retention_rows;
+  for (std::size_t i = from; i < bars.size(); ++i) {
+    const lta_bar& bar = bars[i];
+    if (bar.partition != id || bar.state != LTA_BAR_CLOSED) return i;
+    if (pending.room == 0 || !pending.is_next(bar.time_ns)) return i;
+    bar_values values{{bar.open, bar.high, bar.low, bar.close, bar.volume}};
+    if (!is_clean_bar(bar.open, bar.high, bar.low, bar.close, bar.volume)) {
+      for (double& value : values.field) value = stored_value(value);
+      const auto& [open, high, low, close, volume] = values.field;
+      if (has_infinity(open, high, low, close, volume) |
+          is_inconsistent(open, high, low, close, volume, tolerance)) {
+        return i;
+      }
+    }
+    std::int64_t close_time_ns = bar.close_time_ns;
+    if (close_time_ns == 0 &&
+        (!length_ns || __builtin_add_overflow(bar.time_ns, *length_ns, &close_time_ns))) {
+      return i;
+    }
+    if (!is_close_time_possible(spacing, bar.time_ns, close_time_ns, pending.last_close_time_ns)) {
+      return i;
+    }
+    pending.block->times(column_time)[pending.offset] = bar.time_ns;
+    pending.block->times(column_close_time)[pending.offset] = close_time_ns;
+    set_bar_values(*pending.block, pending.offset, values);
+    verdicts[i] = {pending.row_count, close_time_ns, bar_action::append, false};
+    pending.add_row(bar.time_ns, close_time_ns,
+                    found->bars.first_row_after(pending.row_count + 1, retention));
   }
-  std::int64_t close_time_ns = bar.close_time_ns;
-  if (close_time_ns == 0) {
-    if (!found->spacing.has_time()) return false;
-    const auto computed = found->spacing.close_time_ns(bar.time_ns);
-    if (!computed) return false;
-    close_time_ns = *computed;
-  }
-  if (!is_close_time_possible(found->spacing, bar.time_ns, close_time_ns,
-                              pending.last_close_time_ns)) {
-    return false;
-  }
-  pending.block->times(column_time)[pending.offset] = bar.time_ns;
-  pending.block->times(column_close_time)[pending.offset] = close_time_ns;
-  set_bar_values(*pending.block, pending.offset, values);
-  verdict = {pending.row_count, close_time_ns, bar_action::append, false};
-  const std::int64_t first_row =
-      found->bars.first_row_after(pending.row_count + 1, within_.dataset_.options_.retention_rows);
-  pending.add_row(bar.time_ns, close_time_ns, first_row);
-  return true;
+  return bars.size();
 }
 
 result<bar_verdict> bar_writer::check_bar(const lta_bar& bar, std::int64_t index,

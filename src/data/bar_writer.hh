@@ -31,7 +31,8 @@ class bar_writer {
  public:
   // Waits for other writers of the dataset and keeps them out while it lives. Pinning is free at
   // any time and shows the bars once they are committed.
-  explicit bar_writer(dataset& target) : within_(target) {}
+  explicit bar_writer(dataset& target, dataset_use use = dataset_use::shared)
+      : within_(target, use) {}
 
   // Judges all bars in order, each as if those before it were stored; position is the bar's index.
   // Call it once. The verdicts, one per bar, live until the writer is destroyed. `values` says how
@@ -50,10 +51,14 @@ class bar_writer {
   struct judged_bar;
 
   void prefetch(std::span<const lta_bar> bars, std::size_t index) const;
-  bool try_append(const lta_bar& bar, double tolerance, bar_verdict& verdict) noexcept;
+  std::size_t append_run(std::span<const lta_bar> bars, std::size_t from, double tolerance,
+                         std::span<bar_verdict> verdicts) noexcept;
   // Closed bars from `from` on into the tails of their partitions; the index of the first one that
   // has to go the common way, which says what is wrong with it, if anything is.
-  std::size_t write_live(std::span<const lta_bar> bars, std::size_t from, double tolerance);
+  // For each that is in, accept(index, tail).
+  template <class Accept>
+  std::size_t write_live(std::span<const lta_bar> bars, std::size_t from, double tolerance,
+                         Accept accept);
   result<bar_verdict> check_bar(const lta_bar& bar, std::int64_t index, bar_check values);
   result<bar_verdict> check_closed(partition& target, const judged_bar& bar);
   result<bar_verdict> check_forming(partition& target, const judged_bar& bar, bar_check values);

@@ -27,7 +27,7 @@ static_assert(sizeof(tail_row) == sizeof(lta_bar) &&
               offsetof(tail_row, values) == offsetof(lta_bar, open));
 
 struct alignas(64) live_tail {
-  static constexpr std::int32_t row_count_max = 15;
+  static constexpr std::uint8_t row_count_max = 15;
 
   // Row i of the tail, from 1 on; [0] holds the times of the row before.
   std::unique_ptr<tail_row[]> rows;
@@ -36,18 +36,26 @@ struct alignas(64) live_tail {
   std::int64_t last_time_ns = 0;
   std::int64_t last_close_time_ns = 0;
   std::int64_t bar_length_ns = 0;
-  std::int32_t limit = 0;    // rows that may be in it; 0 while it is not in use
-  std::int32_t pending = 0;  // rows written
-
-  // Changed under the state lock; `published` by the writer alone.
-  std::int32_t published = 0;  // rows that readers see
-  std::int32_t settled = 0;    // rows that are in the columns too
+  std::int64_t rows_before = 0;  // of the partition, before the first of the tail
+  std::int64_t rows_kept = 0;    // the dataset's retention: 0 keeps all
 
   // Where the columns go on behind the row before: the writer's own, to ask for their lines.
   const char* columns_end = nullptr;
   std::uint32_t column_stride_bytes = 0;
 
+  std::uint8_t limit = 0;    // rows that may be in it; 0 while it is not in use
+  std::uint8_t pending = 0;  // rows written
+
+  // Changed under the state lock; `published` by the writer alone.
+  std::uint8_t published = 0;  // rows that readers see
+  std::uint8_t settled = 0;    // rows that are in the columns too
+
   bool is_armed() const { return limit > 0; }
+
+  // Throws std::bad_alloc.
+  void make_rows() {
+    if (!rows) rows = std::make_unique<tail_row[]>(row_count_max + 1);
+  }
 
   // What settling a full tail reads and writes.
   void prefetch_rows() const {
@@ -63,6 +71,9 @@ struct alignas(64) live_tail {
   }
 
   bool has_room() const { return pending < limit; }
+  std::size_t room() const { return static_cast<std::size_t>(limit - pending); }
+  // The partition's, those included that are not published.
+  std::int64_t row_count() const { return rows_before + pending; }
 
   // With room: true when the bar follows the rows there, breaks no rule and is written behind them.
   // False says nothing of why it is not.
@@ -108,5 +119,7 @@ struct alignas(64) live_tail {
   // With the state lock, when all that is published is settled.
   void disarm() noexcept { limit = pending = published = settled = 0; }
 };
+
+static_assert(sizeof(live_tail) == 64);
 
 }  // namespace lta

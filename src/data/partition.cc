@@ -29,28 +29,30 @@ void partition::settle() noexcept {
   if (count == 0 || planted("tail.settle")) return;
   const std::int64_t row_count = bars.row_count();
   write_tail(tail.settled, tail.published, row_count);
-  bars.publish(row_count + count, bars.first_row());
+  bars.publish(row_count + count, bars.first_row_after(row_count + count, tail.rows_kept));
   last_time_ns = tail.rows[tail.published].time_ns;
   last_close_time_ns = tail.rows[tail.published].close_time_ns;
   revision += static_cast<std::uint64_t>(count);
   tail.settled = tail.published;
 }
 
-void partition::arm_tail() noexcept {
+void partition::arm_tail(std::int64_t retention_rows) noexcept {
   const auto length_ns = spacing.duration_ns();
   if (!tail.rows || !length_ns || forming || bars.row_count() == 0) return;
-  const std::int64_t room = bars.room_at_end();
-  if (room == 0) return;
+  const std::int64_t room = std::min(bars.room_at_end(), bars.rows_until_drop(retention_rows));
+  if (room <= 0) return;
   tail.rows[0] = {last_time_ns, last_close_time_ns, {}};
   tail.last_time_ns = last_time_ns;
   tail.last_close_time_ns = last_close_time_ns;
   tail.bar_length_ns = *length_ns;
+  tail.rows_before = bars.row_count();
+  tail.rows_kept = retention_rows;
   const chunk_layout::place last = bars.layout().find(bars.row_count() - 1);
   chunk& block = *bars.chunk_number(last.chunk);
   tail.columns_end = reinterpret_cast<const char*>(block.times(column_time) + last.offset + 1);
   tail.column_stride_bytes =
       static_cast<std::uint32_t>(chunk::column_stride_bytes(block.capacity()));
-  tail.limit = static_cast<std::int32_t>(std::min<std::int64_t>(room, live_tail::row_count_max));
+  tail.limit = static_cast<std::uint8_t>(std::min<std::int64_t>(room, live_tail::row_count_max));
   tail.pending = tail.published = tail.settled = 0;
 }
 

@@ -129,7 +129,11 @@ struct alignas(64) partition {
   // With the state lock: rows of the tail into the columns, as rows that were appended there.
   void settle() noexcept;
   // Where live bars may go from now on; with the state lock, and with its memory.
-  void arm_tail() noexcept;
+  void arm_tail(std::int64_t retention_rows) noexcept;
+  // Rows that are retained of so many, no chunk being dropped: those of the tail included.
+  std::int64_t retained_of(std::int64_t row_count) const {
+    return row_count - bars.first_row_after(row_count, tail.rows_kept);
+  }
   // Rows (from, until] of the tail become row `row` and following of the columns.
   void write_tail(std::int32_t from, std::int32_t until, std::int64_t row) noexcept;
 

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/limits.hh"
 #include "base/planted.hh"
 #include "data/chunk.hh"
 
@@ -107,6 +108,13 @@ class row_store {
   std::int64_t room_at_end() const {
     if (is_last_chunk_shared_ || chunks_.empty()) return 0;
     return layout_.start(end_chunk()) - row_count_;
+  }
+
+  // Rows that can be added before retention drops a chunk.
+  std::int64_t rows_until_drop(std::int64_t retention_rows) const {
+    constexpr std::int64_t any = limits::rows_per_partition_max;
+    if (retention_rows == 0) return any;
+    return layout_.start(first_chunk_ + 1) - 1 + std::min(retention_rows, any) - row_count_;
   }
 
   // Asks for the lines a row at the end is written to, in two steps: the second reads what the

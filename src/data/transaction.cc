@@ -22,8 +22,10 @@ void let_go(List& list) noexcept {
 
 }  // namespace
 
-transaction::transaction(dataset& target) : dataset_(target), lock_(target.writer_mutex_) {
-  dataset_.scratch_->clear();
+transaction::transaction(dataset& target, dataset_use use)
+    : dataset_(target), use_(use), lock_(target.writer_mutex_, std::defer_lock) {
+  if (use == dataset_use::shared) lock_.lock();
+  dataset_.scratch_->growth_bytes = 0;
 }
 
 transaction::~transaction() {
@@ -51,6 +53,8 @@ void transaction::touch(partition& target) {
   // Rows this transaction has accepted already; they go the common way from here on.
   target.write_tail(published, written, pending.row_count);
   pending.row_count += written - published;
+  pending.first_row =
+      target.bars.first_row_after(pending.row_count, dataset_.options_.retention_rows);
   pending.changed_count += static_cast<std::uint64_t>(written - published);
   pending.last_time_ns = last_time_ns;
   pending.last_close_time_ns = last_close;
@@ -174,12 +178,14 @@ void transaction::publish(partition& target) noexcept {
   dataset_.memory_bytes_ += target.bars.memory_bytes();
   target.last_time_ns = pending.last_time_ns;
   target.last_close_time_ns = pending.last_close_time_ns;
+  // Where bars form between two closed ones a tail would be settled with each.
+  const bool may_arm = arms_tails_ && !target.forming;
   target.forming = pending.forming;
   target.revised_count += pending.revised_count;
   target.revision += pending.changed_count;
   dataset_.count_changes(pending.changed_count);
   target.pending.is_open = false;
-  if (arms_tails_) target.arm_tail();
+  if (may_arm) target.arm_tail(dataset_.options_.retention_rows);
 }
 
 void transaction::publish(partition& owner, series& target) noexcept {
@@ -192,32 +198,48 @@ void transaction::publish(partition& owner, series& target) noexcept {
   target.pending.is_open = false;
 }
 
+// Rows of tails.
+void transaction::publish_live() noexcept {
+  std::int64_t live_count = 0, retained_count = 0;
+  for (partition* fed : dataset_.scratch_->live) {
+    live_tail& tail = fed->tail;
+    const std::int64_t before = tail.rows_before + tail.published;
+    retained_count += fed->retained_of(tail.row_count()) - fed->retained_of(before);
+    live_count += tail.pending - tail.published;
+    tail.published = tail.pending;
+  }
+  dataset_.row_count_ += retained_count;
+  dataset_.count_changes(static_cast<std::uint64_t>(live_count));
+}
+
+void transaction::publish_all() noexcept {
+  auto& scratch = *dataset_.scratch_;
+  publish_live();
+  if (scratch.has_tails_alone()) return;
+  apply_revisions();
+  publish_new();
+  constexpr std::size_t ahead = 8;
+  for (std::size_t i = 0; i < scratch.touched.size(); ++i) {
+    if (i + ahead < scratch.touched.size()) scratch.touched[i + ahead]->prefetch();
+    publish(*scratch.touched[i]);
+  }
+  for (const auto& [owner, touched] : scratch.touched_series) publish(*owner, *touched);
+}
+
 void transaction::commit() noexcept {
   auto& scratch = *dataset_.scratch_;
-  {
+  if (use_ == dataset_use::alone) {
+    publish_all();
+  } else {
     const std::lock_guard publishing(dataset_.state_mutex_);
-    apply_revisions();
-    publish_new();
-    std::int64_t live_count = 0;
-    for (partition* fed : scratch.live) {
-      live_tail& tail = fed->tail;
-      live_count += tail.pending - tail.published;
-      tail.published = tail.pending;
-    }
-    dataset_.row_count_ += live_count;
-    dataset_.count_changes(static_cast<std::uint64_t>(live_count));
-    constexpr std::size_t ahead = 8;
-    for (std::size_t i = 0; i < scratch.touched.size(); ++i) {
-      if (i + ahead < scratch.touched.size()) scratch.touched[i + ahead]->prefetch();
-      publish(*scratch.touched[i]);
-    }
-    for (const auto& [owner, touched] : scratch.touched_series) publish(*owner, *touched);
+    publish_all();
   }
+  is_committed_ = true;
   scratch.live.clear();
+  if (scratch.has_tails_alone()) return;
   scratch.touched.clear();
   let_go(scratch.touched_series);
   keep_spare_copy();
-  is_committed_ = true;
 }
 
 void transaction::abandon() noexcept {

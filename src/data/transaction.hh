@@ -38,10 +38,13 @@ struct batch_place {
   std::int64_t expected_count = 0;
 };
 
+// Who else may call a dataset while it is written: where there is nobody, nothing is locked.
+enum class dataset_use : std::uint8_t { shared, alone };
+
 class transaction {
  public:
   // Waits for other writers and keeps them out while it lives.
-  explicit transaction(dataset& target);
+  explicit transaction(dataset& target, dataset_use use = dataset_use::shared);
   ~transaction();
   transaction(const transaction&) = delete;
   transaction& operator=(const transaction&) = delete;
@@ -80,12 +83,15 @@ class transaction {
   void reserve_copy(partition& target, std::int64_t row);
   void apply_revisions() noexcept;
   void publish_new() noexcept;
+  void publish_live() noexcept;
+  void publish_all() noexcept;
   void publish(partition& target) noexcept;
   void publish(partition& owner, series& target) noexcept;
   void abandon() noexcept;
   void keep_spare_copy() noexcept;
 
   dataset& dataset_;
+  const dataset_use use_;
   std::unique_lock<std::mutex> lock_;
   bool is_committed_ = false;
   bool arms_tails_ = false;  // live bars will follow those of this transaction

@@ -34,18 +34,9 @@ struct dataset::writer_scratch {
   chunk_ref spare_copy;  // the last one nobody needed
   std::int64_t growth_bytes = 0;
 
-  void clear() {
-    verdicts.clear();
-    live.clear();
-    touched.clear();
-    touched_series.clear();
-    new_series_owners.clear();
-    new_ids.clear();
-    new_partitions.clear();
-    revisions.clear();
-    copies.clear();
-    growth_bytes = 0;
-  }
+  // Nothing but tails has grown: whatever else a transaction changes is of a touched partition, or
+  // of a new one.
+  bool has_tails_alone() const { return touched.empty() && new_partitions.empty(); }
 };
 
 }  // namespace lta

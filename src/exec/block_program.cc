@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace lta {
 namespace {
@@ -52,13 +53,13 @@ class chain_runner {
 }  // namespace
 
 block_program::block_program(const program& p, const kernel_table& kernels)
-    : block_program(p, kernels, block_size_for(p), 0, false) {}
+    : block_program(p, kernels, fusion::of_blocks(p), block_size_for(p), 0, false) {}
 
-block_program::block_program(const program& p, const kernel_table& kernels, std::int64_t capacity,
-                             std::int64_t lead, bool keeps_reported)
+block_program::block_program(const program& p, const kernel_table& kernels, fusion fused,
+                             std::int64_t capacity, std::int64_t lead, bool keeps_reported)
     : program_(p),
       kernels_(kernels),
-      schedule_(schedule_blocks(p, lead == 0 && !keeps_reported ? fusion::of(p) : fusion::none(p))),
+      schedule_(schedule_blocks(p, std::move(fused))),
       layout_(slot_layout::for_blocks(p, schedule_, capacity, lead, keeps_reported)),
       element_count_(layout_.element_count()) {
   std::size_t group = 0;
@@ -119,7 +120,7 @@ void block_program::add_record(std::size_t place) {
     const op kind = program_.primitives.nodes()[id].kind;
     records_.back().fill = kernels_.scalar.block[static_cast<int>(kind)];
   } else if (place == 0 || schedule_.unit_of(schedule_.nodes[place - 1]) != unit) {
-    records_.push_back(layout_.record_of(program_, *unit));
+    records_.push_back(layout_.record_of<double>(program_, *unit));
     records_.back().fill = kernels_.fused[static_cast<int>(unit->kind)];
   }
 }
@@ -180,8 +181,9 @@ void block_program::add_clocks(std::uint32_t level) {
                        .node = 0});
     outputs_after_.emplace_back();
     // A block has no more coarse slots than base slots, and the one before its first.
-    std::unique_ptr<const block_program> inner(new block_program(
-        clock.inner, kernels_, layout_.capacity(), clock_program::more_slots, false));
+    std::unique_ptr<const block_program> inner(
+        new block_program(clock.inner, kernels_, fusion::none(clock.inner), layout_.capacity(),
+                          clock_program::more_slots, false));
     clocks_.push_back({.inner = std::move(inner),
                        .columns = clock_columns(program_, clock),
                        .offset = element_count_});
@@ -191,6 +193,12 @@ void block_program::add_clocks(std::uint32_t level) {
 
 void block_program::clear(double* memory) const {
   layout_.clear(program_, memory);
+  for (const coarse_clock& clock : clocks_) clock.inner->clear(memory + clock.offset);
+}
+
+// Slots of a clock may be read before they are filled.
+void block_program::clear_past(double* memory) const {
+  layout_.clear_past(memory);
   for (const coarse_clock& clock : clocks_) clock.inner->clear(memory + clock.offset);
 }
 

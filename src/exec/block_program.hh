@@ -30,7 +30,7 @@ class block_program {
   block_program(const program& p, const kernel_table& kernels);
   // Blocks of `capacity` slots; `lead` slots before the first can be filled again.
   // `keeps_reported`: columns hold until the next block what a session keeps of them.
-  block_program(const program& p, const kernel_table& kernels, std::int64_t capacity,
+  block_program(const program& p, const kernel_table& kernels, fusion fused, std::int64_t capacity,
                 std::int64_t lead, bool keeps_reported = false);
 
   const program& plan_program() const { return program_; }
@@ -46,6 +46,9 @@ class block_program {
 
   // Every column missing, constants in place.
   void clear(double* memory) const;
+
+  // For another partition, in memory that was cleared once.
+  void clear_past(double* memory) const;
 
   // Moves the past of slot `count` to before position 0, on every clock. `origins` has one number
   // per clock, 0 at the start: the coarse slot at its position 0.

@@ -19,13 +19,13 @@ bool is_constant(const program& p, std::uint32_t c) {
 catch_up::catch_up(const step_program& steps, const kernel_table& kernels,
                    std::int64_t revision_depth)
     : steps_(steps),
-      blocks_(steps.plan_program(), kernels, slots_of_a_block, revision_depth, true),
+      blocks_(steps.plan_program(), kernels, steps.fused(), slots_of_a_block, revision_depth, true),
       memory_(allocate_slots<double>(blocks_.element_count())) {
   blocks_.clear(memory_.get());
   const program& p = steps.plan_program();
   for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
     if (is_constant(p, c)) continue;
-    if (p.columns[c].need > 0) read_back_.push_back(c);
+    if (steps.fused().needs[c] > 0) read_back_.push_back(c);
     if (steps.layout().retained(c) > 0) kept_.push_back(c);
   }
 }
@@ -35,7 +35,7 @@ std::int64_t catch_up::worthwhile_count(const step_program& steps) {
   if (!p.clocks.empty() || !steps.joins().empty()) return std::numeric_limits<std::int64_t>::max();
   std::int64_t moved = 0;
   for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
-    moved += p.columns[c].need + steps.layout().retained(c);
+    moved += steps.fused().needs[c] + steps.layout().retained(c);
   }
   // In the time of one node of one slot: a kernel's start is four, eight elements are one.
   const auto nodes = static_cast<std::int64_t>(p.order.size());
@@ -43,9 +43,8 @@ std::int64_t catch_up::worthwhile_count(const step_program& steps) {
 }
 
 void catch_up::begin(const double* state, std::int64_t position) noexcept {
-  const program& p = steps_.plan_program();
   for (const std::uint32_t c : read_back_) {
-    const std::int64_t need = p.columns[c].need;
+    const std::int64_t need = steps_.fused().needs[c];
     const double* from = state + steps_.layout().at(c, position);
     const std::int64_t stride = steps_.layout().stride_of(c);
     double* to = column(c);

@@ -108,8 +108,13 @@ constexpr std::size_t members_max = 17;
 
 class formula_finder {
  public:
-  formula_finder(const program& p, const std::vector<std::vector<node_id>>& readers, fusion& f)
-      : program_(p), nodes_(p.primitives.nodes()), readers_(readers), fusion_(f) {}
+  formula_finder(const program& p, const std::vector<std::vector<node_id>>& readers,
+                 const std::vector<bool>& is_told, fusion& f)
+      : program_(p),
+        nodes_(p.primitives.nodes()),
+        readers_(readers),
+        is_told_(is_told),
+        fusion_(f) {}
 
   void find(const formula& wanted) {
     members_ = wanted.members;
@@ -195,7 +200,7 @@ class formula_finder {
     for (std::size_t k = 0; k < members_.size(); ++k) {
       if (members_[k].output >= 0) continue;
       const std::vector<node_id>& readers = readers_[ids_[k]];
-      if (program_.columns[program_.column_of(ids_[k])].is_output) return false;
+      if (is_told_[ids_[k]]) return false;
       if (!std::all_of(readers.begin(), readers.end(), is_member)) return false;
     }
     return std::none_of(unit_.inputs.begin(), unit_.inputs.end(), is_member);
@@ -205,6 +210,11 @@ class formula_finder {
     const auto number = static_cast<std::int32_t>(fusion_.units.size());
     for (std::size_t k = 0; k < members_.size(); ++k) {
       fusion_.unit_of[ids_[k]] = members_[k].output >= 0 ? number : fusion::hidden;
+      // Binary operations read their second operand at their lag.
+      const reads& lagged = members_[k].operands[1];
+      if (lagged.what != operand::input) continue;
+      std::int64_t& reach = unit_.reach[static_cast<std::size_t>(lagged.index)];
+      reach = std::max(reach, members_[k].lag);
     }
     fusion_.units.push_back(unit_);
   }
@@ -212,6 +222,7 @@ class formula_finder {
   const program& program_;
   const std::vector<node>& nodes_;
   const std::vector<std::vector<node_id>>& readers_;
+  const std::vector<bool>& is_told_;
   fusion& fusion_;
   std::span<const member> members_;
   std::array<node_id, members_max> ids_ = {};
@@ -221,8 +232,9 @@ class formula_finder {
 
 }  // namespace
 
-void fuse_formulas(const program& p, const std::vector<std::vector<node_id>>& readers, fusion& f) {
-  formula_finder finder(p, readers, f);
+void fuse_formulas(const program& p, const std::vector<std::vector<node_id>>& readers,
+                   const std::vector<bool>& is_told, fusion& f) {
+  formula_finder finder(p, readers, is_told, f);
   for (const formula& wanted : formulas) finder.find(wanted);
 }
 

@@ -21,7 +21,22 @@ bool is_fold(op kind) {
   return kind == op::add || kind == op::minimum || kind == op::maximum || kind == op::join_means;
 }
 
+// Folds of two values each, of which the second one is told.
+bool is_pair(op kind) {
+  return kind == op::join_argminimum || kind == op::join_argmaximum ||
+         kind == op::join_weighted_means;
+}
+
+// The fold that gives the first ones.
+op first_of(op kind) {
+  if (kind == op::join_argminimum) return op::minimum;
+  return kind == op::join_argmaximum ? op::maximum : op::join_means;
+}
+
 fused_op fused_of(op kind) {
+  if (kind == op::join_argminimum) return fused_op::window_argminimum;
+  if (kind == op::join_argmaximum) return fused_op::window_argmaximum;
+  if (kind == op::join_weighted_means) return fused_op::window_weighted_mean;
   if (kind == op::add) return fused_op::window_sum;
   if (kind == op::minimum) return fused_op::window_minimum;
   return kind == op::maximum ? fused_op::window_maximum : fused_op::window_mean;
@@ -29,17 +44,19 @@ fused_op fused_of(op kind) {
 
 class window_finder {
  public:
-  explicit window_finder(const program& p)
+  window_finder(const program& p, bool has_steps)
       : program_(p),
+        has_steps_(has_steps),
         nodes_(p.primitives.nodes()),
         readers_(nodes_.size()),
         windows_(nodes_.size()),
+        is_told_(nodes_told(p)),
         made_(fusion::none(p)) {
     for (const node_id id : p.order) {
       for (int i = 0; i < info(nodes_[id].kind).input_count; ++i) {
         readers_[nodes_[id].inputs[i]].push_back(id);
       }
-      windows_[id] = nodes_[id].kind == op::join_m2 ? moments(id) : fold(id);
+      windows_[id] = window_of(id);
     }
     leave_read_levels();
     for (const node_id id : p.order) {
@@ -53,16 +70,18 @@ class window_finder {
       if (nodes_[id].kind == op::join_m2 && is_window(id) && is_read(id)) add_moments(id);
     }
     for (const node_id id : program_.order) {
-      if (is_fold(nodes_[id].kind) && is_window(id) && is_read(id)) add_fold(id);
+      const bool is_told = is_fold(nodes_[id].kind) || is_pair(nodes_[id].kind);
+      if (is_told && is_window(id) && is_read(id)) add_fold(id);
     }
     for (const node_id id : program_.order) hide(id);
-    fuse_formulas(program_, readers_, made_);
+    fuse_formulas(program_, readers_, is_told_, made_);
+    measure_needs();
     return std::move(made_);
   }
 
  private:
   bool is_window(node_id id) const { return windows_[id].size > 0; }
-  bool is_output(node_id id) const { return program_.columns[program_.column_of(id)].is_output; }
+  bool is_told(node_id id) const { return is_told_[id]; }
 
   // Both ways to see an input: the window it is, or one slot of itself.
   std::array<window, 2> seen(op kind, node_id id) const {
@@ -75,6 +94,14 @@ class window_finder {
     return newer.x == older.x && lag == newer.size && newer.size <= older.size &&
            std::has_single_bit(static_cast<std::uint64_t>(older.size)) &&
            newer.size + older.size <= fused_window_maximum;
+  }
+
+  window window_of(node_id id) const {
+    const op kind = nodes_[id].kind;
+    if (kind == op::join_m2) return moments(id);
+    if (has_steps_ && is_pair(kind)) return {};
+    if (kind == op::join_weighted_means) return weighted(id);
+    return is_pair(kind) ? extreme_index(id) : fold(id);
   }
 
   window fold(node_id id) const {
@@ -92,24 +119,59 @@ class window_finder {
     return {};
   }
 
-  bool is_m2_of(node_id id, const window& of) const {
-    const node& n = nodes_[id];
-    if (of.size == 1) {
-      return n.kind == op::subtract && n.lag == 0 && n.inputs[0] == of.x && n.inputs[1] == of.x;
-    }
-    return n.kind == op::join_m2 && windows_[id].x == of.x && windows_[id].size == of.size;
-  }
-
   window moments(node_id id) const {
     const node& n = nodes_[id];
     for (const window& newer : seen(op::join_means, n.inputs[2])) {
       for (const window& older : seen(op::join_means, n.inputs[3])) {
         if (!joins(newer, older, n.lag) || nodes_[newer.x].kind == op::constant) continue;
-        if (!is_m2_of(n.inputs[0], newer) || !is_m2_of(n.inputs[1], older)) continue;
+        if (!is_second_of(n.inputs[0], n.kind, newer)) continue;
+        if (!is_second_of(n.inputs[1], n.kind, older)) continue;
         const auto na = static_cast<double>(newer.size);
         const auto nb = static_cast<double>(older.size);
         if (n.parameters[0] != na * nb / (na + nb)) continue;
         return {newer.x, newer.size + older.size};
+      }
+    }
+    return {};
+  }
+
+  // A tree of `kind` over the slots of a window; of one slot it is that slot less itself.
+  bool is_second_of(node_id id, op kind, const window& of) const {
+    if (of.size > 1) {
+      return nodes_[id].kind == kind && windows_[id].x == of.x && windows_[id].size == of.size;
+    }
+    const node& n = nodes_[id];
+    return n.kind == op::subtract && n.lag == 0 && n.inputs[0] == of.x && n.inputs[1] == of.x;
+  }
+
+  window extreme_index(node_id id) const {
+    const node& n = nodes_[id];
+    for (const window& newer : seen(first_of(n.kind), n.inputs[2])) {
+      for (const window& older : seen(first_of(n.kind), n.inputs[3])) {
+        if (!joins(newer, older, n.lag) || nodes_[newer.x].kind == op::constant) continue;
+        if (!is_second_of(n.inputs[0], n.kind, newer)) continue;
+        if (!is_second_of(n.inputs[1], n.kind, older)) continue;
+        return {newer.x, newer.size + older.size};
+      }
+    }
+    return {};
+  }
+
+  window weighted(node_id id) const {
+    const node& n = nodes_[id];
+    for (const window& newer : seen(op::join_means, n.inputs[2])) {
+      for (const window& own : seen(n.kind, n.inputs[0])) {
+        for (const window& older : seen(n.kind, n.inputs[1])) {
+          const bool is_newer = own.x == newer.x && own.size == newer.size;
+          if (!is_newer || !joins(newer, older, n.lag)) continue;
+          if (nodes_[newer.x].kind == op::constant) continue;
+          const auto na = static_cast<double>(newer.size);
+          const auto nb = static_cast<double>(older.size);
+          const double all = (na + nb) * (na + nb + 1) / 2;
+          if (n.parameters[0] != na * nb / all) continue;
+          if (n.parameters[1] != nb * (nb + 1) / 2 / all) continue;
+          return {newer.x, newer.size + older.size};
+        }
       }
     }
     return {};
@@ -133,12 +195,13 @@ class window_finder {
   bool reads_slots_instead(node_id reader, node_id level) const {
     if (!is_window(reader) || windows_[reader].x != windows_[level].x) return false;
     const op kind = nodes_[level].kind;
-    return nodes_[reader].kind == kind ||
-           (nodes_[reader].kind == op::join_m2 && kind == op::join_means);
+    const op above = nodes_[reader].kind;
+    return above == kind || (above == op::join_m2 && kind == op::join_means) ||
+           (is_pair(above) && first_of(above) == kind);
   }
 
   bool is_read(node_id id) const {
-    if (is_output(id)) return true;
+    if (is_told(id)) return true;
     return std::any_of(readers_[id].begin(), readers_[id].end(), [&](node_id reader) {
       const bool in_bands =
           made_.unit_of[reader] >= 0 && made_.unit_of[id] == made_.unit_of[reader];
@@ -148,7 +211,7 @@ class window_finder {
 
   // The one node that reads it and is `kind`, where nobody else wants it.
   node_id only_reader(node_id id, op kind) const {
-    if (is_output(id) || readers_[id].size() != 1) return no_node;
+    if (is_told(id) || readers_[id].size() != 1) return no_node;
     const node_id reader = readers_[id][0];
     return nodes_[reader].kind == kind && nodes_[reader].lag == 0 ? reader : no_node;
   }
@@ -191,14 +254,14 @@ class window_finder {
         made_.unit_of[mean] = fusion::hidden;
       }
     }
-    keep_before(w);
+    unit.reach[0] = w.size - 1;
     made_.units.push_back(unit);
   }
 
   void add_bands(fused_unit& unit, node_id mean, node_id deviation) {
     for (const node_id width : readers_[deviation]) {
       const double factor = factor_of(width, deviation);
-      if (factor == 0 || is_output(width) || readers_[width].size() != 2) continue;
+      if (factor == 0 || is_told(width) || readers_[width].size() != 2) continue;
       node_id bands[2] = {no_node, no_node};
       for (const node_id reader : readers_[width]) {
         const node& n = nodes_[reader];
@@ -211,7 +274,7 @@ class window_finder {
       unit.outputs[2] = bands[0];
       unit.outputs[3] = bands[1];
       made_.unit_of[width] = fusion::hidden;
-      if (!is_output(deviation) && readers_[deviation].size() == 1) {
+      if (!is_told(deviation) && readers_[deviation].size() == 1) {
         unit.outputs[1] = no_node;
         made_.unit_of[deviation] = fusion::hidden;
       }
@@ -232,38 +295,81 @@ class window_finder {
     unit.inputs[0] = windows_[id].x;
     unit.outputs[0] = id;
     unit.lag = windows_[id].size;
-    keep_before(windows_[id]);
+    unit.reach[0] = windows_[id].size - 1;
     made_.unit_of[id] = static_cast<std::int32_t>(made_.units.size());
     made_.units.push_back(unit);
-  }
-
-  void keep_before(const window& w) {
-    std::int64_t& need = made_.needs[program_.column_of(w.x)];
-    need = std::max(need, w.size + fused_window_margin);
   }
 
   void hide(node_id id) {
     const bool is_level = is_window(id) && !is_read(id);
     const node& n = nodes_[id];
-    const bool is_zero = n.kind == op::subtract && is_m2_of(id, {n.inputs[0], 1}) &&
-                         !readers_[id].empty() && !is_output(id) &&
+    const bool is_zero = n.kind == op::subtract && is_second_of(id, n.kind, {n.inputs[0], 1}) &&
+                         !readers_[id].empty() && !is_told(id) &&
                          std::all_of(readers_[id].begin(), readers_[id].end(), [&](node_id r) {
-                           return nodes_[r].kind == op::join_m2 && is_window(r);
+                           const op kind = nodes_[r].kind;
+                           return (kind == op::join_m2 || is_pair(kind)) && is_window(r);
                          });
     if (made_.unit_of[id] == fusion::alone && (is_level || is_zero)) {
       made_.unit_of[id] = fusion::hidden;
     }
   }
 
+  // What is read of each column now that units stand for nodes. A node that was kept for others
+  // than kernels still is.
+  void measure_needs() {
+    std::vector<bool> is_constant_read(nodes_.size(), false);
+    const auto read = [&](node_id id, std::int64_t back) {
+      std::int64_t& need = made_.needs[program_.column_of(id)];
+      need = std::max(need, back);
+      is_constant_read[id] = true;
+    };
+    for (std::uint32_t c = 0; c < program_.columns.size(); ++c) {
+      const column& of = program_.columns[c];
+      const bool is_kept = is_told(of.node) || of.role > 0 || is_leaf(nodes_[of.node].kind) ||
+                           info(nodes_[of.node].kind).reads_own_past;
+      made_.needs[c] = is_kept ? std::min<std::int64_t>(of.need, 1) : 0;
+    }
+    for (const node_id id : program_.order) {
+      if (made_.unit_of[id] != fusion::alone) continue;
+      const node& n = nodes_[id];
+      const op_info& about = info(n.kind);
+      for (int i = 0; i < about.input_count; ++i) {
+        read(n.inputs[i], ((about.lagged_inputs >> i) & 1) != 0 ? n.lag : 0);
+      }
+    }
+    for (const fused_unit& unit : made_.units) {
+      for (std::size_t i = 0; i < unit.inputs.size(); ++i) {
+        if (unit.inputs[i] != no_node) read(unit.inputs[i], unit.reach[i]);
+      }
+    }
+    for (const node_id id : program_.order) {
+      const bool is_wanted = is_constant_read[id] || is_told(id);
+      if (nodes_[id].kind == op::constant && !is_wanted) made_.unit_of[id] = fusion::hidden;
+    }
+  }
+
   const program& program_;
+  const bool has_steps_;
   const std::vector<node>& nodes_;
   std::vector<std::vector<node_id>> readers_;
   std::vector<window> windows_;
+  const std::vector<bool> is_told_;
   std::map<std::pair<node_id, std::int64_t>, node_id> means_;
   fusion made_;
 };
 
 }  // namespace
+
+std::vector<bool> nodes_told(const program& p) {
+  std::vector<bool> told(p.primitives.nodes().size(), false);
+  for (const program_output& output : p.outputs) told[output.node] = true;
+  for (const clock_program& clock : p.clocks) {
+    told[clock.ordinal] = true;
+    told[clock.closes] = true;
+    for (const clock_carry& carry : clock.carries) told[carry.base] = true;
+  }
+  return told;
+}
 
 fusion fusion::none(const program& p) {
   fusion f;
@@ -272,9 +378,7 @@ fusion fusion::none(const program& p) {
   return f;
 }
 
-fusion fusion::of(const program& p) {
-  // Other clocks read and write columns of any node.
-  return p.clocks.empty() ? window_finder(p).run() : none(p);
-}
+fusion fusion::of(const program& p) { return window_finder(p, true).run(); }
+fusion fusion::of_blocks(const program& p) { return window_finder(p, false).run(); }
 
 }  // namespace lta

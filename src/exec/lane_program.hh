@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "exec/step_program.hh"
 
@@ -28,19 +27,12 @@ class lane_program {
 
   // Fields of the slot must be in place, in every lane that is in use.
   void fill(lanes* memory, std::int64_t position) const noexcept {
-    for (const run& r : runs_) r.fill(&records_[r.first], r.count, memory, position);
+    runs_.fill(0, runs_.count(), memory, position);
   }
 
  private:
-  struct run {
-    run_function<lanes> fill;
-    std::size_t first;
-    std::int64_t count;
-  };
-
   const step_program& steps_;
-  std::vector<record<lanes>> records_;
-  std::vector<run> runs_;
+  step_runs<lanes> runs_;
 };
 
 }  // namespace lta

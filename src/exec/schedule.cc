@@ -10,20 +10,6 @@
 namespace lta {
 namespace {
 
-// Chains on the longest way from the data to a node, itself not counted.
-std::vector<int> levels_of(const program& p) {
-  const std::vector<node>& nodes = p.primitives.nodes();
-  std::vector<int> levels(nodes.size(), 0);
-  for (const node_id id : p.order) {
-    for (int i = 0; i < info(nodes[id].kind).input_count; ++i) {
-      const node_id input = nodes[id].inputs[i];
-      const int above = is_chain(nodes[input].kind) ? 1 : 0;
-      levels[id] = std::max(levels[id], levels[input] + above);
-    }
-  }
-  return levels;
-}
-
 // The chains of a phase, and what some chain of it waits for.
 std::vector<bool> before_chains(const program& p, std::span<const node_id> phase) {
   const std::vector<node>& nodes = p.primitives.nodes();
@@ -113,8 +99,21 @@ class phase_schedule {
 
 bool is_chain(op kind) { return kind == op::recursion || kind == op::held_recursion; }
 
+std::vector<int> chain_levels(const program& p) {
+  const std::vector<node>& nodes = p.primitives.nodes();
+  std::vector<int> levels(nodes.size(), 0);
+  for (const node_id id : p.order) {
+    for (int i = 0; i < info(nodes[id].kind).input_count; ++i) {
+      const node_id input = nodes[id].inputs[i];
+      const int above = is_chain(nodes[input].kind) ? 1 : 0;
+      levels[id] = std::max(levels[id], levels[input] + above);
+    }
+  }
+  return levels;
+}
+
 schedule schedule_blocks(const program& p, fusion fused) {
-  const std::vector<int> levels = levels_of(p);
+  const std::vector<int> levels = chain_levels(p);
   schedule s;
   s.fused = std::move(fused);
   auto begin = p.order.begin();

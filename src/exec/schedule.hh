@@ -44,6 +44,8 @@ struct schedule {
 
 // A recursion that can run beside others.
 bool is_chain(op kind);
+// Per node, chains on the longest way from the data to it, itself not counted.
+std::vector<int> chain_levels(const program& p);
 
 // One recursion is a chain of dependent operations; several fill the gaps of one another. So the
 // nodes that the first recursions wait for come first, then all recursions of a phase together,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "base/number.hh"
 
@@ -35,6 +36,19 @@ std::vector<std::vector<node_id>> ends_of(const program& p, const schedule& orde
   return ends;
 }
 
+// Hidden columns of the recursions of one level side by side, as single slots fill them together:
+// first what is no recursion's, then all states, then all counts.
+void order_rows(const program& p, std::vector<std::uint32_t>& columns) {
+  const std::vector<int> levels = chain_levels(p);
+  const auto place = [&](std::uint32_t c) {
+    const column& of = p.columns[c];
+    if (of.role == 0 || p.primitives.nodes()[of.node].kind != op::recursion) return std::pair(0, 0);
+    return std::pair(static_cast<int>(of.role), levels[of.node]);
+  };
+  std::stable_sort(columns.begin(), columns.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return place(a) < place(b); });
+}
+
 }  // namespace
 
 std::uint32_t slot_layout::take(std::int64_t before, std::int64_t after) {
@@ -49,6 +63,10 @@ slot_layout slot_layout::for_blocks(const program& p, const schedule& order, std
   layout.capacity_ = capacity;
   layout.lead_ = lead;
   layout.places_.resize(p.columns.size());
+  std::vector<std::int64_t> margins(p.columns.size(), 0);
+  for (const fused_unit& unit : order.fused.units) {
+    if (is_window(unit.kind)) margins[p.column_of(unit.inputs[0])] = fused_window_margin;
+  }
   std::vector<std::uint32_t> idle;  // shared regions without a value anybody still wants
   const std::vector<std::vector<node_id>> ends = ends_of(p, order);
   const auto is_shared = [&](std::uint32_t c) {
@@ -67,7 +85,7 @@ slot_layout slot_layout::for_blocks(const program& p, const schedule& order, std
     for (std::uint32_t c = first; c < first + count; ++c) {
       place& at = layout.places_[c];
       const std::int64_t need = order.fused.needs[c];
-      at.retained = need > 0 ? need + lead : 0;
+      at.retained = need > 0 ? need + margins[c] + lead : 0;
       if (is_shared(c) && !idle.empty()) {
         at.offset = idle.back();
         idle.pop_back();
@@ -84,25 +102,27 @@ slot_layout slot_layout::for_blocks(const program& p, const schedule& order, std
   return layout;
 }
 
-slot_layout slot_layout::for_steps(const program& p, std::int64_t revision_depth,
-                                   std::int64_t capacity, std::int64_t narrow_need_max) {
+slot_layout slot_layout::for_steps(const program& p, const fusion& fused,
+                                   std::int64_t revision_depth, std::int64_t capacity,
+                                   std::int64_t narrow_need_max) {
   slot_layout layout;
   layout.capacity_ = capacity;
   layout.places_.resize(p.columns.size());
   std::vector<std::uint32_t> rows;
   for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
     place& at = layout.places_[c];
-    at.retained = retained_slots(p, p.columns[c], revision_depth);
-    if (at.retained == 0 && (p.columns[c].need == 0)) {
-      const bool reported =
-          p.columns[c].is_output || is_data(p.primitives.nodes()[p.columns[c].node].kind);
-      at.kind = reported ? column_place::row : column_place::fixed;
-    } else {
-      at.kind = p.columns[c].need <= narrow_need_max ? column_place::row : column_place::linear;
-    }
-    if (is_constant(p, p.columns[c])) {
+    const column& of = p.columns[c];
+    const std::int64_t need = fused.needs[c];
+    if (!fused.has_column(of.node)) {
+      at.kind = column_place::none;
+    } else if (is_constant(p, of)) {
       at.kind = column_place::fixed;
-      at.retained = 0;
+    } else {
+      const bool is_reported = of.is_output || is_data(p.primitives.nodes()[of.node].kind);
+      at.retained = retained_slots(p, of, need, revision_depth);
+      at.kind = need > narrow_need_max    ? column_place::linear
+                : is_reported || need > 0 ? column_place::row
+                                          : column_place::fixed;
     }
     if (at.kind == column_place::row) {
       rows.push_back(c);
@@ -111,6 +131,7 @@ slot_layout slot_layout::for_steps(const program& p, std::int64_t revision_depth
       at.offset = static_cast<std::uint32_t>(layout.element_count_++);
     }
   }
+  order_rows(p, rows);
   layout.element_count_ = padded(layout.element_count_);
   layout.row_width_ = static_cast<std::int64_t>(rows.size());
   layout.row_offset_ =
@@ -153,18 +174,23 @@ record<V> slot_layout::record_of(const program& p, node_id id) const {
   return r;
 }
 
-record<double> slot_layout::record_of(const program& p, const fused_unit& unit) const {
-  record<double> r = {};
+template <class V>
+record<V> slot_layout::record_of(const program& p, const fused_unit& unit) const {
+  record<V> r = {};
   r.parameters = unit.parameters.data();
   r.lag = static_cast<std::uint32_t>(unit.lag);
+  const auto set = [&](std::size_t index, node_id id) {
+    const place& at = places_[p.column_of(id)];
+    r.offsets[index] = at.offset;
+    r.strides[index] = static_cast<std::uint16_t>(stride(at));
+  };
   for (std::size_t k = 0; k < unit.outputs.size(); ++k) {
     if (unit.outputs[k] == no_node) continue;
-    r.offsets[k] = places_[p.column_of(unit.outputs[k])].offset;
-    r.strides[k] = 1;
+    set(k, unit.outputs[k]);
+    r.keep |= static_cast<std::uint16_t>(1U << k);
   }
   for (std::size_t k = 0; k < unit.inputs.size(); ++k) {
-    if (unit.inputs[k] == no_node) continue;
-    r.offsets[fused_inputs + k] = places_[p.column_of(unit.inputs[k])].offset;
+    if (unit.inputs[k] != no_node) set(fused_inputs + k, unit.inputs[k]);
   }
   return r;
 }
@@ -173,10 +199,16 @@ template <class V>
 void slot_layout::clear(const program& p, V* memory) const {
   std::fill_n(memory, element_count_, V{} + missing);
   for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
-    if (!is_constant(p, p.columns[c])) continue;
+    if (!is_constant(p, p.columns[c]) || places_[c].kind == column_place::none) continue;
     const V value = V{} + p.primitives.nodes()[p.columns[c].node].parameters[0];
     const bool is_fixed = places_[c].kind == column_place::fixed;
     std::fill_n(memory + at(c, -lead_), is_fixed ? 1 : lead_ + capacity_, value);
+  }
+}
+
+void slot_layout::clear_past(double* memory) const {
+  for (const std::uint32_t c : sliding_) {
+    std::fill_n(memory + at(c, -places_[c].retained), places_[c].retained, missing);
   }
 }
 
@@ -211,10 +243,12 @@ slot_memory<V> allocate_slots(std::int64_t element_count) {
 }
 
 template record<double> slot_layout::record_of(const program&, node_id) const;
+template record<double> slot_layout::record_of(const program&, const fused_unit&) const;
 template void slot_layout::clear(const program&, double*) const;
 template void slot_layout::slide(double*, std::int64_t, std::int64_t) const;
 template slot_memory<double> allocate_slots(std::int64_t);
 template record<lanes> slot_layout::record_of(const program&, node_id) const;
+template record<lanes> slot_layout::record_of(const program&, const fused_unit&) const;
 template void slot_layout::clear(const program&, lanes*) const;
 template void slot_layout::slide(lanes*, std::int64_t, std::int64_t) const;
 template slot_memory<lanes> allocate_slots(std::int64_t);

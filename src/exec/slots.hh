@@ -20,6 +20,7 @@ enum class column_place : std::uint8_t {
   linear,  // slots side by side
   row,     // narrow columns of one slot side by side
   fixed,   // one slot, overwritten by the next
+  none,    // never filled
 };
 
 class slot_layout {
@@ -30,9 +31,10 @@ class slot_layout {
   static slot_layout for_blocks(const program& p, const schedule& order, std::int64_t capacity,
                                 std::int64_t lead = 0, bool keeps_reported = false);
   // For single slots: `revision_depth` past slots stay refillable. Columns read back no further
-  // than `narrow_need_max` share rows.
+  // than `narrow_need_max` share rows; those of hidden nodes are nowhere.
   static constexpr std::int64_t narrow_need_default = 8;
-  static slot_layout for_steps(const program& p, std::int64_t revision_depth, std::int64_t capacity,
+  static slot_layout for_steps(const program& p, const fusion& fused, std::int64_t revision_depth,
+                               std::int64_t capacity,
                                std::int64_t narrow_need_max = narrow_need_default);
 
   std::int64_t capacity() const { return capacity_; }
@@ -51,11 +53,15 @@ class slot_layout {
   // A node's columns and parameters as kernels want them.
   template <class V>
   record<V> record_of(const program& p, node_id id) const;
-  record<double> record_of(const program& p, const fused_unit& unit) const;
+  template <class V>
+  record<V> record_of(const program& p, const fused_unit& unit) const;
 
   // Every column missing, constants in place.
   template <class V>
   void clear(const program& p, V* memory) const;
+
+  // Blocks only: what is before position 0 missing again. All a block reads of the one before.
+  void clear_past(double* memory) const;
 
   // Moves the past of slot `position` to before position 0.
   template <class V>
@@ -73,7 +79,7 @@ class slot_layout {
     column_place kind = column_place::linear;
   };
   std::int64_t stride(const place& p) const {
-    return p.kind == column_place::row ? row_width_ : p.kind == column_place::fixed ? 0 : 1;
+    return p.kind == column_place::row ? row_width_ : p.kind == column_place::linear ? 1 : 0;
   }
   std::uint32_t take(std::int64_t before, std::int64_t after);
 

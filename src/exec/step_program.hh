@@ -4,29 +4,17 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "exec/clock_run.hh"
 #include "exec/join.hh"
-#include "exec/slots.hh"
+#include "exec/step_runs.hh"
 #include "kernels/targets.hh"
 
 namespace lta {
 
-// Those of `nodes` that have to be filled, by how far they are from the data, operation by
-// operation: neighbours do not wait for each other, and are one call where the operation is the
-// same.
-std::vector<node_id> wave_order(const program& p, std::span<const node_id> nodes);
-
 class step_program {
  public:
-  // Nodes of one operation, side by side in the order they are filled in.
-  struct run {
-    run_function<double> fill;
-    std::size_t first;  // record
-    std::int64_t count;
-  };
   struct field_column {
     op kind;              // a leaf that comes from the data
     std::uint32_t field;  // index into fields() or clocks() of program.primitives
@@ -35,17 +23,22 @@ class step_program {
   struct coarse_clock {
     const clock_program& program;
     clock_columns columns;
+    fusion fused;
     slot_layout layout;
-    std::vector<record<double>> records;
-    std::vector<run> runs;
+    step_runs<double> runs;
     std::int64_t offset;  // of its slots in the memory
     std::int64_t room;    // positions that steps may need before the next slide
   };
 
   // `p` must outlive the step program.
-  step_program(const program& p, const kernel_table& kernels, std::int64_t revision_depth);
+  step_program(const program& p, const kernel_table& kernels, std::int64_t revision_depth)
+      : step_program(p, kernels, revision_depth, fusion::of(p)) {}
+  // The same with what is filled together chosen by the caller.
+  step_program(const program& p, const kernel_table& kernels, std::int64_t revision_depth,
+               fusion fused);
 
   const program& plan_program() const { return program_; }
+  const fusion& fused() const { return fused_; }
   const slot_layout& layout() const { return layout_; }
   const std::vector<field_column>& fields() const { return fields_; }
 
@@ -66,10 +59,8 @@ class step_program {
   void fill(double* memory, const std::int64_t* origins, std::int64_t position) const noexcept {
     std::size_t next = 0;
     for (const phase_end& phase : phases_) {
-      for (; next < phase.run; ++next) {
-        const run& r = runs_[next];
-        r.fill(&records_[r.first], r.count, memory, position);
-      }
+      runs_.fill(next, phase.run, memory, position);
+      next = phase.run;
       for (std::size_t k = phase.first_clock; k < phase.end_clock; ++k) {
         run_clock(clocks_[k], memory, origins[k], position);
       }
@@ -98,9 +89,9 @@ class step_program {
                  std::int64_t position) const noexcept;
 
   const program& program_;
-  slot_layout layout_;
-  std::vector<record<double>> records_;
-  std::vector<run> runs_;
+  const fusion fused_;
+  const slot_layout layout_;
+  step_runs<double> runs_;
   std::vector<phase_end> phases_;
   std::vector<coarse_clock> clocks_;  // in the order of program_.clocks
   std::vector<field_column> fields_;

@@ -7,21 +7,47 @@
 
 struct sum_join {
   static constexpr bool looks_last = true;
-  static double apply(double newer, double older, double) { return newer + older; }
+  template <class V>
+  static V apply(V newer, V older, double) {
+    return newer + older;
+  }
 };
 struct mean_join {
   static constexpr bool looks_last = true;
-  static double apply(double newer, double older, double share) {
+  template <class V>
+  static V apply(V newer, V older, double share) {
     return newer + (older - newer) * share;
   }
 };
 struct minimum_join {
+  // What minimum_of is where both values are present.
+  struct of_present {
+    template <class V>
+    static V apply(V a, V b, double) {
+      return choose(a < b, a, b);
+    }
+  };
   static constexpr bool looks_last = false;
-  static double apply(double a, double b, double) { return minimum_of::apply(a, b, nullptr); }
+  template <class V>
+  static V apply(V a, V b, double) {
+    return minimum_of::apply(a, b, nullptr);
+  }
+  static wide of_finite(wide a, wide b) { return smaller_or_second(a, b); }
 };
 struct maximum_join {
+  // What maximum_of is where both values are present.
+  struct of_present {
+    template <class V>
+    static V apply(V a, V b, double) {
+      return choose(a > b, a, b);
+    }
+  };
   static constexpr bool looks_last = false;
-  static double apply(double a, double b, double) { return maximum_of::apply(a, b, nullptr); }
+  template <class V>
+  static V apply(V a, V b, double) {
+    return maximum_of::apply(a, b, nullptr);
+  }
+  static wide of_finite(wide a, wide b) { return larger_or_second(a, b); }
 };
 
 // Slots before the first one that buffers have room for, and slots of a part.
@@ -81,7 +107,33 @@ void join_slots(const double* newer, const double* older, double* to, std::int64
   }
 }
 
+// The same, a register at a time, where every slot is finite.
 template <class J>
+void join_finite_slots(const double* newer, const double* older, double* to, std::int64_t first,
+                       std::int64_t end) {
+  std::int64_t i = first;
+  for (; i + wide_count <= end; i += wide_count) {
+    const wide joined = J::of_finite(wide_at(newer + i), wide_at(older + i));
+    __builtin_memcpy(to + i, &joined, sizeof joined);
+  }
+  for (; i < end; ++i) to[i] = J::apply(newer[i], older[i], 0);
+}
+
+// Whether every slot is finite that windows of n, ending in one of `count` slots, reach.
+inline bool is_finite_window(const double* x, std::int64_t n, std::int64_t count) {
+  constexpr int side_by_side = 4;  // one sum would wait for every addition
+  wide doubts[side_by_side] = {};
+  double rest = 0;
+  std::int64_t i = 1 - n;
+  for (; i + side_by_side * wide_count <= count; i += side_by_side * wide_count) {
+    for (int k = 0; k < side_by_side; ++k) doubts[k] += wide_at(x + i + k * wide_count);
+  }
+  for (; i < count; ++i) rest += x[i];
+  const wide doubt = (doubts[0] + doubts[1]) + (doubts[2] + doubts[3]);
+  return is_confirmed(doubt) && rest - rest == 0.0;
+}
+
+template <class J, bool is_hopeful>
 void fill_window_part(const double* x, double* out, std::int64_t n, std::int64_t count) {
   alignas(64) window_buffer buffers[3];
   walk_window(n, [&](const window_step& s) {
@@ -90,12 +142,23 @@ void fill_window_part(const double* x, double* out, std::int64_t n, std::int64_t
     const double share = static_cast<double>(s.older_size) / all;
     const double* newer = slots(s.newer);
     const double* older = slots(s.older) - s.newer_size;
-    if (s.is_last) {
-      join_slots<J, true>(newer, older, out, 0, count, share);
+    double* to = s.is_last ? out : buffers[s.to] + before_window;
+    if constexpr (is_hopeful) {
+      join_finite_slots<J>(newer, older, to, s.first, count);
+    } else if (s.is_last) {
+      join_slots<J, true>(newer, older, to, 0, count, share);
     } else {
-      join_slots<J, false>(newer, older, buffers[s.to] + before_window, s.first, count, share);
+      join_slots<J, false>(newer, older, to, s.first, count, share);
     }
   });
+}
+
+// Calls part(first, count) for the parts of a block.
+template <class Part>
+void each_part(std::int64_t count, Part part) {
+  for (std::int64_t done = 0; done < count; done += window_part) {
+    part(done, count - done < window_part ? count - done : window_part);
+  }
 }
 
 // Outputs: the window. lag is its length.
@@ -104,10 +167,43 @@ void fill_window(const record<double>& r, double* memory, std::int64_t position,
                  std::int64_t count) {
   const double* x = memory + r.offsets[fused_inputs] + position;
   double* out = memory + r.offsets[0] + position;
-  for (std::int64_t done = 0; done < count; done += window_part) {
-    const std::int64_t part = count - done < window_part ? count - done : window_part;
-    fill_window_part<J>(x + done, out + done, r.lag, part);
+  each_part(count, [&](std::int64_t first, std::int64_t size) {
+    if constexpr (!J::looks_last) {
+      if (is_finite_window(x + first, r.lag, size)) {
+        fill_window_part<J, true>(x + first, out + first, r.lag, size);
+        return;
+      }
+    }
+    fill_window_part<J, false>(x + first, out + first, r.lag, size);
+  });
+}
+
+// Two windows' means in one, and what the M2 of both gains by their distance.
+template <class V>
+struct moments_join {
+  V mean;
+  V between;
+  moments_join(V newer, V older, double share, double weight) {
+    const V apart = older - newer;
+    mean = newer + apart * share;
+    between = apart * apart * weight;
   }
+};
+
+template <class V>
+struct bands {
+  V upper;
+  V lower;
+  bands(V mean, V deviation, double width) {
+    const V apart = canonical_of(deviation * width);
+    upper = canonical_of(mean + apart);
+    lower = canonical_of(mean - apart);
+  }
+};
+
+template <class V>
+bool has_output(const record<V>& r, int k) {
+  return ((r.keep >> k) & 1) != 0;
 }
 
 struct moments_at {
@@ -128,14 +224,12 @@ void join_moments(const moments_at& newer, const moments_at& older, const moment
                   std::int64_t first, std::int64_t end, double share, double weight) {
 #pragma GCC ivdep
   for (std::int64_t i = first; i < end; ++i) {
-    const double apart = older.mean[i] - newer.mean[i];
-    const double mean = newer.mean[i] + apart * share;
-    const double between = apart * apart * weight;
-    double m2 = between;
-    if constexpr (leaves == 1) m2 = older.m2[i] + between;
-    if constexpr (leaves == 0) m2 = (newer.m2[i] + older.m2[i]) + between;
+    const moments_join<double> joined(newer.mean[i], older.mean[i], share, weight);
+    double m2 = joined.between;
+    if constexpr (leaves == 1) m2 = older.m2[i] + joined.between;
+    if constexpr (leaves == 0) m2 = (newer.m2[i] + older.m2[i]) + joined.between;
     if constexpr (has_root) m2 = root(m2 * to.variance);
-    to.mean[i] = is_last ? canonical_of(mean) : mean;
+    to.mean[i] = is_last ? canonical_of(joined.mean) : joined.mean;
     to.m2[i] = is_last ? canonical_of(m2) : m2;
   }
 }
@@ -185,22 +279,21 @@ inline void fill_window_moments(const record<double>& r, double* memory, std::in
   alignas(64) double unread[2][window_part];
   const double width = r.parameters[1];
   const double* x = memory + r.offsets[fused_inputs] + position;
-  for (std::int64_t done = 0; done < count; done += window_part) {
-    const std::int64_t part = count - done < window_part ? count - done : window_part;
+  each_part(count, [&](std::int64_t done, std::int64_t part) {
     const auto out = [&](int k) {
-      return r.strides[k] != 0 ? memory + r.offsets[k] + position + done : nullptr;
+      return has_output(r, k) ? memory + r.offsets[k] + position + done : nullptr;
     };
     double* mean = out(0) != nullptr ? out(0) : unread[0];
     double* deviation = out(1) != nullptr ? out(1) : unread[1];
     fill_moments_part(x + done, {mean, deviation, r.parameters[0]}, r.lag, part);
-    if (out(2) == nullptr) continue;
+    if (out(2) == nullptr) return;
     double* upper = out(2);
     double* lower = out(3);
 #pragma GCC ivdep
     for (std::int64_t i = 0; i < part; ++i) {
-      const double apart = canonical_of(deviation[i] * width);
-      upper[i] = canonical_of(mean[i] + apart);
-      lower[i] = canonical_of(mean[i] - apart);
+      const bands<double> made(mean[i], deviation[i], width);
+      upper[i] = made.upper;
+      lower[i] = made.lower;
     }
-  }
+  });
 }

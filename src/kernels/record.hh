@@ -19,7 +19,8 @@ struct record {
   std::uint32_t offsets[8];  // own columns, then inputs; in elements
   std::uint16_t strides[8];  // of steps
   std::uint32_t lag;
-  std::uint16_t keep;  // hidden columns are read back at most this far
+  // Hidden columns are read back at most this far. Of a fused kernel: bit k, it has output k.
+  std::uint16_t keep;
 };
 static_assert(sizeof(record<double>) <= 72, "little more than a cache line");
 
@@ -45,9 +46,20 @@ using group_function = void (*)(const chain<V>* chains, std::int64_t chain_count
 
 inline constexpr std::int64_t group_maximum = 8;
 
-// Several nodes in one kernel, over blocks of doubles: a faster way to the same bits. Of the
-// record's columns the first four are outputs, those with a stride, the others inputs.
+// What recursions of single slots have in common when their states are neighbours in memory, and
+// their counts too: parameters of the record that stands before theirs. Places nobody uses are 0.
+struct recursion_group {
+  double alpha[group_maximum];
+  double beta[group_maximum];
+  double full[group_maximum];  // the count once seeded
+};
+
+// Several nodes in one kernel: a faster way to the same bits. Of the record's columns the first
+// four are outputs, the others inputs.
 enum class fused_op : std::uint8_t {
+  window_argminimum,
+  window_argmaximum,
+  window_weighted_mean,
   window_sum,
   window_minimum,
   window_maximum,
@@ -64,8 +76,14 @@ enum class fused_op : std::uint8_t {
 };
 inline constexpr int fused_op_count = static_cast<int>(fused_op::direction_index) + 1;
 inline constexpr int fused_inputs = 4;
+// Reads a window of `lag` slots of its first input.
+inline constexpr bool is_window(fused_op kind) { return kind <= fused_op::window_moments; }
+// Has no kernel for single slots.
+inline constexpr bool is_for_blocks(fused_op kind) {
+  return kind <= fused_op::window_weighted_mean;
+}
 inline constexpr std::int64_t fused_window_maximum = 64;
-// Slots before the oldest one of a window that its kernel may look at and forget.
+// Slots before the oldest one of a window that its kernel for blocks may look at and forget.
 inline constexpr std::int64_t fused_window_margin = 8;
 
 // 8 doubles, one symbol or parameter per lane.
@@ -76,16 +94,18 @@ struct kernels_of {
   fill_function<V> block[op_count];  // `count` slots, every stride is 1
   fill_function<V> step[op_count];   // one slot, any stride
   run_function<V> run[op_count];     // the same of several nodes
-  group_function<V> recursions;      // blocks only
+  run_function<V> fused_run[fused_op_count];
+  run_function<V> recursion_group;  // recursions whose records follow the group's
+  group_function<V> recursions;     // blocks only
 };
 
 struct kernel_table {
   const char* name;  // baseline, avx2, avx512
   kernels_of<double> scalar;
   kernels_of<lanes> vector;
-  fill_function<double> fused[fused_op_count];
-  // Copies rows into a column.
-  void (*load)(const double* from, std::int64_t count, double* column);
+  fill_function<double> fused[fused_op_count];  // blocks
+  // Copies rows into a column; `is_far`: they are in no cache.
+  void (*load)(const double* from, std::int64_t count, double* column, bool is_far);
   // Copies a column out of the slots; the count of missing values. `stream` bypasses the cache.
   std::int64_t (*store)(const double* column, std::int64_t count, double* out, bool stream);
   // The same for signals: 0 and 1, and 0 where missing.

@@ -8,7 +8,7 @@
 #include "kernels/record.hh"
 #include "kernels/targets.hh"
 
-#if defined(__AVX2__)
+#if defined(__SSE2__)
 #include <immintrin.h>
 #endif
 
@@ -20,13 +20,19 @@ namespace {
 #include "kernels/clocks.hh"
 #include "kernels/elementwise.hh"
 // elementwise.hh is what these are made of.
+#include "kernels/hopeful.hh"
+// hopeful.hh has what formulas are made of.
 #include "kernels/fused_formulas.hh"
 #include "kernels/fused_windows.hh"
 #include "kernels/recursions.hh"
 #include "kernels/states.hh"
 #include "kernels/windows.hh"
+// fused_windows.hh and windows.hh are what these are made of.
+#include "kernels/fused_pairs.hh"
 // recursions.hh and windows.hh are what these are made of.
 #include "kernels/chains.hh"
+#include "kernels/step_chains.hh"
+#include "kernels/step_windows.hh"
 #include "kernels/store.hh"
 
 template <auto fill>
@@ -82,7 +88,11 @@ constexpr void list_kernels(kernels_of<V>& kernels) {
   set(op::natural_log, kernel<fill_unary<natural_log_of, V, block>>());
   set(op::select, kernel<fill_select<V, block>>());
   set(op::lag, kernel<fill_lag<V, block>>());
-  set(op::recursion, kernel<fill_recursion<V, block>>());
+  if constexpr (block) {
+    set(op::recursion, kernel<fill_recursion<V, true>>());
+  } else {
+    set(op::recursion, kernel<step_recursion<V>>());
+  }
   set(op::held_recursion, kernel<fill_held_recursion<V, block>>());
   set(op::clamped_recursion, kernel<fill_clamped_recursion<V, block>>());
   set(op::accumulate, kernel<fill_accumulate<V, block>>());
@@ -103,6 +113,37 @@ constexpr void list_kernels(kernels_of<V>& kernels) {
   set(op::bucket_sum, kernel<fill_bucket<bucket_sum_of, V, block>>());
 }
 
+template <class F>
+struct formula_of {};
+
+template <class Visit>
+constexpr void each_formula(Visit visit) {
+  visit(fused_op::true_range, formula_of<true_range_formula>());
+  visit(fused_op::moves, formula_of<moves_formula>());
+  visit(fused_op::share, formula_of<share_formula>());
+  visit(fused_op::place, formula_of<place_formula>());
+  visit(fused_op::typical_price, formula_of<typical_price_formula>());
+  visit(fused_op::flows, formula_of<flows_formula>());
+  visit(fused_op::directions, formula_of<directions_formula>());
+  visit(fused_op::direction_index, formula_of<direction_index_formula>());
+}
+
+// What single slots have of units.
+template <class V>
+constexpr void list_fused(kernels_of<V>& kernels) {
+  const auto set = [&]<auto fill>(fused_op kind, kernel<fill>) {
+    kernels.fused_run[static_cast<int>(kind)] = run_steps<V, fill>;
+  };
+  set(fused_op::window_sum, kernel<step_window<sum_join, V>>());
+  set(fused_op::window_minimum, kernel<step_extreme<minimum_join, V>>());
+  set(fused_op::window_maximum, kernel<step_extreme<maximum_join, V>>());
+  set(fused_op::window_mean, kernel<step_window<mean_join, V>>());
+  set(fused_op::window_moments, kernel<step_window_moments<V>>());
+  each_formula(
+      [&]<class F>(fused_op kind, formula_of<F>) { set(kind, kernel<step_formula<F, V>>()); });
+  kernels.recursion_group = run_recursion_group<V>;
+}
+
 #define LTA_TEXT_OF(x) #x
 #define LTA_TEXT(x) LTA_TEXT_OF(x)
 
@@ -115,6 +156,8 @@ constexpr kernel_table make_table() {
   list_kernels<lanes, true>(t.vector);
   list_kernels<lanes, false>(t.vector);
   t.vector.recursions = fill_recursions<lanes>;
+  list_fused<double>(t.scalar);
+  list_fused<lanes>(t.vector);
   const auto fuse = [&](fused_op kind, fill_function<double> f) {
     t.fused[static_cast<int>(kind)] = f;
   };
@@ -123,14 +166,10 @@ constexpr kernel_table make_table() {
   fuse(fused_op::window_maximum, fill_window<maximum_join>);
   fuse(fused_op::window_mean, fill_window<mean_join>);
   fuse(fused_op::window_moments, fill_window_moments);
-  fuse(fused_op::true_range, fill_formula<true_range_formula>);
-  fuse(fused_op::moves, fill_formula<moves_formula>);
-  fuse(fused_op::share, fill_formula<share_formula>);
-  fuse(fused_op::place, fill_formula<place_formula>);
-  fuse(fused_op::typical_price, fill_formula<typical_price_formula>);
-  fuse(fused_op::flows, fill_formula<flows_formula>);
-  fuse(fused_op::directions, fill_formula<directions_formula>);
-  fuse(fused_op::direction_index, fill_formula<direction_index_formula>);
+  fuse(fused_op::window_argminimum, fill_extreme_index<true>);
+  fuse(fused_op::window_argmaximum, fill_extreme_index<false>);
+  fuse(fused_op::window_weighted_mean, fill_pairs<weighted_join>);
+  each_formula([&]<class F>(fused_op kind, formula_of<F>) { fuse(kind, fill_formula<F>); });
   t.load = load;
   t.store = store;
   t.store_signal = store_signal;
@@ -138,6 +177,17 @@ constexpr kernel_table make_table() {
   t.store_validity = store_validity;
   return t;
 }
+
+constexpr bool has_every_unit(const kernel_table& t) {
+  for (int k = 0; k < fused_op_count; ++k) {
+    const bool has_step = t.scalar.fused_run[k] != nullptr && t.vector.fused_run[k] != nullptr;
+    if (t.fused[k] == nullptr) return false;
+    if (!has_step && !is_for_blocks(static_cast<fused_op>(k))) return false;
+  }
+  return true;
+}
+static_assert(has_every_unit(make_table()),
+              "a unit fills blocks; most fill single slots and lanes");
 
 }  // namespace
 

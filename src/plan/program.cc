@@ -91,14 +91,15 @@ void build(program& p, clock_graphs& clocks) {
 
 }  // namespace
 
-std::int64_t retained_slots(const program& p, const column& c, std::int64_t revision_depth) {
+std::int64_t retained_slots(const program& p, const column& c, std::int64_t need,
+                            std::int64_t revision_depth) {
   const bool is_given = is_data(p.primitives.nodes()[c.node].kind);
-  return c.need > 0 || c.is_output || is_given ? c.need + revision_depth : 0;
+  return need > 0 || c.is_output || is_given ? need + revision_depth : 0;
 }
 
 std::int64_t state_bytes(const program& p, std::int64_t revision_depth) {
   std::int64_t slots = 0;
-  for (const column& c : p.columns) slots += retained_slots(p, c, revision_depth) + 1;
+  for (const column& c : p.columns) slots += retained_slots(p, c, c.need, revision_depth) + 1;
   std::int64_t bytes = slots * static_cast<std::int64_t>(sizeof(double));
   for (const clock_program& clock : p.clocks) {
     bytes += state_bytes(clock.inner, revision_depth + clock_program::more_slots);

@@ -91,10 +91,13 @@ struct clock_program {
 };
 
 // Past slots of a column that a session keeps: need + depth where the column is read back,
-// reported or comes from the data; none where every refill computes it anew.
-std::int64_t retained_slots(const program& p, const column& c, std::int64_t revision_depth);
+// reported or comes from the data; none where every refill computes it anew. `need` is the column's
+// own, or what it becomes where nodes are filled together.
+std::int64_t retained_slots(const program& p, const column& c, std::int64_t need,
+                            std::int64_t revision_depth);
 
-// Streaming state of one partition: the retained slots and the open one of every column.
+// Streaming state of one partition: the retained slots and the open one of every column, each node
+// by itself. What is filled together needs less.
 std::int64_t state_bytes(const program& p, std::int64_t revision_depth);
 
 struct program_limits {

@@ -34,8 +34,8 @@ class delivered {
     levels_[place(slot, signal)] = level;
   }
 
+  bool has_all_values = false;            // all of the next are known to be 1
   std::vector<std::int8_t> has_value;     // per output, 1 once a closed bar gave a value
-  bool has_all_values = false;            // all of them are known to be 1
   std::vector<std::int8_t> forming_told;  // per signal, the edge told of the forming bar
   std::vector<std::int8_t> refilled;      // per signal, what a slot held before its refill
 

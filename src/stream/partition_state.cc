@@ -22,13 +22,13 @@ double value_of_bar(const lta_bar& bar, std::int32_t field) {
 
 partition_state::partition_state(const step_program& steps, std::uint32_t partition,
                                  std::size_t signal_count, std::int64_t revision_depth)
-    : joins(steps.joins().size()),
-      told(steps.outputs().size(), signal_count, revision_depth),
-      steps_(steps),
+    : times_(std::bit_ceil(static_cast<std::size_t>(revision_depth + 1))),
       partition_(partition),
+      told(steps.outputs().size(), signal_count, revision_depth),
+      joins(steps.joins().size()),
+      steps_(steps),
       memory_(allocate_slots<double>(steps.element_count())),
       origins_(steps.clocks().size()),
-      times_(std::bit_ceil(static_cast<std::size_t>(revision_depth + 1))),
       known_max_(revision_depth + 1) {
   steps.clear(memory_.get());
   slots_ = memory_.get();
@@ -88,17 +88,15 @@ void partition_state::find_fields(const pinned_rows& rows) noexcept {
   }
 }
 
-double partition_state::value_of(std::size_t index, const lta_bar& bar,
-                                 const pinned_rows* rows) const noexcept {
+double partition_state::other_value_of(std::size_t index, const lta_bar& bar,
+                                       const pinned_rows* rows) const noexcept {
   const step_program::field_column& given = steps_.fields()[index];
   if (given.kind != op::field) {
     const timeframe& spacing = steps_.plan_program().primitives.clocks()[given.field];
     return clock_value(given.kind, spacing, bar.time_ns, bar.close_time_ns);
   }
   const std::int32_t field = fields_[index];
-  if (field == field_unknown) return missing;
-  if (field < field_series) return canonical(value_of_bar(bar, field));
-  return rows == nullptr ? missing : rows->field_of_bar(field, bar);
+  return field == field_unknown || rows == nullptr ? missing : rows->field_of_bar(field, bar);
 }
 
 void partition_state::write_fields(const lta_bar& bar, const pinned_rows* rows,
@@ -160,11 +158,6 @@ bool partition_state::holds(const lta_bar& bar, const pinned_rows* rows,
 }
 
 std::int64_t partition_state::known_back() const { return std::min(slot_count_, known_max_); }
-
-void partition_state::note_closed(const lta_bar& bar) noexcept {
-  times_[ring(0)] = {bar.time_ns, bar.close_time_ns};
-  ++slot_count_;
-}
 
 void partition_state::take_block(catch_up& block, std::int64_t count) noexcept {
   block.end(memory_.get(), position_, count);

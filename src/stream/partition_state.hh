@@ -4,19 +4,27 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "base/number.hh"
 #include "data/dataset.hh"
+#include "data/pinned_rows.hh"
 #include "exec/catch_up.hh"
 #include "exec/step_program.hh"
 #include "stream/call_joins.hh"
 #include "stream/delivered.hh"
+#include "stream/slot_places.hh"
 #include "stream/tile.hh"
 
 namespace lta {
 
-class partition_state {
+class alignas(64) partition_state {
  public:
+  // What the open slot was filled with. Its first line is the bar, its flag is at the start of the
+  // two lines that a closed bar touches of this object.
+  std::optional<lta_bar> forming;
+
   // Throws std::bad_alloc.
   partition_state(const step_program& steps, std::uint32_t partition, std::size_t signal_count,
                   std::int64_t revision_depth);
@@ -37,18 +45,17 @@ class partition_state {
   tile* in_tile() const { return tile_.get(); }
   void enter(std::shared_ptr<tile> into, std::size_t lane) noexcept;
   void leave();  // throws std::bad_alloc
-  // Asks for what a bar touches of this object, some bars ahead.
+  // Asks for what a closed bar touches of this object, some bars ahead.
   void prefetch() const {
     const char* line = reinterpret_cast<const char*>(this);
-    for (std::size_t at = 0; at < sizeof *this; at += 64) __builtin_prefetch(line + at, 1);
+    __builtin_prefetch(line + 64, 1);
+    __builtin_prefetch(line + 128, 1);
   }
   // A slot of the tile is closed.
   void close_in_tile(const lta_bar& bar, std::int64_t position) noexcept {
     note_closed(bar);
     position_ = position;
   }
-  // Closed bars that came with others since the partition last had one by itself.
-  std::int32_t together_count = 0;
 
   // The open slot is slot_count(); `back` slots before it are closed ones.
   std::int64_t position(std::int64_t back = 0) const { return position_ - back; }
@@ -56,6 +63,12 @@ class partition_state {
   // Values of a bar into a slot. `rows` gives the series; null where the plan reads none.
   void write_fields(const lta_bar& bar, const pinned_rows* rows, const call_joins& joins,
                     std::int64_t back) noexcept;
+  // The same of the open slot, for plans and partitions that read bars and clocks alone.
+  void write_bar(const lta_bar& bar, const slot_places& places) noexcept {
+    for (std::size_t k = 0; k < fields_.size(); ++k) {
+      slots_[places.fields[k].at(position_)] = value_of(k, bar, nullptr);
+    }
+  }
   // Those of other partitions alone. Where nothing is known any more, a closed slot keeps what it
   // had, and the open one has what the slot before it had.
   void write_joins(const lta_bar& bar, const call_joins& joins, std::int64_t back) noexcept;
@@ -81,19 +94,22 @@ class partition_state {
   // The open slot becomes a closed one.
   void close(const lta_bar& bar) noexcept;
 
-  // Many slots at once: the fields of bars become slots 0 and following of `block`, which has the
-  // past. For partitions that read no other one.
+  // Many slots at once: the fields of bars into columns of a block, one per field of the plan. For
+  // partitions that read no other one.
   template <class BarAt>
-  void write_block(const catch_up& block, std::int64_t count, const pinned_rows* rows,
+  void write_block(std::span<double* const> columns, std::int64_t count, const pinned_rows* rows,
                    BarAt bar_at) const noexcept {
-    for (std::size_t k = 0; k < fields_.size(); ++k) {
-      double* column = block.column(steps_.fields()[k].column);
-      for (std::int64_t i = 0; i < count; ++i) column[i] = value_of(k, bar_at(i), rows);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const lta_bar& bar = bar_at(i);
+      for (std::size_t k = 0; k < columns.size(); ++k) columns[k][i] = value_of(k, bar, rows);
     }
   }
   void begin_block(catch_up& block) const noexcept { block.begin(memory_.get(), position_); }
   // A slot of the block is closed, as far as it is not in the columns.
-  void note_closed(const lta_bar& bar) noexcept;
+  void note_closed(const lta_bar& bar) noexcept {
+    times_[ring(0)] = {bar.time_ns, bar.close_time_ns};
+    ++slot_count_;
+  }
   // The block's slots become this partition's last ones.
   void take_block(catch_up& block, std::int64_t count) noexcept;
 
@@ -119,23 +135,24 @@ class partition_state {
     std::int64_t partition = -1;
     std::int32_t field = field_unknown;
   };
-  std::vector<join_source> joins;
-
   // For restore: the state as if `slot_count` slots had been closed.
   void set_slot_count(std::int64_t slot_count) noexcept { slot_count_ = slot_count; }
 
-  std::int64_t next_row = 0;  // of the dataset, the first one not run
-  std::uint64_t seen_revised_count = 0;
-  std::optional<lta_bar> forming;  // what the open slot was filled with
-  delivered told;
-  std::int64_t arriving = 0;  // bars of the current call, while it is looked at
-  std::int32_t staging = -1;  // index among those the current call touches
-
   // The value of a field of the plan, by its number there.
-  double value_of(std::size_t index, const lta_bar& bar, const pinned_rows* rows) const noexcept;
+  double value_of(std::size_t index, const lta_bar& bar, const pinned_rows* rows) const noexcept {
+    const std::int32_t field = fields_[index];
+    const bool is_of_bar = field >= 0 && field < field_series;
+    return is_of_bar ? field_of(bar, field) : other_value_of(index, bar, rows);
+  }
 
  private:
+  static double field_of(const lta_bar& bar, std::int32_t field) {
+    return canonical((&bar.open)[field]);
+  }
   void detach() noexcept;
+  // Of a clock, of a series, and of what is not there.
+  double other_value_of(std::size_t index, const lta_bar& bar,
+                        const pinned_rows* rows) const noexcept;
 
   struct bar_times {
     std::int64_t time_ns = 0;
@@ -145,19 +162,31 @@ class partition_state {
     return static_cast<std::size_t>(slot_count_ - back) & (times_.size() - 1);
   }
 
-  const step_program& steps_;
-  std::uint32_t partition_;
-  slot_memory<double> memory_;  // none in a tile
-  std::shared_ptr<tile> tile_;
   double* slots_ = nullptr;
   std::int64_t element_stride_ = 1;
-  std::vector<std::int64_t> origins_;  // per clock of the plan
-  std::vector<std::int32_t> fields_;   // per field of the plan: number in this partition
-  bool reads_series_ = false;
-  std::vector<bar_times> times_;  // by slot number, of as many as a power of two
-  std::int64_t known_max_;        // of which so many are asked for: depth + 1
   std::int64_t position_ = 0;
   std::int64_t slot_count_ = 0;
+  std::shared_ptr<tile> tile_;
+  std::vector<bar_times> times_;  // by slot number, of as many as a power of two
+  std::uint32_t partition_;
+  bool reads_series_ = false;
+
+ public:
+  std::int64_t next_row = 0;  // of the dataset, the first one not run
+  std::int32_t arriving = 0;  // bars of the current call, while it is looked at
+  std::int32_t staging = -1;  // index among those the current call touches
+  // Closed bars that came with others since the partition last had one by itself.
+  std::int32_t together_count = 0;
+  delivered told;  // the two lines end behind its flag
+  std::uint64_t seen_revised_count = 0;
+  std::vector<join_source> joins;
+
+ private:
+  const step_program& steps_;
+  slot_memory<double> memory_;         // none in a tile
+  std::vector<std::int64_t> origins_;  // per clock of the plan
+  std::vector<std::int32_t> fields_;   // per field of the plan: number in this partition
+  std::int64_t known_max_;             // of times_ so many are asked for: depth + 1
 };
 
 }  // namespace lta

@@ -181,10 +181,8 @@ void session::emit(const partition_state& state, const lta_bar& bar, std::uint32
     for (std::size_t o = 0; o < count; ++o) sink.validity[at + o] = row_[o] == row_[o] ? 1 : 0;
   }
   if (sink.edges != nullptr) std::copy_n(edges_.data(), count, sink.edges + at);
-  if (sink.partitions != nullptr) sink.partitions[row] = state.partition();
-  if (sink.times_ns != nullptr) sink.times_ns[row] = bar.time_ns;
   if (sink.flags != nullptr) sink.flags[row] = flags;
-  ++sink.count;
+  sink.add(state.partition(), bar.time_ns);
 }
 
 }  // namespace lta

@@ -12,6 +12,10 @@ void session::prepare_to_catch_up(std::int64_t slot_count) {
   if (slot_count < catch_up_min_ || block_) return;
   block_.emplace(steps_, options_.kernels != nullptr ? *options_.kernels : best_kernels(),
                  options_.revision_depth);
+  block_fields_.clear();
+  for (const auto& field : steps_.fields()) {
+    block_fields_.push_back(block_->column(field.column));
+  }
 }
 
 // Pieces of the slots that are filled at once: `finish(first, size)` is called behind each, and
@@ -25,7 +29,8 @@ void session::fill_many(partition_state& state, std::int64_t count, const pinned
   for (std::int64_t first = 0; first < count; first += size) {
     if (first > 0) block.go_on(size);
     size = std::min(count - first, block.slots_max());
-    state.write_block(block, size, rows, [&](std::int64_t i) { return bar_at(first + i); });
+    state.write_block(block_fields_, size, rows,
+                      [&](std::int64_t i) -> decltype(auto) { return bar_at(first + i); });
     block.fill(size);
     state.take_block(block, size);
     finish(first, size);
@@ -47,13 +52,12 @@ void session::close_block(partition_state& state, std::int64_t size, BarAt bar_a
   counters_.closed += size;
   state.next_row += size;
   if (tells_values_alone(state)) {
-    emit_block(state, size, sink);
+    sink.write_values(size, row_.size(), [&](std::size_t o) { return block_->output(o); });
     for (std::int64_t i = 0; i < size; ++i) {
       const lta_bar bar = bar_at(i);
-      if (sink.times_ns != nullptr) sink.times_ns[sink.count + i] = bar.time_ns;
+      sink.add(state.partition(), bar.time_ns);
       state.note_closed(bar);
     }
-    sink.count += size;
     return;
   }
   for (std::int64_t i = 0; i < size; ++i) {
@@ -63,29 +67,6 @@ void session::close_block(partition_state& state, std::int64_t size, BarAt bar_a
     emit(state, bar, 0, has_edge, sink);
     state.note_closed(bar);
   }
-}
-
-// All of their rows but the times.
-void session::emit_block(const partition_state& state, std::int64_t size,
-                         row_sink& sink) const noexcept {
-  const auto count = static_cast<std::size_t>(size);
-  const std::size_t width = row_.size();
-  const auto row = static_cast<std::size_t>(sink.count);
-  for (std::size_t o = 0; o < width; ++o) {
-    const double* from = block_->output(o);
-    const std::size_t at = row * width + o;
-    if (sink.values != nullptr) {
-      for (std::size_t i = 0; i < count; ++i) sink.values[at + i * width] = from[i];
-    }
-    if (sink.validity != nullptr) {
-      for (std::size_t i = 0; i < count; ++i) {
-        sink.validity[at + i * width] = from[i] == from[i] ? 1 : 0;
-      }
-    }
-  }
-  if (sink.edges != nullptr) std::fill_n(sink.edges + row * width, count * width, std::int8_t{0});
-  if (sink.partitions != nullptr) std::fill_n(sink.partitions + row, count, state.partition());
-  if (sink.flags != nullptr) std::fill_n(sink.flags + row, count, 0u);
 }
 
 // Closed bars of one partition that are staged side by side.
@@ -141,6 +122,11 @@ void session::run_history(partition_state& state, const pinned_rows& rows,
 bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                        const row_sink& sink) {
   if (!steps_.joins().empty() || sink.capacity < std::ssize(bars)) return false;
+  const auto is_next = [](const partition_state* state, const bar_verdict& verdict) {
+    return state != nullptr && verdict.action == bar_action::append && !state->forming &&
+           !state->reads_series() && verdict.row == state->next_row + state->arriving;
+  };
+  if (bars.size() == 1) return is_next(state_of(bars[0].partition), verdicts[0]);
   std::int64_t last_ns = std::numeric_limits<std::int64_t>::min();
   std::uint32_t last_partition = 0;
   std::int64_t run_length = 0;
@@ -157,9 +143,7 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
     partition_state* state = state_of(id);
     const bool is_in_order = verdict.close_time_ns > last_ns ||
                              (verdict.close_time_ns == last_ns && id >= last_partition);
-    if (verdict.action != bar_action::append || state == nullptr || !is_in_order) break;
-    if (state->forming || state->reads_series()) break;
-    if (verdict.row != state->next_row + state->arriving) break;
+    if (!is_in_order || !is_next(state, verdict)) break;
     ++state->arriving;
     run_length = k > 0 && id == last_partition ? run_length + 1 : 1;
     longest = std::max(longest, run_length);
@@ -168,10 +152,7 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
   }
   const bool are_all = k == bars.size();
   while (k > 0) state_of(bars[--k].partition)->arriving = 0;
-  if (are_all) {
-    prepare_to_catch_up(longest);
-    group_bars(bars);
-  }
+  if (are_all) prepare_to_catch_up(longest);
   return are_all;
 }
 
@@ -194,12 +175,19 @@ void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdi
 }
 
 void session::close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept {
-  state.write_fields(bar, nullptr, joins_, 0);
+  state.write_bar(bar, places_);
   state.fill(0);
-  read_outputs(state, 0);
   ++counters_.closed;
-  const bool has_edge = tell_close(state, false);
-  emit(state, bar, 0, has_edge, sink);
+  if (tells_values_alone(state)) {
+    const std::int64_t position = state.position();
+    sink.write_values(1, row_.size(),
+                      [&](std::size_t o) { return &state.slot(places_.outputs[o].at(position)); });
+    sink.add(state.partition(), bar.time_ns);
+  } else {
+    read_outputs(state, 0);
+    const bool has_edge = tell_close(state, false);
+    emit(state, bar, 0, has_edge, sink);
+  }
   state.close(bar);
   ++state.next_row;
 }

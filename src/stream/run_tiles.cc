@@ -23,6 +23,11 @@ void session::leave_tile(partition_state& state) {
   state.together_count = together_after_leaving;
 }
 
+void session::stay_alone(partition_state& state) {
+  leave_tile(state);
+  state.together_count = std::min(state.together_count, 0);
+}
+
 // How many of the bars, from the first on, are one each of the partitions of its tile. Where they
 // are enough, those that have none leave the tile.
 std::size_t session::match_tile(std::span<const lta_bar> bars) {
@@ -65,6 +70,10 @@ bool session::form_tile(std::span<const lta_bar> bars) {
 // bar per partition: where there are more, a partition that leaves for its second bar would have
 // left before its first one.
 void session::group_bars(std::span<const lta_bar> bars) {
+  if (bars.size() == 1) {
+    stay_alone(*state_of(bars[0].partition));
+    return;
+  }
   const auto is_behind = [](const lta_bar& a, const lta_bar& b) {
     return a.partition >= b.partition;
   };
@@ -78,74 +87,107 @@ void session::group_bars(std::span<const lta_bar> bars) {
     while (k + size < bars.size() && bars[k + size].partition == bars[k].partition) ++size;
     if (can_use_tiles && state.in_tile() == nullptr && form_tile(bars.subspan(k))) {
       size = lane_count;
-      groups_.push_back({k, size, true});
+      groups_.push_back({k, size, state.in_tile()});
       continue;
     }
     if (can_use_tiles && state.in_tile() != nullptr) {
       const std::size_t count = match_tile(bars.subspan(k));
       if (count > 0) {
         size = count;
-        groups_.push_back({k, size, true});
+        groups_.push_back({k, size, state.in_tile()});
         continue;
       }
     }
-    leave_tile(state);
-    state.together_count = can_use_tiles ? std::min(state.together_count + 1, together_min)
-                                         : std::min(state.together_count, 0);
-    groups_.push_back({k, size, false});
+    if (can_use_tiles) {
+      leave_tile(state);
+      state.together_count = std::min(state.together_count + 1, together_min);
+    } else {
+      stay_alone(state);
+    }
+    groups_.push_back({k, size, nullptr});
   }
 }
 
 // One bar each of partitions of one tile, in the order of its lanes.
-template <class BarAt>
-void session::run_tile(std::size_t count, BarAt bar_at, row_sink& sink) noexcept {
-  tile& t = *state_of(bar_at(0).partition)->in_tile();
-  const slot_layout& layout = steps_.layout();
+void session::run_tile(tile& t, std::span<const lta_bar> bars,
+                       std::span<const bar_verdict> verdicts, row_sink& sink) noexcept {
+  const std::size_t count = bars.size();
+  lta_bar closed[lane_count];
   partition_state* members[lane_count];
   std::size_t lane_of[lane_count];
-  std::size_t found = 0;
-  for (std::size_t lane = 0; lane < lane_count; ++lane) {
+  bool tells_values = true;
+  for (std::size_t lane = 0, i = 0; i < count; ++lane) {
     if (t.states[lane] == nullptr) continue;
-    members[found] = t.states[lane];
-    lane_of[found++] = lane;
+    members[i] = t.states[lane];
+    lane_of[i] = lane;
+    closed[i] = bars[i];
+    closed[i].close_time_ns = verdicts[i].close_time_ns;
+    tells_values &= tells_values_alone(*members[i]);
+    ++i;
   }
-  for (std::size_t k = 0; k < steps_.fields().size(); ++k) {
-    lanes& values = t.memory[layout.at(steps_.fields()[k].column, t.position)];
+  for (std::size_t k = 0; k < places_.fields.size(); ++k) {
+    lanes& values = t.memory[places_.fields[k].at(t.position)];
+    // Partitions that read no series have the same fields, so the first one knows them.
     for (std::size_t i = 0; i < count; ++i) {
-      values[lane_of[i]] = members[i]->value_of(k, bar_at(i), nullptr);
+      values[lane_of[i]] = members[0]->value_of(k, closed[i], nullptr);
     }
   }
   lanes_->fill(t.memory.get(), t.position);
   const std::int64_t filled = t.position++;
-  const bool slides = t.position == layout.capacity();
+  const bool slides = t.position == steps_.layout().capacity();
   if (slides) t.position = 0;
+  const auto output = [&](std::size_t o) -> const lanes& {
+    return t.memory[places_.outputs[o].at(filled)];
+  };
+  const bool are_all = tells_values && count == lane_count;
+  if (are_all) {
+    sink.write_values(lane_count, row_.size(),
+                      [&](std::size_t o) { return reinterpret_cast<const double*>(&output(o)); });
+  }
   for (std::size_t i = 0; i < count; ++i) {
     partition_state& state = *members[i];
-    const lta_bar bar = bar_at(i);
-    for (std::size_t o = 0; o < row_.size(); ++o) {
-      row_[o] = t.memory[layout.at(steps_.outputs()[o], filled)][lane_of[i]];
+    if (are_all) {
+      sink.add(state.partition(), closed[i].time_ns);
+    } else {
+      for (std::size_t o = 0; o < row_.size(); ++o) row_[o] = output(o)[lane_of[i]];
+      const bool has_edge = !tells_values_alone(state) && tell_close(state, false);
+      emit(state, closed[i], 0, has_edge, sink);
     }
-    const bool has_edge = !tells_values_alone(state) && tell_close(state, false);
-    emit(state, bar, 0, has_edge, sink);
-    state.close_in_tile(bar, t.position);
+    state.close_in_tile(closed[i], t.position);
     ++state.next_row;
   }
   counters_.closed += static_cast<std::int64_t>(count);
-  if (slides) layout.slide(t.memory.get(), layout.capacity());
+  if (slides) steps_.layout().slide(t.memory.get(), steps_.layout().capacity());
+}
+
+// A step of a tile reads and writes lines all over it, more than a processor looks ahead for.
+void session::prefetch_group(std::size_t index) const noexcept {
+  if (index + 1 < groups_.size() && groups_[index + 1].of != nullptr) {
+    __builtin_prefetch(groups_[index + 1].of);
+    __builtin_prefetch(groups_[index + 1].of->states + lane_count - 1);
+  }
+  if (index >= groups_.size() || groups_[index].of == nullptr) return;
+  const tile& t = *groups_[index].of;
+  for (const partition_state* state : t.states) {
+    if (state != nullptr) state->prefetch();
+  }
+  for (const slot_place& place : places_.touched) {
+    __builtin_prefetch(t.memory.get() + place.at(t.position), 1);
+  }
 }
 
 void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                          row_sink& sink) noexcept {
-  for (const bar_group& g : groups_) {
-    if (g.is_tile) {
-      const auto bar_at = [&](std::size_t i) {
-        lta_bar bar = bars[g.first + i];
-        bar.close_time_ns = verdicts[g.first + i].close_time_ns;
-        return bar;
-      };
-      run_tile(g.count, bar_at, sink);
+  if (bars.size() == 1) return run_plain(bars, verdicts, sink);
+  for (std::size_t k = 0; k < groups_.size(); ++k) {
+    const bar_group& g = groups_[k];
+    prefetch_group(k + 1);
+    const auto of_group = bars.subspan(g.first, g.count);
+    const auto judged = verdicts.subspan(g.first, g.count);
+    if (g.of != nullptr) {
+      run_tile(*g.of, of_group, judged, sink);
     } else {
-      run_plain(bars.subspan(g.first, g.count), verdicts.subspan(g.first, g.count), sink);
+      run_plain(of_group, judged, sink);
     }
   }
 }

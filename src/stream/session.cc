@@ -42,6 +42,7 @@ session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> 
       options_(options),
       steps_(plan_->compiled(), options.kernels != nullptr ? *options.kernels : best_kernels(),
              options.revision_depth),
+      places_(steps_),
       edges_(plan_->compiled().outputs.size(), 0),
       row_(plan_->compiled().outputs.size()),
       before_(plan_->compiled().outputs.size()),
@@ -255,9 +256,8 @@ outcome session::stage_push(std::span<const lta_bar> bars, std::span<const bar_v
 }
 
 outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others) {
-  const call_scope scope(*this);
   if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
-  bar_writer writer(*rows_);
+  bar_writer writer(*rows_, options_.detached ? dataset_use::alone : dataset_use::shared);
   // The writer keeps others out, so what changes until the commit is ours.
   saw_others = rows_->revision() != own_revision_;
   const auto verdicts = writer.check(bars);
@@ -265,18 +265,21 @@ outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& 
     ++refused_count_;
     return verdicts.error();
   }
-  const bool is_simple = is_plain(bars, *verdicts, sink);
-  if (!is_simple) {
-    auto staged = stage_or_nothing([&] { return stage_push(bars, *verdicts, sink); });
-    if (!staged) return staged;
-  }
-  writer.commit();
-  if (!saw_others) own_revision_ = rows_->revision();
-  if (is_simple) {
+  const auto store = [&] {
+    writer.commit();
+    if (!saw_others) own_revision_ = rows_->revision();
+  };
+  if (is_plain(bars, *verdicts, sink)) {
+    group_bars(bars);
+    store();
     run_groups(bars, *verdicts, sink);
-  } else {
-    run_events(sink, no_limit);
+    return done{};
   }
+  const call_scope scope(*this);
+  auto staged = stage_or_nothing([&] { return stage_push(bars, *verdicts, sink); });
+  if (!staged) return staged;
+  store();
+  run_events(sink, no_limit);
   return done{};
 }
 

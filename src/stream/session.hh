@@ -257,7 +257,6 @@ class session {
                    row_sink& sink) noexcept;
   void read_block(std::int64_t slot) noexcept;
   bool tells_values_alone(const partition_state& state) const;
-  void emit_block(const partition_state& state, std::int64_t size, row_sink& sink) const noexcept;
   void run_closes(std::span<event> of_one, row_sink& sink) noexcept;
   void run_history(partition_state& state, const pinned_rows& rows, const call_joins& joins);
   bool is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
@@ -268,14 +267,16 @@ class session {
   struct bar_group {  // of a plain call
     std::size_t first;
     std::size_t count;
-    bool is_tile;  // one bar each of a tile's partitions; else all of one partition
+    tile* of;  // one bar each of its partitions; null: all of one partition
   };
   void leave_tile(partition_state& state);
+  void stay_alone(partition_state& state);
   std::size_t match_tile(std::span<const lta_bar> bars);
   bool form_tile(std::span<const lta_bar> bars);
   void group_bars(std::span<const lta_bar> bars);
-  template <class BarAt>
-  void run_tile(std::size_t count, BarAt bar_at, row_sink& sink) noexcept;
+  void run_tile(tile& t, std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                row_sink& sink) noexcept;
+  void prefetch_group(std::size_t ahead) const noexcept;
   void run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                   row_sink& sink) noexcept;
   void close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
@@ -285,6 +286,7 @@ class session {
   std::shared_ptr<dataset> rows_;         // where rows are; our own when detached
   const session_options options_;
   const step_program steps_;
+  const slot_places places_;
   std::optional<timeframe> bars_ = {};  // in which the plan's lags that are times are counted
   std::optional<std::vector<std::uint32_t>> chosen_;      // partitions the caller named
   std::vector<std::unique_ptr<partition_state>> states_;  // in order of opening
@@ -295,12 +297,13 @@ class session {
   std::vector<staging> stagings_;
   std::vector<pinned_rows> pins_;
   call_joins joins_;
-  std::vector<std::size_t> signals_;  // the outputs that are signals
-  std::vector<std::int8_t> edges_;    // per output, of the row that is being told
-  std::vector<double> row_;           // outputs of the slot that is being told
-  std::vector<double> before_;        // the same before it was refilled
-  const std::int64_t catch_up_min_;   // closed slots of one partition that are filled together
-  std::optional<catch_up> block_;     // where they are, once there were any
+  std::vector<std::size_t> signals_;   // the outputs that are signals
+  std::vector<std::int8_t> edges_;     // per output, of the row that is being told
+  std::vector<double> row_;            // outputs of the slot that is being told
+  std::vector<double> before_;         // the same before it was refilled
+  const std::int64_t catch_up_min_;    // closed slots of one partition that are filled together
+  std::optional<catch_up> block_;      // where they are, once there were any
+  std::vector<double*> block_fields_;  // its columns for the fields of bars
   std::optional<snapshot_columns> snapshot_layout_;  // once one was written or read
   const bool can_use_lanes_;
   std::optional<lane_program> lanes_;  // once there is a tile

@@ -138,6 +138,10 @@ def test_what_cannot_be_a_column_is_refused_and_the_state_stays(indicators):
     assert indicators.computed_rows[("BTC/USDT", "1m")] == 1
 
 
+def test_startup_candles_count_those_of_coarser_bars():
+    assert Indicators({"day": "tf('1d', sma(close, 3))"}, "1h").startup_candles == 4 * 24
+
+
 def test_the_recipe_computes_the_new_candles_and_enters(tmp_path):
     *computed, entries = recipes.printed("freqtrade", tmp_path).splitlines()
     assert [line.split()[0] for line in computed] == ["498", "1", "1"]

@@ -118,6 +118,19 @@ def test_names_arguments_and_defaults_are_talibs(name):
     assert list(inspect.signature(getattr(ours, name)).parameters) == theirs
 
 
+def test_kinds_of_averages_have_talibs_names_and_numbers(bars):
+    theirs = {name: value for name, value in _public(talib.MA_Type) if isinstance(value, int)}
+    assert dict(_public(ours.MA_Type)) == theirs
+    own = ours.MA(bars["close"], 5, matype=ours.MA_Type.EMA)
+    np.testing.assert_allclose(own, talib.MA(bars["close"], 5, talib.MA_Type.EMA), rtol=1e-9)
+    with pytest.raises(ValueError, match="matype 6: expected one of 0 "):
+        ours.MA(bars["close"], 5, matype=ours.MA_Type.KAMA)
+
+
+def _public(kinds):
+    return [(name, getattr(kinds, name)) for name in dir(kinds) if not name.startswith("_")]
+
+
 @pytest.fixture
 def bars():
     return draw_bars(generator_for("face", "shape"), 0)

@@ -36,6 +36,9 @@ def files(tmp_path_factory):
     two.to_csv(place / "two.csv", index=False)
     two.to_parquet(place / "two.parquet")
     two.reset_index(drop=True).to_feather(place / "two.arrow")
+    for kind in ("parquet", "arrow"):
+        whole = (place / f"two.{kind}").read_bytes()
+        (place / f"cut.{kind}").write_bytes(whole[: len(whole) // 2])
     return place
 
 
@@ -129,7 +132,11 @@ def test_a_payload_is_read_from_a_file(files, tmp_path):
         (["run", "rsi(close, 0)", "one.csv"], 1, "plan.parameter_out_of_range"),
         (["run", "rsi(close", "one.csv"], 1, "plan.unexpected_end"),
         (["run", "close", "none.csv"], 1, "cli.no_file"),
-        (["run", "close", "one.txt"], 1, "cli.format"),
+        (["run", "close", "one.txt"], 1, "say --input-format"),
+        (["run", "close", "one.csv", "--out", "one.gif"], 1, "nor of a chart; say --format"),
+        (["run", "close", "cut.parquet"], 1, "cut.parquet: it is no Parquet file"),
+        (["run", "close", "cut.arrow"], 1, "cut.arrow is no Arrow file"),
+        (["run", "close", "-"], 1, "standard input is empty"),
         (["run", "close", "one.csv", "--format", "xls"], 1, "cli.format"),
         (["run", "a=close", "a=open", "one.csv"], 1, "cli.name_twice"),
         (["run", "nothing", "one.csv"], 3, "execute.unknown_field"),
@@ -141,7 +148,7 @@ def test_a_payload_is_read_from_a_file(files, tmp_path):
     ],
 )
 def test_what_is_wrong_is_told_and_ends_with_its_code(files, arguments, code, told):
-    done = run(*arguments, code=code, cwd=files)
+    done = run(*arguments, code=code, cwd=files, given="")
     assert told in done.stderr and "Traceback" not in done.stderr
 
 
@@ -201,6 +208,27 @@ def test_replay_keeps_the_speed_asked_for(files):
     assert float(re.search(r"in ([0-9.]+) s", done.stderr)[1]) >= 0.5
 
 
+def test_a_reader_that_has_enough_ends_the_command_in_silence(tmp_path):
+    bars(20_000).to_csv(tmp_path / "long.csv", index=False)
+    command = f"{COMMAND} run close long.csv 2>said | head -n 1; echo ${{PIPESTATUS[0]}} $(<said)"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout == "time,value\n141\n" and done.stderr == ""
+
+
+def test_progress_is_shown_on_a_terminal_and_stays_out_of_the_results(files, tmp_path):
+    """Standard error is a terminal here, and standard output a file, as people have it."""
+    main, side = pty.openpty()
+    with open(tmp_path / "out.csv", "w") as out:
+        command = [COMMAND, "run", "rsi(close, 5)", str(files / "one.csv")]
+        done = subprocess.run(command, stdout=out, stderr=side)
+    os.close(side)
+    shown = os.read(main, 65536)
+    os.close(main)
+    assert done.returncode == 0 and b"/3" in shown
+    rows = rows_of((tmp_path / "out.csv").read_text())
+    same([row["value"] for row in rows], expected(bars(), "rsi(close, 5)"))
+
+
 def test_a_terminal_gets_a_table_and_live_rows(files):
     def on_a_terminal(*arguments):
         main, side = pty.openpty()
@@ -251,3 +279,19 @@ main()
 def test_a_shell_can_be_taught_to_complete():
     shown = run("--show-completion", "bash")
     assert "laakhay" in shown.stdout.lower()
+
+    def offered(line):
+        """What bash is told when the tabulator is pressed at the end of the line."""
+        words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+        environment = {**os.environ, **words, "_LAAKHAY_TA_COMPLETE": "complete_bash"}
+        done = subprocess.run([COMMAND], env=environment, capture_output=True, text=True)
+        return done.stdout.split()
+
+    assert offered("laakhay-ta ex") == ["explain"]
+    assert offered("laakhay-ta indicators bb") == ["bbands"]
+    assert offered("laakhay-ta indicators --category vol") == ["volatility", "volume"]
+    assert "--timeframe" in offered("laakhay-ta run --time")
+
+
+def test_the_version_is_that_of_the_package():
+    assert run("--version").stdout == f"{ta.__version__}\n"

@@ -12,7 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from conftest import START_NS
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from laakhay.ta._time_columns import texts_to_ns
 from laakhay.ta._zone import zone_changes, zone_of
@@ -233,6 +233,7 @@ def test_unknown_zones_are_refused_with_the_near_name():
 
 
 @pytest.mark.parametrize("name", [NEW_YORK, "Europe/London", "Australia/Lord_Howe", "Asia/Kolkata"])
+@settings(deadline=None)  # the first use of a zone looks through six centuries of it
 @given(moment=st.integers(-(10**9), 4 * 10**9))
 def test_a_zones_changes_say_what_zoneinfo_says(name, moment):
     zone = zone_of(name)

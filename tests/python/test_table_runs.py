@@ -106,7 +106,7 @@ def test_an_index_that_is_a_column_too_is_one_and_two_that_differ_are_told():
     out = ta.compile("close").run(frame)
     pd.testing.assert_index_equal(out.index, frame.index)
     assert list(out.columns) == ["time", "value"]
-    frame["time"] += pd.Timedelta(hours=1)
+    frame = frame.assign(time=frame["time"].to_numpy() + np.timedelta64(1, "h"))
     with pytest.raises(
         ValueError, match="2 columns are called 'time', an index among them"
     ) as said:
@@ -293,3 +293,40 @@ def test_startup_candles_are_what_a_bot_must_load():
     assert ta.compile({"a": "sma(20)", "b": "sma(50)"}).startup_candles == 50
     assert ta.compile("rsi(14)").startup_candles > 15 * 10  # its start fades
     assert ta.compile("supertrend(10)").startup_candles == 11  # its start never fades
+
+
+@pytest.mark.parametrize(
+    ("text", "at_most"),
+    [
+        ("tf('1d', sma(open, 5))", 6 * 24),
+        ("close > tf('4h', close) and rsi(close, 3) > 30", 100),
+        ("tf('1w', close[1]) + tf('1d', ema(close, 4))", 40 * 7 * 24),
+        ("tf('2h', rsi(close, 14))", 320 * 2),
+    ],
+)
+def test_startup_candles_of_coarser_bars_are_enough_wherever_they_are_cut(text, at_most):
+    """Hourly bars from a Monday on: the newest value of the last so many is that of all."""
+    plan = ta.compile(text)
+    count = plan.startup_candles_on("1h")
+    assert count <= at_most
+    generator = np.random.default_rng(5)
+    close = 100 + np.cumsum(generator.normal(size=count + 200))
+    table = {"time": (START_NS + np.arange(len(close)) * DAY_NS // 24).view("M8[ns]")}
+    table |= {name: close for name in PRICES}
+    whole = plan.run(table, check="off")["value"]
+    for end in range(count, len(close), 7):
+        part = {name: values[end - count : end] for name, values in table.items()}
+        assert plan.run(part, check="off")["value"][-1] == pytest.approx(whole[end - 1], rel=1e-9)
+
+
+def test_startup_candles_of_coarser_bars_need_a_timeframe():
+    plan = ta.compile("tf('1w', sma(close, 3))")
+    with pytest.raises(ValueError, match=r"startup_candles_on\(\"1h\"\)") as caught:
+        _ = plan.startup_candles
+    assert caught.value.code == "python.no_timeframe"
+    assert (plan.startup_candles_on("1d"), plan.startup_candles_on("1w")) == (28, 4)
+    payload = {"version": 1, "outputs": [{"name": "w", "expr": "tf('1w', sma(close, 3))"}]}
+    assert ta.compile({**payload, "select": {"timeframe": "1d"}}).startup_candles == 28
+    for text, timeframe in (("tf('volume:5', sma(3))", "1h"), ("tf('1d', sma(3))", "bar")):
+        with pytest.raises(ValueError, match="only the data know"):
+            ta.compile(text).startup_candles_on(timeframe)

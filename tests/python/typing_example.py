@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """A user's program with types: mypy --strict and pyright have nothing to say of it."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 import laakhay.ta as ta
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 from laakhay.ta import talib
 from numpy.typing import NDArray
 
@@ -16,6 +19,25 @@ def averages(close: NDArray[np.float64], periods: list[int]) -> dict[int, NDArra
 def spread(close: NDArray[np.float64]) -> NDArray[np.float64]:
     bands = ta.bbands(close, 20, 2.5)
     return bands.upper - bands.lower
+
+
+def range_of(table: pa.Table, frame: pl.DataFrame, bars: pd.DataFrame) -> None:
+    print(ta.atr(table["high"], table["low"], table["close"]), ta.rsi(frame["close"], 14))
+    print(ta.atr(frame["high"], frame["low"], frame["close"].to_numpy(), 14))
+    print(ta.atr(bars["High"], low=bars["Low"], close=bars["Close"], seed="first"))
+
+
+class Prices(TypedDict):
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+
+
+def pushed(session: ta.Session, prices: Prices) -> float:
+    rows: ta.Rows = session.push("AAPL", "1d", time=1_700_000_000, unit="s", **prices)
+    return rows.last()["entry"]
 
 
 def entry() -> ta.Expression:

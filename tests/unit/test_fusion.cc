@@ -10,6 +10,7 @@
 
 #include "base/number.hh"
 #include "exec/block_program.hh"
+#include "exec/lane_program.hh"
 #include "graph/builder.hh"
 #include "plan/plan.hh"
 
@@ -50,7 +51,8 @@ double value_at(std::uint32_t field, std::int64_t slot, bool is_wild) {
 
 using columns = std::vector<std::vector<double>>;
 
-columns run(const lta::block_program& blocks, bool is_wild) {
+template <class Value>
+columns run_values(const lta::block_program& blocks, Value value) {
   const lta::program& p = blocks.plan_program();
   const auto memory = lta::allocate_slots<double>(blocks.element_count());
   blocks.clear(memory.get());
@@ -63,7 +65,7 @@ columns run(const lta::block_program& blocks, bool is_wild) {
       if (s.kind == lta::block_program::stage::what::load) {
         const lta::block_program::load& l = blocks.loads()[s.first];
         double* to = memory.get() + blocks.layout().at(l.column, 0);
-        for (std::int64_t i = 0; i < count; ++i) to[i] = value_at(l.field, slot + i, is_wild);
+        for (std::int64_t i = 0; i < count; ++i) to[i] = value(l.field, slot + i);
       } else if (s.kind != lta::block_program::stage::what::none) {
         blocks.run(k, memory.get(), nullptr, count);
       }
@@ -79,26 +81,159 @@ columns run(const lta::block_program& blocks, bool is_wild) {
   return outputs;
 }
 
+// `is_absent` says which slots of a tame series are missing all the same.
+template <class Is>
+columns run_with_gaps(const lta::block_program& blocks, Is is_absent) {
+  const auto value_at_slot = [&](std::uint32_t field, std::int64_t slot) {
+    return is_absent(slot) ? lta::missing : value_at(field, slot, false);
+  };
+  return run_values(blocks, value_at_slot);
+}
+
+columns run(const lta::block_program& blocks, bool is_wild) {
+  return run_values(blocks, [&](std::uint32_t field, std::int64_t slot) {
+    return value_at(field, slot, is_wild);
+  });
+}
+
+bool same_bits(const columns& a, const columns& b) {
+  for (std::size_t o = 0; o < a.size(); ++o) {
+    if (std::memcmp(a[o].data(), b[o].data(), a[o].size() * sizeof(double)) != 0) return false;
+  }
+  return true;
+}
+
+void check_same(const columns& a, const columns& b, std::size_t slot_count) {
+  for (std::size_t o = 0; o < a.size(); ++o) {
+    CAPTURE(o);
+    REQUIRE(a[o].size() == b[o].size());
+    REQUIRE(a[o].size() == slot_count);
+    for (std::size_t t = 0; t < a[o].size(); ++t) {
+      if (std::memcmp(&a[o][t], &b[o][t], sizeof(double)) == 0) continue;
+      FAIL("slot " << t << ": " << a[o][t] << " and " << b[o][t]);
+    }
+  }
+}
+
+constexpr std::int64_t step_count = 450;
+constexpr std::int64_t refill_depth = 3;
+
+// One slot after the other. Every fifth time the newest ones are filled again, as a revision does,
+// with other values first and then with those they had: `write(slot, position, shift)` puts the
+// fields of slot + shift there.
+template <class Write, class Fill, class Read, class Slide>
+void walk_slots(std::int64_t capacity, Write write, Fill fill, Read read, Slide slide) {
+  std::int64_t position = 0;
+  for (std::int64_t slot = 0; slot < step_count; ++slot) {
+    write(slot, position, 0);
+    fill(position);
+    for (const std::int64_t shift : {17, 0}) {
+      for (std::int64_t back = refill_depth; back >= 0 && slot > 5 && slot % 5 == 0; --back) {
+        write(slot - back, position - back, shift);
+        fill(position - back);
+      }
+    }
+    read(position);
+    if (++position < capacity) continue;
+    slide(position);
+    position = 0;
+  }
+}
+
+// Of a coarser clock whose bars are four slots long; its columns are never revised.
+double value_of(const lta::step_program::field_column& f, std::int64_t slot, std::int64_t shift,
+                bool is_wild) {
+  if (f.kind == lta::op::clock_index) return static_cast<double>(slot / 4);
+  if (f.kind == lta::op::clock_closes) return slot % 4 == 3 ? 1 : 0;
+  return value_at(f.field, slot + shift, is_wild);
+}
+
+columns run_steps(const lta::step_program& steps, bool is_wild, std::int64_t lead) {
+  const auto memory = lta::allocate_slots<double>(steps.element_count());
+  steps.clear(memory.get());
+  const lta::slot_layout& layout = steps.layout();
+  std::vector<std::int64_t> origins(steps.clocks().size(), 0);
+  columns outputs(steps.outputs().size());
+  walk_slots(
+      layout.capacity(),
+      [&](std::int64_t slot, std::int64_t position, std::int64_t shift) {
+        for (const lta::step_program::field_column& f : steps.fields()) {
+          memory[layout.at(f.column, position)] = value_of(f, slot + lead, shift, is_wild);
+        }
+      },
+      [&](std::int64_t position) { steps.fill(memory.get(), origins.data(), position); },
+      [&](std::int64_t position) {
+        for (std::size_t o = 0; o < outputs.size(); ++o) {
+          outputs[o].push_back(memory[layout.at(steps.outputs()[o], position)]);
+        }
+        steps.close(memory.get(), origins.data(), position);
+      },
+      [&](std::int64_t position) { layout.slide(memory.get(), position); });
+  return outputs;
+}
+
+// Lane k is at other slots than its neighbours: gaps and overflows come to each at its own time.
+constexpr std::int64_t lane_lead = 23;
+
+std::vector<columns> run_lanes(const lta::step_program& steps, const lta::kernel_table& table,
+                               bool is_wild) {
+  const lta::lane_program program(steps, table);
+  const auto memory = program.make_memory();
+  const lta::slot_layout& layout = steps.layout();
+  std::vector<columns> lanes(lta::lane_count, columns(steps.outputs().size()));
+  const auto each_lane = [&](auto visit) {
+    for (std::size_t k = 0; k < lta::lane_count; ++k) visit(k, static_cast<std::int64_t>(k));
+  };
+  walk_slots(
+      layout.capacity(),
+      [&](std::int64_t slot, std::int64_t position, std::int64_t shift) {
+        for (const lta::step_program::field_column& f : steps.fields()) {
+          lta::lanes& values = memory[layout.at(f.column, position)];
+          each_lane([&](std::size_t k, std::int64_t lane) {
+            values[k] = value_at(f.field, slot + lane * lane_lead + shift, is_wild);
+          });
+        }
+      },
+      [&](std::int64_t position) { program.fill(memory.get(), position); },
+      [&](std::int64_t position) {
+        for (std::size_t o = 0; o < steps.outputs().size(); ++o) {
+          const lta::lanes& values = memory[layout.at(steps.outputs()[o], position)];
+          each_lane([&](std::size_t k, std::int64_t) { lanes[k][o].push_back(values[k]); });
+        }
+      },
+      [&](std::int64_t position) { layout.slide(memory.get(), position); });
+  return lanes;
+}
+
+// Units of single slots, alone and in lanes, and the state they need.
+void check_fused_steps(const lta::program& p, const lta::kernel_table& table) {
+  const lta::step_program fused(p, table, refill_depth);
+  const lta::step_program plain(p, table, refill_depth, lta::fusion::none(p));
+  CHECK(fused.element_count() <= plain.element_count());
+  for (const bool is_wild : {false, true}) {
+    CAPTURE(is_wild);
+    const bool has_lanes = lta::lane_program::is_possible(fused);
+    const auto lanes = has_lanes ? run_lanes(fused, table, is_wild) : std::vector<columns>();
+    for (std::size_t k = 0; k < lta::lane_count; ++k) {
+      CAPTURE(k);
+      const std::int64_t lead = static_cast<std::int64_t>(k) * lane_lead;
+      const columns nodes = run_steps(plain, is_wild, lead);
+      check_same(run_steps(fused, is_wild, lead), nodes, step_count);
+      if (has_lanes) check_same(lanes[k], nodes, step_count);
+    }
+  }
+}
+
 void check_fused(const lta::program& p) {
   for (const lta::kernel_table* table : lta::runnable_kernels()) {
     CAPTURE(std::string(table->name));
-    // Slots that can be filled again are never fused.
-    const lta::block_program fused(p, *table, 1024, 0);
-    const lta::block_program plain(p, *table, 1024, 1);
+    check_fused_steps(p, *table);
+    const lta::block_program fused(p, *table, lta::fusion::of_blocks(p), 1024, 0);
+    const lta::block_program plain(p, *table, lta::fusion::none(p), 1024, 0);
     CHECK(fused.stages().size() < plain.stages().size());
     for (const bool is_wild : {false, true}) {
       CAPTURE(is_wild);
-      const columns a = run(fused, is_wild);
-      const columns b = run(plain, is_wild);
-      for (std::size_t o = 0; o < a.size(); ++o) {
-        CAPTURE(o);
-        REQUIRE(a[o].size() == b[o].size());
-        REQUIRE(a[o].size() == 1805);
-        for (std::size_t t = 0; t < a[o].size(); ++t) {
-          CAPTURE(t);
-          REQUIRE(std::memcmp(&a[o][t], &b[o][t], sizeof(double)) == 0);
-        }
-      }
+      check_same(run(fused, is_wild), run(plain, is_wild), 1805);
     }
   }
 }
@@ -117,6 +252,53 @@ TEST_CASE("a window filled from slots has the bits of its tree of levels") {
     f.report(f.b.rolling_mean(y, n));
     f.report(f.b.rolling_m2(x, n));
     check_fused(f.build());
+  }
+}
+
+TEST_CASE("places of extremes and weighted means of windows have the bits of their trees") {
+  for (std::int64_t n = 3; n <= 70; ++n) {
+    CAPTURE(n);
+    formula f;
+    const node_id x = f.field("close");
+    f.report(f.b.rolling_argminimum(x, n));
+    f.report(f.b.rolling_argmaximum(x, n));
+    f.report(f.b.rolling_weighted_mean(x, n));
+    check_fused(f.build());
+  }
+}
+
+TEST_CASE("places of extremes beside the extremes, and weighted means beside the means, too") {
+  formula f;
+  const node_id x = f.field("close");
+  f.report(f.b.rolling_argmaximum(x, 14));
+  f.report(f.b.rolling_maximum(x, 14));
+  f.report(f.b.rolling_argminimum(x, 40));
+  f.report(f.b.rolling_minimum(x, 16));
+  f.report(f.b.subtract(f.b.rolling_weighted_mean(x, 20), f.b.rolling_mean(x, 20)));
+  f.report(f.b.rolling_weighted_mean(f.b.rolling_argmaximum(x, 9), 6));
+  f.report(f.b.subtract(x, x));
+  check_fused(f.build());
+}
+
+TEST_CASE("one slot that is not finite is found wherever a window still reaches it") {
+  for (const std::int64_t n : {3, 20, 64}) {
+    formula f;
+    const node_id x = f.field("close");
+    f.report(f.b.rolling_maximum(x, n));
+    f.report(f.b.rolling_argminimum(x, n));
+    f.report(f.b.maximum(f.b.subtract(x, f.b.lag(x, 1)), f.b.constant(0)));
+    const lta::program p = f.build();
+    for (const lta::kernel_table* table : lta::runnable_kernels()) {
+      CAPTURE(std::string(table->name));
+      const lta::block_program fused(p, *table, lta::fusion::of_blocks(p), 1024, 0);
+      const lta::block_program plain(p, *table, lta::fusion::none(p), 1024, 0);
+      // Inside a block, and where the next one begins.
+      for (std::int64_t at = 60; at < 770; at += at == 140 ? 555 : 1) {
+        CAPTURE(at);
+        const auto one = [&](std::int64_t slot) { return slot == at; };
+        CHECK(same_bits(run_with_gaps(fused, one), run_with_gaps(plain, one)));
+      }
+    }
   }
 }
 
@@ -188,4 +370,31 @@ TEST_CASE("a formula whose parts are read by others too keeps them") {
       "," + output("atr(7)") + "," + output("mfi(14)") + "," + output("mfi(20)") + "," +
       output("close - close[1]") + "," + output("bbands(close, 20, 2).upper") + "," +
       output("bbands(close, 20, 2).lower") + "," + output("sma(close, 20)")));
+}
+
+TEST_CASE("recursions that single slots fill side by side have the bits of each by itself") {
+  std::string outputs = output("macd(close, 12, 26, 9).histogram");
+  // More than one vector holds, and some that hold on to a gap.
+  for (int n = 2; n < 12; ++n) {
+    const std::string length = std::to_string(n);
+    outputs +=
+        "," + output("ema(close, " + length + ")") + "," + output("rma(high, " + length + ")");
+  }
+  const lta::program p = program_of(outputs);
+  for (const lta::kernel_table* table : lta::runnable_kernels()) {
+    CAPTURE(std::string(table->name));
+    check_fused_steps(p, *table);
+  }
+}
+
+TEST_CASE("units of plans with coarser clocks have the bits of their nodes") {
+  const lta::program p =
+      program_of(output("tf('4h', rsi(close, 14))") + "," + output("sma(close, 20)") + "," +
+                 output("rolling_std(tf('4h', close), 5)") + "," + output("atr(14)") + "," +
+                 output("tf('4h', bbands(close, 20, 2).upper, forming=true) - close"));
+  REQUIRE(!p.clocks.empty());
+  for (const lta::kernel_table* table : lta::runnable_kernels()) {
+    CAPTURE(std::string(table->name));
+    check_fused_steps(p, *table);
+  }
 }

@@ -130,10 +130,11 @@ TEST_CASE("a storm of creates, uses and drops from four threads") {
         if (id && lta::drop_handle(id, handle_kind::plan)) ++dropped;
       } else {
         const std::uint64_t id = place.load();
-        const auto pin = lta::handle_pin::take(id, handle_kind::plan);
+        const auto pin = action == 2 ? lta::handle_pin::take(id, handle_kind::plan)
+                                     : lta::handle_pin::take_alone(id, handle_kind::plan);
         if (!pin) continue;
         ++used;
-        if (static_cast<counted*>((*pin).object().get())->marker != 4711) ++wrong;
+        if (static_cast<counted*>(pin->object())->marker != 4711) ++wrong;
       }
     }
   };
@@ -151,16 +152,28 @@ TEST_CASE("a storm of creates, uses and drops from four threads") {
 }
 
 TEST_CASE("an overlapping call is told that the object is busy") {
-  lta::busy_flag flag;
+  const std::int64_t before = lta::live_handle_count();
+  const std::uint64_t id = make_blob();
+  const auto alone = [&] { return lta::pinned<blob>::take_alone(id); };
   {
-    const lta::busy_lock first(flag);
-    const lta::busy_lock second(flag);
-    CHECK(first.is_held());
-    CHECK_FALSE(second.is_held());
-    CHECK(lta::busy_lock::refusal().status == LTA_BUSY);
+    const auto first = alone();
+    REQUIRE(first);
+    const auto second = alone();
+    REQUIRE_FALSE(second);
+    CHECK(second.error().status == LTA_BUSY);
+    CHECK(pin_code(id) == "ok");
   }
-  const lta::busy_lock again(flag);
-  CHECK(again.is_held());
+  {
+    const auto shared = lta::pinned<blob>::take(id);
+    const auto last = alone();
+    REQUIRE(last);
+    REQUIRE(lta::drop_handle(id, handle_kind::blob));
+    const auto dropped = alone();
+    REQUIRE_FALSE(dropped);
+    CHECK(dropped.error().status == LTA_INVALID_HANDLE);
+    CHECK(lta::live_handle_count() == before + 1);
+  }
+  CHECK(lta::live_handle_count() == before);
 }
 
 TEST_CASE("structs are read as far as both sides know them") {

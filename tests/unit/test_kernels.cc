@@ -91,7 +91,7 @@ class machine {
       : p_(p),
         order_(lta::schedule_blocks(p, lta::fusion::none(p))),
         layout_(blocks ? lta::slot_layout::for_blocks(p, order_, slot_count)
-                       : lta::slot_layout::for_steps(p, 3, 16)),
+                       : lta::slot_layout::for_steps(p, lta::fusion::none(p), 3, 16)),
         memory_(lta::allocate_slots<V>(layout_.element_count())),
         kernels_(kernels_for<V>(table)),
         symbol_(symbol),

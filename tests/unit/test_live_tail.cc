@@ -9,6 +9,7 @@
 #include <random>
 #include <thread>
 
+#include "data/bar_writer.hh"
 #include "data_helpers.hh"
 
 using namespace lta_test;
@@ -117,6 +118,39 @@ TEST_CASE("a refused call takes back what waits in a tail, and only that") {
     REQUIRE(pin.row_count() == 40);
     for (std::int64_t row = 0; row < 40; ++row) {
       REQUIRE(pin.bar(row).close == static_cast<double>(row));
+    }
+  }
+}
+
+// As sessions write: judged first, stored then.
+TEST_CASE("with retention, bars that wait in a tail count and go like those in columns") {
+  for (const std::int64_t kept : {1, 2, 9, 15, 16, 64, 65, 130}) {
+    CAPTURE(kept);
+    const auto data = *lta::dataset::create({.retention_rows = kept});
+    const auto columns = *lta::dataset::create({.retention_rows = kept});
+    open_minutes(*data);
+    open_minutes(*columns);
+    for (std::int64_t i = 0; i < 400; ++i) {
+      const lta_bar bar = make_bar(i * minute, 100 + static_cast<double>(i));
+      lta::bar_writer writer(*data);
+      const auto verdicts = writer.check({&bar, 1});
+      REQUIRE(verdicts);
+      CHECK((*verdicts)[0].row == i);
+      CHECK((*verdicts)[0].close_time_ns == (i + 1) * minute);
+      CHECK((*verdicts)[0].action == lta::bar_action::append);
+      writer.commit();
+      REQUIRE(append(*columns, {bar}) == "ok");
+      REQUIRE(columns->pin(0));  // settles
+      const std::int64_t first = std::max<std::int64_t>(i + 1 - kept, 0);
+      REQUIRE(data->info().row_count == i + 1 - first);
+      if (i % 7 != 0) continue;
+      const auto pin = *data->pin(0);
+      REQUIRE(pin.row_count() == i + 1);
+      REQUIRE(pin.first_row() == first);
+      REQUIRE(pin.time_ns(first) == first * minute);
+      REQUIRE(pin.bar(i).close == 100 + static_cast<double>(i));
+      REQUIRE(data->info().memory_bytes == columns->info().memory_bytes);
+      REQUIRE(data->info().revision == static_cast<std::uint64_t>(i + 1));
     }
   }
 }

@@ -5,7 +5,7 @@ With arrays for the inputs or one table in their place the values, else an expre
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias, overload
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,12 @@ from .expressions import Expression
 Array: TypeAlias = NDArray[Any] | Sequence[float | None]
 Values: TypeAlias = NDArray[np.float64]
 Operand: TypeAlias = Expression | float | None
+
+class Column(Protocol):
+    """A Series of pandas or polars, an array of pyarrow or numpy."""
+
+    def __len__(self) -> int: ...
+    def __array__(self) -> Any: ...
 
 
 __all__ = [
@@ -219,6 +225,9 @@ def add(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
 def add(a: Array | float, b: Array | float) -> Values:
     ...
 @overload
+def add(a: Array | Column | float, b: Array | Column | float) -> Any:
+    ...
+@overload
 def add(table: Any, /) -> Any:
     ...
 
@@ -237,6 +246,9 @@ def adx(high: Operand, low: Operand = ..., close: Operand = ..., period: int = 1
 def adx(high: Array, low: Array, close: Array, period: int = 14, seed: Literal['convention', 'sma', 'first'] = 'convention') -> AdxArrays:
     ...
 @overload
+def adx(high: Array | Column, low: Array | Column, close: Array | Column, period: int = 14, seed: Literal['convention', 'sma', 'first'] = 'convention') -> Any:
+    ...
+@overload
 def adx(table: Any, /, period: int = 14, seed: Literal['convention', 'sma', 'first'] = 'convention') -> Any:
     ...
 
@@ -245,6 +257,9 @@ def anchored_vwap(reset: Operand, high: Operand = ..., low: Operand = ..., close
     """Anchored VWAP: The volume weighted average price, begun again on every bar where reset is true; until the first such bar it counts from the first of all."""
 @overload
 def anchored_vwap(reset: Array | float, high: Array, low: Array, close: Array, volume: Array) -> Values:
+    ...
+@overload
+def anchored_vwap(reset: Array | Column | float, high: Array | Column, low: Array | Column, close: Array | Column, volume: Array | Column) -> Any:
     ...
 @overload
 def anchored_vwap(table: Any, /) -> Any:
@@ -262,6 +277,9 @@ def anchored_vwap_bands(reset: Operand, high: Operand = ..., low: Operand = ...,
 def anchored_vwap_bands(reset: Array | float, high: Array, low: Array, close: Array, volume: Array, multiplier: float = 1) -> AnchoredVwapBandsArrays:
     ...
 @overload
+def anchored_vwap_bands(reset: Array | Column | float, high: Array | Column, low: Array | Column, close: Array | Column, volume: Array | Column, multiplier: float = 1) -> Any:
+    ...
+@overload
 def anchored_vwap_bands(table: Any, /, multiplier: float = 1) -> Any:
     ...
 
@@ -275,6 +293,9 @@ def ao(high: Operand, low: Operand = ..., fast_period: int = 5, slow_period: int
 def ao(high: Array, low: Array, fast_period: int = 5, slow_period: int = 34) -> Values:
     ...
 @overload
+def ao(high: Array | Column, low: Array | Column, fast_period: int = 5, slow_period: int = 34) -> Any:
+    ...
+@overload
 def ao(table: Any, /, fast_period: int = 5, slow_period: int = 34) -> Any:
     ...
 
@@ -286,6 +307,9 @@ def atr(high: Operand, low: Operand = ..., close: Operand = ..., period: int = 1
     ...
 @overload
 def atr(high: Array, low: Array, close: Array, period: int = 14, seed: Literal['convention', 'sma', 'first'] = 'convention') -> Values:
+    ...
+@overload
+def atr(high: Array | Column, low: Array | Column, close: Array | Column, period: int = 14, seed: Literal['convention', 'sma', 'first'] = 'convention') -> Any:
     ...
 @overload
 def atr(table: Any, /, period: int = 14, seed: Literal['convention', 'sma', 'first'] = 'convention') -> Any:
@@ -372,6 +396,9 @@ def cci(high: Operand, low: Operand = ..., close: Operand = ..., period: int = 2
 def cci(high: Array, low: Array, close: Array, period: int = 20) -> Values:
     ...
 @overload
+def cci(high: Array | Column, low: Array | Column, close: Array | Column, period: int = 20) -> Any:
+    ...
+@overload
 def cci(table: Any, /, period: int = 20) -> Any:
     ...
 
@@ -396,6 +423,9 @@ def cmf(high: Operand, low: Operand = ..., close: Operand = ..., volume: Operand
     ...
 @overload
 def cmf(high: Array, low: Array, close: Array, volume: Array, period: int = 20) -> Values:
+    ...
+@overload
+def cmf(high: Array | Column, low: Array | Column, close: Array | Column, volume: Array | Column, period: int = 20) -> Any:
     ...
 @overload
 def cmf(table: Any, /, period: int = 20) -> Any:
@@ -446,6 +476,9 @@ def cross(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overla
 def cross(a: Array | float, b: Array | float) -> Values:
     ...
 @overload
+def cross(a: Array | Column | float, b: Array | Column | float) -> Any:
+    ...
+@overload
 def cross(table: Any, /) -> Any:
     ...
 
@@ -456,6 +489,9 @@ def crossdown(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-ov
 def crossdown(a: Array | float, b: Array | float) -> Values:
     ...
 @overload
+def crossdown(a: Array | Column | float, b: Array | Column | float) -> Any:
+    ...
+@overload
 def crossdown(table: Any, /) -> Any:
     ...
 
@@ -464,6 +500,9 @@ def crossup(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-over
     """Cross Up: a rises above b on this bar."""
 @overload
 def crossup(a: Array | float, b: Array | float) -> Values:
+    ...
+@overload
+def crossup(a: Array | Column | float, b: Array | Column | float) -> Any:
     ...
 @overload
 def crossup(table: Any, /) -> Any:
@@ -562,6 +601,9 @@ def div(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
 def div(a: Array | float, b: Array | float) -> Values:
     ...
 @overload
+def div(a: Array | Column | float, b: Array | Column | float) -> Any:
+    ...
+@overload
 def div(table: Any, /) -> Any:
     ...
 
@@ -580,6 +622,9 @@ def donchian(high: Operand, low: Operand = ..., period: int = 20) -> Expression:
     ...
 @overload
 def donchian(high: Array, low: Array, period: int = 20) -> DonchianArrays:
+    ...
+@overload
+def donchian(high: Array | Column, low: Array | Column, period: int = 20) -> Any:
     ...
 @overload
 def donchian(table: Any, /, period: int = 20) -> Any:
@@ -609,6 +654,9 @@ def elder_ray(high: Operand, low: Operand = ..., close: Operand = ..., period: i
 def elder_ray(high: Array, low: Array, close: Array, period: int = 13, seed: Literal['convention', 'sma', 'first'] = 'convention') -> ElderRayArrays:
     ...
 @overload
+def elder_ray(high: Array | Column, low: Array | Column, close: Array | Column, period: int = 13, seed: Literal['convention', 'sma', 'first'] = 'convention') -> Any:
+    ...
+@overload
 def elder_ray(table: Any, /, period: int = 13, seed: Literal['convention', 'sma', 'first'] = 'convention') -> Any:
     ...
 
@@ -621,6 +669,9 @@ def elementwise_max(a: Operand, b: Operand) -> Expression:  # type: ignore[overl
 def elementwise_max(a: Array | float, b: Array | float) -> Values:
     ...
 @overload
+def elementwise_max(a: Array | Column | float, b: Array | Column | float) -> Any:
+    ...
+@overload
 def elementwise_max(table: Any, /) -> Any:
     ...
 
@@ -631,6 +682,9 @@ def elementwise_min(a: Operand, b: Operand) -> Expression:  # type: ignore[overl
     """Smaller of Two: The smaller of a and b."""
 @overload
 def elementwise_min(a: Array | float, b: Array | float) -> Values:
+    ...
+@overload
+def elementwise_min(a: Array | Column | float, b: Array | Column | float) -> Any:
     ...
 @overload
 def elementwise_min(table: Any, /) -> Any:
@@ -660,6 +714,9 @@ def enter(price: Operand = ..., upper: Operand = ..., lower: Operand = ...) -> E
 def enter(price: Array, upper: Array | float, lower: Array | float) -> Values:
     ...
 @overload
+def enter(price: Array | Column, upper: Array | Column | float, lower: Array | Column | float) -> Any:
+    ...
+@overload
 def enter(table: Any, /) -> Any:
     ...
 
@@ -672,6 +729,9 @@ def eq(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
 def eq(a: Array | float, b: Array | float) -> Values:
     ...
 @overload
+def eq(a: Array | Column | float, b: Array | Column | float) -> Any:
+    ...
+@overload
 def eq(table: Any, /) -> Any:
     ...
 
@@ -680,6 +740,9 @@ def exit(price: Operand = ..., upper: Operand = ..., lower: Operand = ...) -> Ex
     """Exit Channel: price is outside on this bar and was inside on the one before."""
 @overload
 def exit(price: Array, upper: Array | float, lower: Array | float) -> Values:
+    ...
+@overload
+def exit(price: Array | Column, upper: Array | Column | float, lower: Array | Column | float) -> Any:
     ...
 @overload
 def exit(table: Any, /) -> Any:
@@ -733,6 +796,9 @@ def fib_anchor_high(high: Operand, low: Operand = ..., left: int = 2, right: int
 def fib_anchor_high(high: Array, low: Array, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Values:
     ...
 @overload
+def fib_anchor_high(high: Array | Column, low: Array | Column, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Any:
+    ...
+@overload
 def fib_anchor_high(table: Any, /, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Any:
     ...
 
@@ -746,6 +812,9 @@ def fib_anchor_low(high: Operand, low: Operand = ..., left: int = 2, right: int 
     ...
 @overload
 def fib_anchor_low(high: Array, low: Array, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Values:
+    ...
+@overload
+def fib_anchor_low(high: Array | Column, low: Array | Column, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Any:
     ...
 @overload
 def fib_anchor_low(table: Any, /, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Any:
@@ -763,6 +832,9 @@ def fib_level_down(high: Operand, low: Operand = ..., level: float = 0.618, left
 def fib_level_down(high: Array, low: Array, level: float = 0.618, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Values:
     ...
 @overload
+def fib_level_down(high: Array | Column, low: Array | Column, level: float = 0.618, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Any:
+    ...
+@overload
 def fib_level_down(table: Any, /, level: float = 0.618, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Any:
     ...
 
@@ -778,6 +850,9 @@ def fib_level_up(high: Operand, low: Operand = ..., level: float = 0.618, left: 
     ...
 @overload
 def fib_level_up(high: Array, low: Array, level: float = 0.618, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Values:
+    ...
+@overload
+def fib_level_up(high: Array | Column, low: Array | Column, level: float = 0.618, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Any:
     ...
 @overload
 def fib_level_up(table: Any, /, level: float = 0.618, left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Any:
@@ -807,6 +882,9 @@ def fib_retracement(high: Operand, low: Operand = ..., level_1: float = 0.382, l
 def fib_retracement(high: Array, low: Array, level_1: float = 0.382, level_2: float = 0.5, level_3: float = 0.618, mode: Literal['both', 'down', 'up'] = 'both', left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> FibRetracementArrays:
     ...
 @overload
+def fib_retracement(high: Array | Column, low: Array | Column, level_1: float = 0.382, level_2: float = 0.5, level_3: float = 0.618, mode: Literal['both', 'down', 'up'] = 'both', left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Any:
+    ...
+@overload
 def fib_retracement(table: Any, /, level_1: float = 0.382, level_2: float = 0.5, level_3: float = 0.618, mode: Literal['both', 'down', 'up'] = 'both', left: int = 2, right: int = 2, leg: int = 1, pairing_mode: Literal['strict_alternating', 'latest_valid'] = 'strict_alternating', max_leg_age_bars: int = 1048576, min_leg_size_pct: float = 0, allow_equal_extremes: bool = False, freeze_until_new_leg: bool = True) -> Any:
     ...
 
@@ -817,6 +895,9 @@ def fill_null(x: Operand, value: Operand) -> Expression:  # type: ignore[overloa
 def fill_null(x: Array | float, value: Array | float) -> Values:
     ...
 @overload
+def fill_null(x: Array | Column | float, value: Array | Column | float) -> Any:
+    ...
+@overload
 def fill_null(table: Any, /) -> Any:
     ...
 
@@ -825,6 +906,9 @@ def filter(x: Operand, condition: Operand) -> Expression:  # type: ignore[overlo
     """Filter: x where the condition is true, missing where it is false or missing."""
 @overload
 def filter(x: Array | float, condition: Array | float) -> Values:
+    ...
+@overload
+def filter(x: Array | Column | float, condition: Array | Column | float) -> Any:
     ...
 @overload
 def filter(table: Any, /) -> Any:
@@ -844,6 +928,9 @@ def fisher(high: Operand, low: Operand = ..., period: int = 9) -> Expression:
 def fisher(high: Array, low: Array, period: int = 9) -> FisherArrays:
     ...
 @overload
+def fisher(high: Array | Column, low: Array | Column, period: int = 9) -> Any:
+    ...
+@overload
 def fisher(table: Any, /, period: int = 9) -> Any:
     ...
 
@@ -854,6 +941,9 @@ def ge(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
 def ge(a: Array | float, b: Array | float) -> Values:
     ...
 @overload
+def ge(a: Array | Column | float, b: Array | Column | float) -> Any:
+    ...
+@overload
 def ge(table: Any, /) -> Any:
     ...
 
@@ -862,6 +952,9 @@ def gt(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
     """Greater: True where a is above b."""
 @overload
 def gt(a: Array | float, b: Array | float) -> Values:
+    ...
+@overload
+def gt(a: Array | Column | float, b: Array | Column | float) -> Any:
     ...
 @overload
 def gt(table: Any, /) -> Any:
@@ -897,6 +990,9 @@ def ichimoku(high: Operand, low: Operand = ..., close: Operand = ..., tenkan_per
 def ichimoku(high: Array, low: Array, close: Array, tenkan_period: int = 9, kijun_period: int = 26, span_b_period: int = 52, displacement: int = 26) -> IchimokuArrays:
     ...
 @overload
+def ichimoku(high: Array | Column, low: Array | Column, close: Array | Column, tenkan_period: int = 9, kijun_period: int = 26, span_b_period: int = 52, displacement: int = 26) -> Any:
+    ...
+@overload
 def ichimoku(table: Any, /, tenkan_period: int = 9, kijun_period: int = 26, span_b_period: int = 52, displacement: int = 26) -> Any:
     ...
 
@@ -907,6 +1003,9 @@ def if_else(condition: Operand, a: Operand, b: Operand) -> Expression:  # type: 
 def if_else(condition: Array | float, a: Array | float, b: Array | float) -> Values:
     ...
 @overload
+def if_else(condition: Array | Column | float, a: Array | Column | float, b: Array | Column | float) -> Any:
+    ...
+@overload
 def if_else(table: Any, /) -> Any:
     ...
 
@@ -915,6 +1014,9 @@ def in_channel(price: Operand = ..., upper: Operand = ..., lower: Operand = ...)
     """In Channel: price is between the bounds or on one."""
 @overload
 def in_channel(price: Array, upper: Array | float, lower: Array | float) -> Values:
+    ...
+@overload
+def in_channel(price: Array | Column, upper: Array | Column | float, lower: Array | Column | float) -> Any:
     ...
 @overload
 def in_channel(table: Any, /) -> Any:
@@ -945,6 +1047,9 @@ def keltner(high: Operand, low: Operand = ..., close: Operand = ..., ema_period:
 def keltner(high: Array, low: Array, close: Array, ema_period: int = 20, atr_period: int = 10, multiplier: float = 2) -> KeltnerArrays:
     ...
 @overload
+def keltner(high: Array | Column, low: Array | Column, close: Array | Column, ema_period: int = 20, atr_period: int = 10, multiplier: float = 2) -> Any:
+    ...
+@overload
 def keltner(table: Any, /, ema_period: int = 20, atr_period: int = 10, multiplier: float = 2) -> Any:
     ...
 
@@ -964,6 +1069,9 @@ def klinger(high: Operand, low: Operand = ..., close: Operand = ..., volume: Ope
 def klinger(high: Array, low: Array, close: Array, volume: Array, fast_period: int = 34, slow_period: int = 55, signal_period: int = 13) -> KlingerArrays:
     ...
 @overload
+def klinger(high: Array | Column, low: Array | Column, close: Array | Column, volume: Array | Column, fast_period: int = 34, slow_period: int = 55, signal_period: int = 13) -> Any:
+    ...
+@overload
 def klinger(table: Any, /, fast_period: int = 34, slow_period: int = 55, signal_period: int = 13) -> Any:
     ...
 
@@ -979,6 +1087,9 @@ def klinger_vf(high: Operand, low: Operand = ..., close: Operand = ..., volume: 
     ...
 @overload
 def klinger_vf(high: Array, low: Array, close: Array, volume: Array) -> Values:
+    ...
+@overload
+def klinger_vf(high: Array | Column, low: Array | Column, close: Array | Column, volume: Array | Column) -> Any:
     ...
 @overload
 def klinger_vf(table: Any, /) -> Any:
@@ -1006,6 +1117,9 @@ def le(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
 def le(a: Array | float, b: Array | float) -> Values:
     ...
 @overload
+def le(a: Array | Column | float, b: Array | Column | float) -> Any:
+    ...
+@overload
 def le(table: Any, /) -> Any:
     ...
 
@@ -1029,6 +1143,9 @@ def lt(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
     """Less: True where a is below b."""
 @overload
 def lt(a: Array | float, b: Array | float) -> Values:
+    ...
+@overload
+def lt(a: Array | Column | float, b: Array | Column | float) -> Any:
     ...
 @overload
 def lt(table: Any, /) -> Any:
@@ -1088,6 +1205,9 @@ def mfi(high: Operand, low: Operand = ..., close: Operand = ..., volume: Operand
 def mfi(high: Array, low: Array, close: Array, volume: Array, period: int = 14) -> Values:
     ...
 @overload
+def mfi(high: Array | Column, low: Array | Column, close: Array | Column, volume: Array | Column, period: int = 14) -> Any:
+    ...
+@overload
 def mfi(table: Any, /, period: int = 14) -> Any:
     ...
 
@@ -1096,6 +1216,9 @@ def mod(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
     """Remainder: Remainder of a divided by b, with the sign of b."""
 @overload
 def mod(a: Array | float, b: Array | float) -> Values:
+    ...
+@overload
+def mod(a: Array | Column | float, b: Array | Column | float) -> Any:
     ...
 @overload
 def mod(table: Any, /) -> Any:
@@ -1108,6 +1231,9 @@ def mul(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
 def mul(a: Array | float, b: Array | float) -> Values:
     ...
 @overload
+def mul(a: Array | Column | float, b: Array | Column | float) -> Any:
+    ...
+@overload
 def mul(table: Any, /) -> Any:
     ...
 
@@ -1118,6 +1244,9 @@ def ne(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
     """Not Equal: True where a differs from b."""
 @overload
 def ne(a: Array | float, b: Array | float) -> Values:
+    ...
+@overload
+def ne(a: Array | Column | float, b: Array | Column | float) -> Any:
     ...
 @overload
 def ne(table: Any, /) -> Any:
@@ -1158,6 +1287,9 @@ def obv(x: Operand, volume: Operand = ...) -> Expression:
 def obv(x: Array, volume: Array) -> Values:
     ...
 @overload
+def obv(x: Array | Column, volume: Array | Column) -> Any:
+    ...
+@overload
 def obv(table: Any, /) -> Any:
     ...
 
@@ -1166,6 +1298,9 @@ def out(price: Operand = ..., upper: Operand = ..., lower: Operand = ...) -> Exp
     """Out of Channel: price is beyond one of the bounds."""
 @overload
 def out(price: Array, upper: Array | float, lower: Array | float) -> Values:
+    ...
+@overload
+def out(price: Array | Column, upper: Array | Column | float, lower: Array | Column | float) -> Any:
     ...
 @overload
 def out(table: Any, /) -> Any:
@@ -1212,6 +1347,9 @@ def psar(high: Operand, low: Operand = ..., close: Operand = ..., af_start: floa
     ...
 @overload
 def psar(high: Array, low: Array, close: Array, af_start: float = 0.02, af_increment: float = 0.02, af_max: float = 0.2) -> PsarArrays:
+    ...
+@overload
+def psar(high: Array | Column, low: Array | Column, close: Array | Column, af_start: float = 0.02, af_increment: float = 0.02, af_max: float = 0.2) -> Any:
     ...
 @overload
 def psar(table: Any, /, af_start: float = 0.02, af_increment: float = 0.02, af_max: float = 0.2) -> Any:
@@ -1434,6 +1572,9 @@ def rolling_vwap(high: Operand, low: Operand = ..., close: Operand = ..., volume
 def rolling_vwap(high: Array, low: Array, close: Array, volume: Array, period: int = 20) -> Values:
     ...
 @overload
+def rolling_vwap(high: Array | Column, low: Array | Column, close: Array | Column, volume: Array | Column, period: int = 20) -> Any:
+    ...
+@overload
 def rolling_vwap(table: Any, /, period: int = 20) -> Any:
     ...
 
@@ -1450,6 +1591,9 @@ def rolling_vwap_bands(high: Operand, low: Operand = ..., close: Operand = ..., 
     ...
 @overload
 def rolling_vwap_bands(high: Array, low: Array, close: Array, volume: Array, period: int = 20, multiplier: float = 1) -> RollingVwapBandsArrays:
+    ...
+@overload
+def rolling_vwap_bands(high: Array | Column, low: Array | Column, close: Array | Column, volume: Array | Column, period: int = 20, multiplier: float = 1) -> Any:
     ...
 @overload
 def rolling_vwap_bands(table: Any, /, period: int = 20, multiplier: float = 1) -> Any:
@@ -1536,6 +1680,9 @@ def stochastic(high: Operand, low: Operand = ..., close: Operand = ..., k_period
 def stochastic(high: Array, low: Array, close: Array, k_period: int = 14, d_period: int = 3, smooth: int = 1) -> StochasticArrays:
     ...
 @overload
+def stochastic(high: Array | Column, low: Array | Column, close: Array | Column, k_period: int = 14, d_period: int = 3, smooth: int = 1) -> Any:
+    ...
+@overload
 def stochastic(table: Any, /, k_period: int = 14, d_period: int = 3, smooth: int = 1) -> Any:
     ...
 
@@ -1553,6 +1700,9 @@ def stoch_k(high: Operand, low: Operand = ..., close: Operand = ..., k_period: i
 def stoch_k(high: Array, low: Array, close: Array, k_period: int = 14, d_period: int = 3, smooth: int = 1) -> Values:
     ...
 @overload
+def stoch_k(high: Array | Column, low: Array | Column, close: Array | Column, k_period: int = 14, d_period: int = 3, smooth: int = 1) -> Any:
+    ...
+@overload
 def stoch_k(table: Any, /, k_period: int = 14, d_period: int = 3, smooth: int = 1) -> Any:
     ...
 
@@ -1566,6 +1716,9 @@ def stoch_d(high: Operand, low: Operand = ..., close: Operand = ..., k_period: i
 def stoch_d(high: Array, low: Array, close: Array, k_period: int = 14, d_period: int = 3, smooth: int = 1) -> Values:
     ...
 @overload
+def stoch_d(high: Array | Column, low: Array | Column, close: Array | Column, k_period: int = 14, d_period: int = 3, smooth: int = 1) -> Any:
+    ...
+@overload
 def stoch_d(table: Any, /, k_period: int = 14, d_period: int = 3, smooth: int = 1) -> Any:
     ...
 
@@ -1574,6 +1727,9 @@ def sub(a: Operand, b: Operand) -> Expression:  # type: ignore[overload-overlap]
     """Difference: a minus b."""
 @overload
 def sub(a: Array | float, b: Array | float) -> Values:
+    ...
+@overload
+def sub(a: Array | Column | float, b: Array | Column | float) -> Any:
     ...
 @overload
 def sub(table: Any, /) -> Any:
@@ -1595,6 +1751,9 @@ def supertrend(high: Operand, low: Operand = ..., close: Operand = ..., period: 
 def supertrend(high: Array, low: Array, close: Array, period: int = 10, multiplier: float = 3) -> SupertrendArrays:
     ...
 @overload
+def supertrend(high: Array | Column, low: Array | Column, close: Array | Column, period: int = 10, multiplier: float = 3) -> Any:
+    ...
+@overload
 def supertrend(table: Any, /, period: int = 10, multiplier: float = 3) -> Any:
     ...
 
@@ -1608,6 +1767,9 @@ def swing_high_at(high: Operand, low: Operand = ..., index: int = 1, left: int =
 def swing_high_at(high: Array, low: Array, index: int = 1, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Values:
     ...
 @overload
+def swing_high_at(high: Array | Column, low: Array | Column, index: int = 1, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Any:
+    ...
+@overload
 def swing_high_at(table: Any, /, index: int = 1, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Any:
     ...
 
@@ -1619,6 +1781,9 @@ def swing_highs(high: Operand, low: Operand = ..., left: int = 2, right: int = 2
     ...
 @overload
 def swing_highs(high: Array, low: Array, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Values:
+    ...
+@overload
+def swing_highs(high: Array | Column, low: Array | Column, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Any:
     ...
 @overload
 def swing_highs(table: Any, /, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Any:
@@ -1636,6 +1801,9 @@ def swing_low_at(high: Operand, low: Operand = ..., index: int = 1, left: int = 
 def swing_low_at(high: Array, low: Array, index: int = 1, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Values:
     ...
 @overload
+def swing_low_at(high: Array | Column, low: Array | Column, index: int = 1, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Any:
+    ...
+@overload
 def swing_low_at(table: Any, /, index: int = 1, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Any:
     ...
 
@@ -1647,6 +1815,9 @@ def swing_lows(high: Operand, low: Operand = ..., left: int = 2, right: int = 2,
     ...
 @overload
 def swing_lows(high: Array, low: Array, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Values:
+    ...
+@overload
+def swing_lows(high: Array | Column, low: Array | Column, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Any:
     ...
 @overload
 def swing_lows(table: Any, /, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Any:
@@ -1670,6 +1841,9 @@ def swing_points(high: Operand, low: Operand = ..., left: int = 2, right: int = 
 def swing_points(high: Array, low: Array, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> SwingPointsArrays:
     ...
 @overload
+def swing_points(high: Array | Column, low: Array | Column, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Any:
+    ...
+@overload
 def swing_points(table: Any, /, left: int = 2, right: int = 2, allow_equal_extremes: bool = False) -> Any:
     ...
 
@@ -1678,6 +1852,9 @@ def sync_timeframe(x: Operand, reference: Operand, fill: Literal['ffill', 'none'
     """Synchronise Timeframe: The last x there was, on the bars where the reference has a value; missing before the first x, never filled backwards."""
 @overload
 def sync_timeframe(x: Array | float, reference: Array | float, fill: Literal['ffill', 'none'] = 'ffill') -> Values:
+    ...
+@overload
+def sync_timeframe(x: Array | Column | float, reference: Array | Column | float, fill: Literal['ffill', 'none'] = 'ffill') -> Any:
     ...
 @overload
 def sync_timeframe(table: Any, /, fill: Literal['ffill', 'none'] = 'ffill') -> Any:
@@ -1706,6 +1883,9 @@ def true_range(high: Operand, low: Operand = ..., close: Operand = ...) -> Expre
 def true_range(high: Array, low: Array, close: Array) -> Values:
     ...
 @overload
+def true_range(high: Array | Column, low: Array | Column, close: Array | Column) -> Any:
+    ...
+@overload
 def true_range(table: Any, /) -> Any:
     ...
 
@@ -1721,6 +1901,9 @@ def typical_price(high: Operand, low: Operand = ..., close: Operand = ...) -> Ex
     ...
 @overload
 def typical_price(high: Array, low: Array, close: Array) -> Values:
+    ...
+@overload
+def typical_price(high: Array | Column, low: Array | Column, close: Array | Column) -> Any:
     ...
 @overload
 def typical_price(table: Any, /) -> Any:
@@ -1745,6 +1928,9 @@ def value_when(condition: Operand, x: Operand, n: int = 0) -> Expression:  # typ
 def value_when(condition: Array | float, x: Array | float, n: int = 0) -> Values:
     ...
 @overload
+def value_when(condition: Array | Column | float, x: Array | Column | float, n: int = 0) -> Any:
+    ...
+@overload
 def value_when(table: Any, /, n: int = 0) -> Any:
     ...
 
@@ -1764,6 +1950,9 @@ def vortex(high: Operand, low: Operand = ..., close: Operand = ..., period: int 
 def vortex(high: Array, low: Array, close: Array, period: int = 14) -> VortexArrays:
     ...
 @overload
+def vortex(high: Array | Column, low: Array | Column, close: Array | Column, period: int = 14) -> Any:
+    ...
+@overload
 def vortex(table: Any, /, period: int = 14) -> Any:
     ...
 
@@ -1775,6 +1964,9 @@ def vwap(high: Operand, low: Operand = ..., close: Operand = ..., volume: Operan
     ...
 @overload
 def vwap(high: Array, low: Array, close: Array, volume: Array, anchor: str | None = None) -> Values:
+    ...
+@overload
+def vwap(high: Array | Column, low: Array | Column, close: Array | Column, volume: Array | Column, anchor: str | None = None) -> Any:
     ...
 @overload
 def vwap(table: Any, /, anchor: str | None = None) -> Any:
@@ -1795,6 +1987,9 @@ def vwap_bands(high: Operand, low: Operand = ..., close: Operand = ..., volume: 
 def vwap_bands(high: Array, low: Array, close: Array, volume: Array, multiplier: float = 1, anchor: str | None = None) -> VwapBandsArrays:
     ...
 @overload
+def vwap_bands(high: Array | Column, low: Array | Column, close: Array | Column, volume: Array | Column, multiplier: float = 1, anchor: str | None = None) -> Any:
+    ...
+@overload
 def vwap_bands(table: Any, /, multiplier: float = 1, anchor: str | None = None) -> Any:
     ...
 
@@ -1806,6 +2001,9 @@ def williams_r(high: Operand, low: Operand = ..., close: Operand = ..., period: 
     ...
 @overload
 def williams_r(high: Array, low: Array, close: Array, period: int = 14) -> Values:
+    ...
+@overload
+def williams_r(high: Array | Column, low: Array | Column, close: Array | Column, period: int = 14) -> Any:
     ...
 @overload
 def williams_r(table: Any, /, period: int = 14) -> Any:

@@ -91,7 +91,7 @@ def title_of(source: Any) -> str:
     if isinstance(source, (str, os.PathLike)):
         return os.fspath(source)
     name = getattr(source, "name", None)
-    return name if isinstance(name, str) else "<file>"
+    return name if isinstance(name, str) else "the file"
 
 
 @contextlib.contextmanager

@@ -261,13 +261,23 @@ def _read_parquet(source: Any) -> Any:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        file = pq.ParquetFile(source)
+        try:
+            file = pq.ParquetFile(source)
+        except pa.ArrowException as failure:
+            raise _no_parquet(failure) from failure
         return pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
     with contextlib.suppress(ImportError):
         import polars as pl
 
-        return pl.read_parquet(source)
+        try:
+            return pl.read_parquet(source)
+        except pl.exceptions.PolarsError as failure:
+            raise _no_parquet(failure) from failure
     raise ImportError("reading Parquet needs pyarrow or polars: pip install pyarrow")
+
+
+def _no_parquet(failure: Exception) -> DataError:
+    return DataError(f"it is no Parquet file: {failure}", "python.parquet")
 
 
 @contextlib.contextmanager

@@ -154,5 +154,5 @@ def joined(settled: Settled, kept: Sequence[int], made: Mapping[str, Any], names
     if kind == "numpy":
         arrays = {names.names[place]: np.asarray(names.values[place]) for place in kept}
         return {**arrays, **made}
-    columns = [(names.names[place], names.values[place]) for place in kept] + list(made.items())
-    return frame_as(kind, columns)
+    kept_columns = [(names.names[place], names.values[place]) for place in kept]
+    return frame_as(kind, [*kept_columns, *made.items()])

@@ -122,7 +122,7 @@ def unmasked(values: Any) -> Any:
     masked = sys.modules.get("numpy.ma")  # where it is not loaded there are none
     if masked is None or not isinstance(values, masked.MaskedArray):
         return values
-    missing = np.datetime64("NaT") if values.dtype.kind == "M" else None
+    missing = np.array("NaT", values.dtype) if values.dtype.kind == "M" else None
     return np.where(masked.getmaskarray(values), missing, values.data)
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, overload
 from ._execution import Cancel, convention_number, execute_text, run_plan
 from ._ffi import Handle, check, ffi, lib, new_error, struct, take_blob, text
 from ._plan_text import Functions, plan_text, point_into_text
+from ._startup import startup_candles
 from ._table_runs import is_dataset, run_table, table_options
 from .dataset import Dataset, as_dataset
 from .errors import DataError
@@ -175,19 +176,23 @@ class Plan:
         to 1e-9. Outputs whose past never fades (obv, psar, supertrend) count with the bars to their
         first value; of a plan that has one it is the history of the others that is left out too.
 
-        Lags that are times ("24h") are so many bars of a timeframe: a payload whose "select" names
-        none is a ValueError here.
+        Coarser bars (`tf`) and lags that are times ("24h") are so many bars of a timeframe: a
+        ValueError where no "select" of a payload names one. For the first `startup_candles_on`
+        does.
         """
-        needs = self.requirements
-        if needs.get("durations_in_bars_of", "") is None:
-            raise DataError(
-                'the plan has lags that are times: name a timeframe in its "select"',
-                "python.no_timeframe",
-            )
-        return max(
-            output.required_history if output.stable_history < 0 else output.stable_history
-            for output in self._outputs
-        )
+        return self._startup_candles(None)
+
+    def startup_candles_on(self, timeframe: str) -> int:
+        """`startup_candles` where the bars are of this timeframe: "1h".
+
+        With tf("1d", sma(20)) that is 21 days of bars, weekends or not. A ValueError where bars of
+        the plan are no lengths of time ("volume:1000").
+        """
+        return self._startup_candles(timeframe)
+
+    def _startup_candles(self, timeframe: str | None) -> int:
+        histories = [(each.required_history, each.stable_history) for each in self._outputs]
+        return startup_candles(self.requirements, histories, timeframe)
 
     @overload
     def run(

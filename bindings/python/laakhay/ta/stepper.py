@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._ffi import check, ffi, lib
+from ._steps import RowBase, StepperBase
 from .event_log import warn_not_logged
 from .rows import Names
 
@@ -14,33 +15,35 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "Stepper"]
 
-_step = lib.python_step
-_CLOSED: int = lib.LTA_BAR_CLOSED
-_FORMING: int = lib.LTA_BAR_FORMING
 _NOT_LOGGED = -(2**31)  # of python_step: rows were made, the event log does not hold the bar
 
 
-class Row:
+def _address(pointer: Any) -> int:
+    return int(ffi.cast("uintptr_t", pointer))
+
+
+_STEP = _address(ffi.addressof(lib, "python_step"))
+
+
+class Row(RowBase):
     """The newest output row. The next bar overwrites it; take the floats you want to keep."""
 
-    __slots__ = ("_base", "_edges", "_flags", "_index", "_names", "_row", "_times", "_values")
+    __slots__ = ("_edges", "_flags", "_names", "_times", "_values")
 
     _values: Any
     _edges: Any
     _times: Any
     _flags: Any
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, state: Any) -> None:
+        super().__init__(_address(state), state, names.index)
         self._names = names
-        self._index = names.index
-        self._row = self._base = 0
 
-    def __getitem__(self, key: str | int) -> float:
-        if key.__class__ is str and key in self._index:
-            return self._values[self._base + self._index[key]]
+    def _value(self, key: str | int) -> float:
+        """row[key] of what is not the name of an output."""
         if isinstance(key, str):
             return float(self._values[self._base + self._names.column(key)])
-        return float(self._values[self._base + range(len(self._index))[key]])
+        return float(self._values[self._base + range(len(self))[key]])
 
     @property
     def time_ns(self) -> int:
@@ -74,17 +77,17 @@ class Row:
         return int(self._edges[self._base + self._names.column(name)])
 
     def to_dict(self) -> dict[str, float]:
-        return {name: self[name] for name in self._index}
+        return {name: self[name] for name in self._names.index}
 
     def __len__(self) -> int:
-        return len(self._index)
+        return len(self._names.index)
 
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={value:g}" for name, value in self.to_dict().items())
         return f"<{self.time_ns} {values}>"
 
 
-class Stepper:
+class Stepper(StepperBase):
     """bar(time_ns, open, high, low, close, volume, closed=True) -> Row, one crossing.
 
     None comes back where the bar made no row, as for a bar that is there already. Where it made
@@ -96,12 +99,13 @@ class Stepper:
     def __init__(self, session: Session, partition: int, names: Names, row_capacity: int) -> None:
         self._session = session  # keeps the id alive
         self._partition = partition
-        self._row = Row(names)
         self._state = ffi.new("python_stepper *")
         self._state.session = session.id
         self._state.partition = partition
         self._state.error.struct_size = ffi.sizeof("lta_error")
+        self._row = Row(names, self._state)
         self._make_room(row_capacity)
+        super().__init__(_STEP, _address(self._state), self._state, self._row)
 
     def _make_room(self, row_capacity: int) -> None:
         state, row, width = self._state, self._row, len(self._row)
@@ -121,7 +125,7 @@ class Stepper:
         row._values = _view(state.values, 8 * row_capacity * width, "d")
         row._edges = _view(state.edges, row_capacity * width, "b")
 
-    def __call__(
+    def _bar(
         self,
         time_ns: int,
         open: float,
@@ -131,14 +135,14 @@ class Stepper:
         volume: float,
         closed: bool = True,
     ) -> Row | None:
-        state = _CLOSED if closed else _FORMING
-        count = _step(self._state, time_ns, open, high, low, close, volume, state)
-        if count == 1:
-            row = self._row
-            row._row = row._base = 0
-            return row
+        """A call with arguments by name."""
+        row: Row | None = self(time_ns, open, high, low, close, volume, closed)
+        return row
+
+    def _told(self, count: int, bar: tuple[Any, ...], closed: bool) -> Row | None:
+        """A call that made another number of rows than one."""
         if count < 0:
-            return self._failed(count, (time_ns, open, high, low, close, volume, closed))
+            return self._failed(count, (*bar[:6], closed))
         return self._newest(count) if count else None
 
     def _newest(self, count: int) -> Row:
@@ -156,7 +160,7 @@ class Stepper:
         error = self._state.error
         if room_needed(error) > self._state.row_capacity:
             self._make_room(room_needed(error))
-            return self(*bar)
+            return self._bar(*bar)
         check(status, error)
         raise AssertionError("a negative status raises")
 

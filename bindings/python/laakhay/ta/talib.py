@@ -30,7 +30,14 @@ from ._talib_table import FIELDS, FUNCTIONS, TalibFunction
 from ._time import frame_column
 from .errors import DataError
 
-__all__ = ["abstract", "get_functions", *FUNCTIONS]
+__all__ = ["MA_Type", "abstract", "get_functions", *FUNCTIONS]
+
+
+class MA_Type:
+    """TA-Lib's numbers of the kinds of moving averages; those that are not here are refused."""
+
+    SMA, EMA, WMA, DEMA, TEMA, TRIMA, KAMA, MAMA, T3, HMA = range(10)
+    DISABLED, DEFAULT, ZLEMA, RMA = range(10, 14)
 
 
 def get_functions() -> list[str]:

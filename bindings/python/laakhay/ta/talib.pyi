@@ -7,6 +7,24 @@ _Values = TypeVar("_Values")
 
 abstract: Any
 
+class MA_Type:
+    """TA-Lib's numbers of the kinds of moving averages."""
+
+    SMA: int
+    EMA: int
+    WMA: int
+    DEMA: int
+    TEMA: int
+    TRIMA: int
+    KAMA: int
+    MAMA: int
+    T3: int
+    HMA: int
+    DISABLED: int
+    DEFAULT: int
+    ZLEMA: int
+    RMA: int
+
 def get_functions() -> list[str]:
     """The names of the functions there are."""
 

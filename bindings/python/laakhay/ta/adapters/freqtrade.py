@@ -43,8 +43,8 @@ class Indicators:
 
     @property
     def startup_candles(self) -> int:
-        """For `startup_candle_count`: see `Plan.startup_candles`."""
-        return self.plan.startup_candles
+        """For `startup_candle_count`: see `Plan.startup_candles_on`."""
+        return self.plan.startup_candles_on(self.timeframe)
 
     def __call__(
         self, dataframe: Any, metadata: Mapping[str, Any], timeframe: str | None = None

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from .. import __version__
+from ..catalog import catalog
 from . import doctor as doctor_command
 from . import replay as replay_command
 from . import run as run_command
@@ -45,6 +47,32 @@ AsJson = Annotated[bool, typer.Option("--json", help="Everything as one JSON doc
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")]
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _every_command(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def _names(begun: str) -> list[str]:
+    """What a shell offers for the name of an indicator."""
+    return [entry["id"] for entry in catalog() if entry["id"].startswith(begun.lower())]
+
+
+def _categories(begun: str) -> list[str]:
+    known = {entry["category"] for entry in catalog()}
+    return sorted(name for name in known if name.startswith(begun.lower()))
+
+
 @app.command("run")
 def run_(
     expressions: Expressions,
@@ -64,6 +92,7 @@ def run_(
     convention: Convention = None,
     indicators: IndicatorsFile = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compute every output over all bars of a file.
 
@@ -80,6 +109,7 @@ def run_(
         convention=convention,
         indicators=indicators,
         as_json=as_json,
+        quiet=quiet,
     )
 
 
@@ -108,9 +138,12 @@ def validate(
 @app.command()
 def indicators(
     name: Annotated[
-        str | None, typer.Argument(help="A name, an alias, or words to search for.")
+        str | None,
+        typer.Argument(help="A name, an alias, or words to search for.", autocompletion=_names),
     ] = None,
-    category: Annotated[str | None, typer.Option(help="Only of this category.")] = None,
+    category: Annotated[
+        str | None, typer.Option(help="Only of this category.", autocompletion=_categories)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the catalogue, or show one entry with its formula and an example."""

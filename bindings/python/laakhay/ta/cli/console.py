@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ __all__ = ["FAILED", "REFUSED", "error_console", "fail", "out_console", "print_j
 
 REFUSED = 1  # the plan, the data or the file was refused
 FAILED = 3  # the run was done, and some of its outputs failed
+_READER_GONE = 141  # as shells have it of SIGPIPE
 
 out_console = Console(soft_wrap=True)
 error_console = Console(stderr=True, soft_wrap=True)
@@ -67,7 +69,10 @@ def telling(*, as_json: bool, text: str | None = None) -> Iterator[None]:
             text = failure.text  # of a function, or one of several expressions
         fail(failure.message, failure.code, failure.position, text, as_json=as_json)
     except FileNotFoundError as failure:
-        fail(f"{failure.filename}: there is no such file", "cli.no_file", as_json=as_json)
+        fail(f"{failure.filename}: there is no such file or folder", "cli.no_file", as_json=as_json)
+    except BrokenPipeError:  # as of `| head`, which has what it wants
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left to flush
+        raise typer.Exit(_READER_GONE) from None
     except (OSError, ImportError) as failure:
         fail(str(failure), "cli.file", as_json=as_json)
 
@@ -81,5 +86,6 @@ def progress(*, quiet: bool) -> Progress:
         TimeElapsedColumn(),
         console=error_console,
         transient=True,
+        redirect_stdout=False,  # results go past the bar, also where they go into a file
         disable=quiet or not error_console.is_terminal,
     )

@@ -43,8 +43,11 @@ class Columns(NamedTuple):
         return zip(*self.columns, strict=True)
 
 
-def format_of(file: str, given: str | None) -> str:
-    """By name of the format, else by the file's suffix; standard input and output are CSV."""
+def format_of(file: str, given: str | None, option: str) -> str:
+    """By name of the format, else by the file's suffix; standard input and output are CSV.
+
+    option: what would have given it.
+    """
     if given is not None:
         if given not in FORMATS:
             known = ", ".join(FORMATS)
@@ -55,15 +58,16 @@ def format_of(file: str, given: str | None) -> str:
     suffix = Path(file).suffix.lower()
     if suffix not in _BY_SUFFIX:
         known = ", ".join(_BY_SUFFIX)
+        charts = " of data, nor of a chart" if option == "--format" else ""
         raise DataError(
-            f"{file}: the suffix {suffix!r} is none of {known}; say --format", "cli.format"
+            f"{file}: the suffix {suffix!r} is none of {known}{charts}; say {option}", "cli.format"
         )
     return _BY_SUFFIX[suffix]
 
 
 def load(file: str, bars: Bars) -> Dataset:
     """A dataset with the bars of a file, whose name is the symbol where nothing tells one."""
-    kind = format_of(file, bars.format)
+    kind = format_of(file, bars.format, "--input-format")
     options: dict[str, Any] = {
         key: value for key, value in bars._asdict().items() if key != "format" and value is not None
     }
@@ -82,7 +86,14 @@ def _load(file: str, kind: str, options: dict[str, Any]) -> Dataset:
     source: Any = io.BytesIO(_standard_input().getvalue()) if file == "-" else file
     if kind == "parquet":
         return Dataset.read_parquet(source, **options)
-    return Dataset.from_frame(_feather().read_table(source), **options)
+    return Dataset.from_frame(_arrow_table(file, source), **options)
+
+
+def _arrow_table(file: str, source: Any) -> Any:
+    try:
+        return _feather().read_table(source)
+    except _pyarrow("pyarrow").ArrowException as failure:
+        raise DataError(f"{file} is no Arrow file: {failure}", "cli.arrow") from failure
 
 
 _taken: bytes | None = None
@@ -93,12 +104,14 @@ def _standard_input() -> io.BytesIO:
     global _taken
     if _taken is None:
         _taken = sys.stdin.buffer.read()
-    return io.BytesIO(_taken)
+    made = io.BytesIO(_taken)
+    made.name = "standard input"  # as errors call it
+    return made
 
 
 def write(columns: Columns, file: str, given: str | None) -> None:
     """Write to a file, or to standard output where it is "-"."""
-    kind = format_of(file, given)
+    kind = format_of(file, given, "--format")
     if kind == "csv":
         _write_csv(columns, file)
         return

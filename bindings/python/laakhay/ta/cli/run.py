@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from ..result import Output, Result
-from .console import FAILED, error_console, out_console, print_json, telling
+from .console import FAILED, error_console, out_console, print_json, progress, telling
 from .expressions import compile_typed, the_one_text
 from .files import Bars, Columns, load, write
 
@@ -35,23 +35,31 @@ def run(
     convention: str | None,
     indicators: Path | None,
     as_json: bool,
+    quiet: bool,
 ) -> None:
     with telling(as_json=as_json, text=the_one_text(expressions)):
         plan = compile_typed(expressions, convention, indicators)
     with telling(as_json=as_json):
-        result = plan.run(load(file, bars), last_row_count=last, thread_count=threads)
-        if out is not None and Path(out).suffix.lower() in _PICTURES:
-            result.plot().save(out)
+        with progress(quiet=quiet) as bar:
+            task = bar.add_task("reading", total=3)
+            dataset = load(file, bars)
+            bar.update(task, description="computing", advance=1)
+            result = plan.run(dataset, last_row_count=last, thread_count=threads)
+            bar.update(task, description="writing", advance=1)
+            is_picture = out is not None and Path(out).suffix.lower() in _PICTURES
+            if out is not None and is_picture:
+                result.plot().save(out)
+            columns = columns_of(result)
+            to_terminal = out is None and format is None and sys.stdout.isatty()
+            if not (is_picture or as_json or to_terminal):
+                write(columns, out or "-", format)
+        if is_picture:
             out_console.print(f"{out}: a chart of {', '.join(result.names)}", markup=False)
             return
-        columns = columns_of(result)
-        to_terminal = out is None and format is None and sys.stdout.isatty()
         if as_json:
             print_json(_document(result, columns))
         elif to_terminal:
             _print_table(columns)
-        else:
-            write(columns, out or "-", format)
     failed = [output for output in result.outputs if output.status < 0]
     if failed and not as_json:
         for output in failed:

@@ -17,6 +17,8 @@ from .expressions import compile_typed, the_one_text
 
 __all__ = ["explain", "indicators", "validate"]
 
+_READABLE = 34  # characters a line of prose has at least, where a terminal is narrow
+
 
 def explain(
     expressions: Sequence[str], format: str, convention: str | None, indicators: Path | None
@@ -67,8 +69,9 @@ def indicators(name: str | None, category: str | None, as_json: bool) -> None:
         print_json(found)
         return
     table = Table(box=None, header_style="bold")
-    for heading in ("name", "category", "what it is"):
-        table.add_column(heading, no_wrap=heading == "name")
+    table.add_column("name")
+    table.add_column("category", no_wrap=True)
+    table.add_column("what it is", min_width=_READABLE)
     for entry in sorted(found, key=lambda e: (e["category"], e["id"])):
         table.add_row(_call(entry), entry["category"], entry["description"])
     out_console.print(table)
