@@ -2,11 +2,33 @@
 #include "stream/snapshot_columns.hh"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/key_hash.hh"
 #include "base/number.hh"
 
 namespace lta {
+namespace {
+
+constexpr std::int64_t slot_bytes = sizeof(double);
+
+void copy_slot(const void* from, void* to) { std::memcpy(to, from, slot_bytes); }
+
+// Most columns are eight slots or a few more, far apart from each other: four to a turn, as a loop
+// of single ones spends more on counting than on copying.
+template <class Copy>
+void each_slot(std::int64_t first, std::int64_t end, Copy copy) {
+  std::int64_t k = first;
+  for (; k + 4 <= end; k += 4) {
+    copy(k);
+    copy(k + 1);
+    copy(k + 2);
+    copy(k + 3);
+  }
+  for (; k < end; ++k) copy(k);
+}
+
+}  // namespace
 
 snapshot_columns::snapshot_columns(const step_program& steps) : steps_(steps) {
   const auto add = [&](const program& of, const slot_layout& layout, std::uint32_t clock,
@@ -18,7 +40,12 @@ snapshot_columns::snapshot_columns(const step_program& steps) : steps_(steps) {
       if (clock > 0) key.word(clock_hash);
       key.word(of.primitives.formula(of.columns[c].node));
       key.word(of.columns[c].role);
-      all_.push_back({key.value(), c, slots, clock});
+      all_.push_back({.key = key.value(),
+                      .column = c,
+                      .slots = slots,
+                      .clock = clock,
+                      .oldest = layout.at(c, -slots),
+                      .stride = layout.stride_of(c)});
       slot_count_ += slots;
     }
   };
@@ -56,22 +83,22 @@ std::int64_t snapshot_columns::unread_count(const partition_state& state,
 
 void snapshot_columns::copy_out(const partition_state& state, std::int64_t revision_depth,
                                 char* to) const {
-  const auto put = [&](double value) {
-    std::memcpy(to, &value, sizeof value);
-    to += sizeof value;
-  };
   for (const state_column& column : all_) {
     const stretch from = stretch_of(state, column);
     const std::int64_t unread = unread_count(state, column, revision_depth);
-    for (std::int64_t k = 0; k < unread; ++k) put(missing);
-    if (from.stride == 1) {
-      const auto size = static_cast<std::size_t>(column.slots - unread) * sizeof(double);
-      std::memcpy(to, from.first + unread, size);
-      to += size;
-      continue;
-    }
-    for (std::int64_t k = unread; k < column.slots; ++k) put(from.first[k * from.stride]);
+    for (std::int64_t k = 0; k < unread; ++k) copy_slot(&missing, to + k * slot_bytes);
+    each_slot(unread, column.slots, [&](std::int64_t k) {
+      copy_slot(from.first + k * from.stride, to + k * slot_bytes);
+    });
+    to += column.slots * slot_bytes;
   }
+}
+
+void snapshot_columns::copy_in(const partition_state& state, const state_column& column,
+                               const char* from) const {
+  const stretch to = stretch_of(state, column);
+  each_slot(0, column.slots,
+            [&](std::int64_t k) { copy_slot(from + k * slot_bytes, to.first + k * to.stride); });
 }
 
 }  // namespace lta

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <vector>
 
@@ -18,6 +17,9 @@ struct state_column {
   std::uint32_t column;
   std::int64_t slots;
   std::uint32_t clock = 0;  // 0 the partition's own bars, k the plan's clock k - 1
+  // Elements in the layout: of the oldest slot when the open one is at position 0, and to the next.
+  std::int64_t oldest = 0;
+  std::int64_t stride = 0;
 };
 
 class snapshot_columns {
@@ -36,16 +38,7 @@ class snapshot_columns {
   void copy_out(const partition_state& state, std::int64_t revision_depth, char* to) const;
 
   // A column's slots as they lie in a snapshot.
-  void copy_in(const partition_state& state, const state_column& column, const char* from) const {
-    const stretch s = stretch_of(state, column);
-    if (s.stride == 1) {
-      std::memcpy(s.first, from, static_cast<std::size_t>(column.slots) * sizeof(double));
-      return;
-    }
-    for (std::int64_t k = 0; k < column.slots; ++k) {
-      std::memcpy(s.first + k * s.stride, from + k * std::int64_t{sizeof(double)}, sizeof(double));
-    }
-  }
+  void copy_in(const partition_state& state, const state_column& column, const char* from) const;
 
  private:
   // The oldest slot of a column, and the elements to the next one.
@@ -57,15 +50,13 @@ class snapshot_columns {
   // coarse slot that no later bar fills again; the one after it is made anew from the bars' columns
   // before anybody reads it.
   stretch stretch_of(const partition_state& state, const state_column& column) const {
-    if (column.clock == 0) {
-      const slot_layout& layout = steps_.layout();
-      return {&state.slot(layout.at(column.column, state.position(column.slots))),
-              layout.stride_of(column.column) * state.element_stride()};
+    std::int64_t first = column.oldest + state.position() * column.stride;
+    if (column.clock > 0) {
+      const std::size_t clock = column.clock - 1;
+      const std::int64_t newest = state.coarse_slot(clock);
+      first = state.coarse_element(clock, column.column, newest - column.slots);
     }
-    const std::size_t clock = column.clock - 1;
-    const std::int64_t oldest = state.coarse_slot(clock) - column.slots;
-    return {&state.slot(state.coarse_element(clock, column.column, oldest)),
-            steps_.clocks()[clock].layout.stride_of(column.column) * state.element_stride()};
+    return {&state.slot(first), column.stride * state.element_stride()};
   }
   static std::int64_t unread_count(const partition_state& state, const state_column& column,
                                    std::int64_t revision_depth);

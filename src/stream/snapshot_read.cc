@@ -274,7 +274,7 @@ outcome snapshot_reader::read_partition(byte_reader in, std::size_t base,
   image.slots = slots.data();
   if (auto read = read_delivered(in, base, signal_count, image); !read) return read;
   if (in.failed() || in.left() != 0) return malformed(base + in.position(), "a partition's size");
-  partitions_.push_back(std::move(image));
+  partitions_.push_back(image);
   return done{};
 }
 

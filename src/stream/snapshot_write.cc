@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cstring>
 
 #include "base/checksum.hh"
 #include "base/number.hh"
@@ -93,11 +94,13 @@ class snapshot_writer {
   }
 
   void write_bar(const lta_bar& bar) {
-    out_.i64(bar.time_ns);
-    out_.i64(bar.close_time_ns);
-    for (const double v : {bar.open, bar.high, bar.low, bar.close, bar.volume}) {
-      out_.f64(canonical(v));
-    }
+    const std::int64_t times[] = {bar.time_ns, bar.close_time_ns};
+    const double values[] = {canonical(bar.open), canonical(bar.high), canonical(bar.low),
+                             canonical(bar.close), canonical(bar.volume)};
+    static_assert(sizeof times + sizeof values == snapshot_format::bar_size);
+    char* to = out_.take(snapshot_format::bar_size);
+    std::memcpy(to, times, sizeof times);
+    std::memcpy(to + sizeof times, values, sizeof values);
   }
 
   // The size is known behind the section.
@@ -130,7 +133,7 @@ class snapshot_writer {
 
   void write_delivered(const delivered& told, const partition_state& state) {
     const auto bytes = [&](const std::vector<std::int8_t>& values) {
-      for (const std::int8_t value : values) out_.byte(value);
+      out_.text({reinterpret_cast<const char*>(values.data()), values.size()});
     };
     bytes(told.has_value);
     for (std::int64_t back = state.known_back(); back >= 1; --back) {
