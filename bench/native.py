@@ -100,6 +100,23 @@ def live_tables(build):
         yield table
 
 
+def bounds_table(build, repeats):
+    """Single indicators beside the same operations written by hand."""
+    table = Table(
+        "What bounds single indicators, 100,000 bars",
+        ["indicator", "ours ns/bar", "by hand ns/bar", "by hand / ours"],
+        "By hand: the same operations in the same order, so the same bits, over plain arrays and "
+        "compiled for this very processor, without an engine around them. An average that depends "
+        "on the one before waits for its multiply-add, however it is written.",
+    )
+    lines = output_of(build, "bounds", repeats)
+    for name, own, bound in re.findall(r"^ {2}(\w+) +([\d.]+) +([\d.]+)$", lines, re.MULTILINE):
+        share = float(bound) / float(own)
+        table.add(name, own, bound, f"{share:.0%}")
+        table.facts[f"bound.{name}"] = share
+    return table
+
+
 def appends_tables(build, repeats):
     """The tables the program prints as markdown."""
     titles = {

@@ -128,7 +128,7 @@ class blocks {
   blocks(const lta::program& p, const lta::kernel_table& kernels, std::int64_t block_size)
       : program_(p),
         kernels_(kernels),
-        blocks_(std::make_unique<const lta::block_program>(p, kernels, lta::fusion::of(p),
+        blocks_(std::make_unique<const lta::block_program>(p, kernels, lta::fusion::of_blocks(p),
                                                            block_size, 0)),
         memory_(lta::allocate_slots<double>(blocks_->element_count())) {}
 
@@ -152,7 +152,7 @@ class blocks {
     if (s.kind == what::load) {
       const lta::block_program::load& l = blocks_->loads()[s.first];
       const auto place = static_cast<std::size_t>(place_of(program_.primitives.fields()[l.field]));
-      kernels_.load(data.fields[place] + row, size, memory + layout.at(l.column, 0));
+      kernels_.load(data.fields[place] + row, size, memory + layout.at(l.column, 0), bypass);
     } else if (s.kind != what::none) {
       blocks_->run(stage, memory, nullptr, size);
     }

@@ -17,6 +17,10 @@
 namespace lta {
 namespace {
 
+// Results larger than this are written past the cache: those of all partitions together, for the
+// first ones have left it when the last ones come.
+constexpr std::size_t cached_bytes_max = std::size_t{1} << 20;
+
 std::size_t value_bytes(const program_output& output) {
   return output.type == value_type::signal ? sizeof(std::int8_t) : sizeof(double);
 }
@@ -87,28 +91,53 @@ outcome check_forming(const program& p, const batch_options& options) {
   return done{};
 }
 
+// Of one worker: one per program, lent until the execution ends.
+class lent_scratches {
+ public:
+  explicit lent_scratches(const bound_programs& programs) : programs_(programs) {
+    scratches_.resize(programs.count());
+    for (std::size_t k = 0; k < programs.count(); ++k) {
+      scratches_[k] = programs.prepared(k).take();
+    }
+  }
+  lent_scratches(lent_scratches&&) = default;
+  lent_scratches& operator=(lent_scratches&&) = delete;
+  ~lent_scratches() {
+    for (std::size_t k = 0; k < scratches_.size(); ++k) {
+      if (scratches_[k]) programs_.prepared(k).give_back(std::move(scratches_[k]));
+    }
+  }
+
+  run_scratch& of(std::size_t program) const { return *scratches_[program]; }
+
+ private:
+  const bound_programs& programs_;
+  std::vector<std::unique_ptr<run_scratch>> scratches_;
+};
+
 // Partitions are independent, so who runs which cannot show in the result.
 class worker_pool {
  public:
   worker_pool(const bound_programs& programs, std::span<const pinned_rows> pins,
               const batch_joins& joins, const std::vector<row_range>& ranges, plan_result& out,
-              const cancel_flag* cancel)
+              const cancel_flag* cancel, bool bypasses_cache)
       : programs_(programs),
         pins_(pins),
         joins_(joins),
         ranges_(ranges),
         out_(out),
-        cancel_(cancel) {}
+        cancel_(cancel),
+        bypasses_cache_(bypasses_cache) {}
 
   // False when cancelled.
   bool run(std::int32_t thread_count) {
     const auto wanted = std::min<std::size_t>(static_cast<std::size_t>(thread_count), pins_.size());
     // Memory first, threads second: once a thread runs nothing may throw.
-    std::vector<std::vector<run_scratch>> scratches(std::max<std::size_t>(wanted, 1));
-    for (std::vector<run_scratch>& own : scratches) {
-      own.reserve(programs_.count());
-      for (std::size_t k = 0; k < programs_.count(); ++k) own.emplace_back(programs_.at(k));
-    }
+    std::vector<lent_scratches> scratches;
+    scratches.reserve(std::max<std::size_t>(wanted, 1));
+    do {
+      scratches.emplace_back(programs_);
+    } while (scratches.size() < wanted);
     std::vector<std::thread> threads;
     threads.reserve(wanted);
     for (std::size_t t = 1; t < wanted; ++t) {
@@ -124,12 +153,16 @@ class worker_pool {
   }
 
  private:
-  void work(std::vector<run_scratch>& scratches) noexcept {
+  void work(const lent_scratches& scratches) noexcept {
     const float_guard guard;
     for (std::size_t k = next_.fetch_add(1); k < pins_.size(); k = next_.fetch_add(1)) {
       const std::size_t program = programs_.of(k);
-      if (!run_partition(programs_.at(program), pins_[k], joins_.of(k), ranges_[k], cancel_,
-                         scratches[program], out_.partitions[k])) {
+      const partition_inputs in = {.rows = pins_[k],
+                                   .joined = joins_.of(k),
+                                   .range = ranges_[k],
+                                   .bypasses_cache = bypasses_cache_};
+      if (!run_partition(programs_.at(program), in, cancel_, scratches.of(program),
+                         out_.partitions[k])) {
         stopped_.store(true);
         return;
       }
@@ -142,6 +175,7 @@ class worker_pool {
   const std::vector<row_range>& ranges_;
   plan_result& out_;
   const cancel_flag* cancel_;
+  const bool bypasses_cache_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> stopped_ = false;
 };
@@ -163,7 +197,7 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
   const program& p = compiled->compiled();
   const kernel_table& kernels = options.kernels != nullptr ? *options.kernels : best_kernels();
   const std::span<const pinned_rows> readers(pins->data(), ids.size());
-  const auto bound = bound_programs::create(compiled, readers, kernels);
+  const auto bound = bound_programs::create(*compiled, readers, kernels);
   if (!bound) return bound.error();
   const bound_programs& programs = *bound;
   out->source = std::move(compiled);
@@ -181,7 +215,8 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
     ranges.push_back(reported_rows(pin, options));
   }
   out->pool = rows->result_memory();
-  out->memory = out->pool->take(result_bytes(p, ranges));
+  const std::size_t bytes = result_bytes(p, ranges);
+  out->memory = out->pool->take(bytes);
   lay_out(*out, ranges);
   bool has_new_times = false;
   const auto times = result_times::find_or_make(*out->pool, ids, ranges, &has_new_times);
@@ -191,7 +226,8 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
     out->partitions[k].has_times = !has_new_times;
   }
 
-  worker_pool workers(programs, readers, joins, ranges, *out, options.cancel);
+  worker_pool workers(programs, readers, joins, ranges, *out, options.cancel,
+                      bytes > cached_bytes_max);
   if (!workers.run(options.thread_count)) {
     return fail(LTA_CANCELLED, "execute.cancelled", -1, "the execution was cancelled");
   }

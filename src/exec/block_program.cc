@@ -53,7 +53,7 @@ class chain_runner {
 }  // namespace
 
 block_program::block_program(const program& p, const kernel_table& kernels)
-    : block_program(p, kernels, fusion::of(p), block_size_for(p), 0, false) {}
+    : block_program(p, kernels, fusion::of_blocks(p), block_size_for(p), 0, false) {}
 
 block_program::block_program(const program& p, const kernel_table& kernels, fusion fused,
                              std::int64_t capacity, std::int64_t lead, bool keeps_reported)
@@ -193,6 +193,12 @@ void block_program::add_clocks(std::uint32_t level) {
 
 void block_program::clear(double* memory) const {
   layout_.clear(program_, memory);
+  for (const coarse_clock& clock : clocks_) clock.inner->clear(memory + clock.offset);
+}
+
+// Slots of a clock may be read before they are filled.
+void block_program::clear_past(double* memory) const {
+  layout_.clear_past(memory);
   for (const coarse_clock& clock : clocks_) clock.inner->clear(memory + clock.offset);
 }
 

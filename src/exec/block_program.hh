@@ -47,6 +47,9 @@ class block_program {
   // Every column missing, constants in place.
   void clear(double* memory) const;
 
+  // For another partition, in memory that was cleared once.
+  void clear_past(double* memory) const;
+
   // Moves the past of slot `count` to before position 0, on every clock. `origins` has one number
   // per clock, 0 at the start: the coarse slot at its position 0.
   void slide(double* memory, std::int64_t* origins, std::int64_t count) const;

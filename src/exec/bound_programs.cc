@@ -5,13 +5,20 @@
 
 namespace lta {
 
-result<bound_programs> bound_programs::create(const std::shared_ptr<const plan>& compiled,
+result<bound_programs> bound_programs::create(const plan& compiled,
                                               std::span<const pinned_rows> partitions,
                                               const kernel_table& kernels) {
+  const std::shared_ptr<prepared_plan> prepared = prepared_plan::of(compiled);
   bound_programs made;
-  if (!compiled->has_durations() || partitions.empty()) {
-    made.add(compiled, kernels);
+  const auto add = [&](const timeframe* bars) -> outcome {
+    auto found = prepared->find_or_make(compiled, bars, kernels);
+    if (!found) return found.error();
+    made.programs_.push_back(std::move(*found));
+    return done{};
+  };
+  if (!compiled.has_durations() || partitions.empty()) {
     made.program_of_.assign(partitions.size(), 0);
+    if (auto added = add(nullptr); !added) return added.error();
     return made;
   }
   std::vector<timeframe> known;
@@ -20,16 +27,9 @@ result<bound_programs> bound_programs::create(const std::shared_ptr<const plan>&
     made.program_of_.push_back(static_cast<std::size_t>(same - known.begin()));
     if (same != known.end()) continue;
     known.push_back(rows.bar_timeframe());
-    auto bound = compiled->on_bars(rows.bar_timeframe());
-    if (!bound) return bound.error();
-    made.add(*bound != nullptr ? *bound : compiled, kernels);
+    if (auto added = add(&known.back()); !added) return added.error();
   }
   return made;
-}
-
-void bound_programs::add(std::shared_ptr<const plan> bound, const kernel_table& kernels) {
-  programs_.push_back(std::make_unique<block_program>(bound->compiled(), kernels));
-  plans_.push_back(std::move(bound));
 }
 
 }  // namespace lta

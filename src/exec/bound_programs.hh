@@ -9,7 +9,7 @@
 
 #include "base/status.hh"
 #include "data/dataset.hh"
-#include "exec/block_program.hh"
+#include "exec/prepared_plan.hh"
 #include "kernels/targets.hh"
 #include "plan/plan.hh"
 
@@ -17,20 +17,19 @@ namespace lta {
 
 class bound_programs {
  public:
-  static result<bound_programs> create(const std::shared_ptr<const plan>& compiled,
+  // `compiled` must outlive them.
+  static result<bound_programs> create(const plan& compiled,
                                        std::span<const pinned_rows> partitions,
                                        const kernel_table& kernels);
 
   std::size_t count() const { return programs_.size(); }
-  const block_program& at(std::size_t k) const { return *programs_[k]; }
+  prepared_program& prepared(std::size_t k) const { return *programs_[k]; }
+  const block_program& at(std::size_t k) const { return programs_[k]->blocks(); }
   // Which of them a partition runs.
   std::size_t of(std::size_t partition) const { return program_of_[partition]; }
 
  private:
-  void add(std::shared_ptr<const plan> bound, const kernel_table& kernels);
-
-  std::vector<std::shared_ptr<const plan>> plans_;  // which programs_ refer to
-  std::vector<std::unique_ptr<const block_program>> programs_;
+  std::vector<std::shared_ptr<prepared_program>> programs_;
   std::vector<std::size_t> program_of_;
 };
 

@@ -21,7 +21,22 @@ bool is_fold(op kind) {
   return kind == op::add || kind == op::minimum || kind == op::maximum || kind == op::join_means;
 }
 
+// Folds of two values each, of which the second one is told.
+bool is_pair(op kind) {
+  return kind == op::join_argminimum || kind == op::join_argmaximum ||
+         kind == op::join_weighted_means;
+}
+
+// The fold that gives the first ones.
+op first_of(op kind) {
+  if (kind == op::join_argminimum) return op::minimum;
+  return kind == op::join_argmaximum ? op::maximum : op::join_means;
+}
+
 fused_op fused_of(op kind) {
+  if (kind == op::join_argminimum) return fused_op::window_argminimum;
+  if (kind == op::join_argmaximum) return fused_op::window_argmaximum;
+  if (kind == op::join_weighted_means) return fused_op::window_weighted_mean;
   if (kind == op::add) return fused_op::window_sum;
   if (kind == op::minimum) return fused_op::window_minimum;
   return kind == op::maximum ? fused_op::window_maximum : fused_op::window_mean;
@@ -29,8 +44,9 @@ fused_op fused_of(op kind) {
 
 class window_finder {
  public:
-  explicit window_finder(const program& p)
+  window_finder(const program& p, bool has_steps)
       : program_(p),
+        has_steps_(has_steps),
         nodes_(p.primitives.nodes()),
         readers_(nodes_.size()),
         windows_(nodes_.size()),
@@ -40,7 +56,7 @@ class window_finder {
       for (int i = 0; i < info(nodes_[id].kind).input_count; ++i) {
         readers_[nodes_[id].inputs[i]].push_back(id);
       }
-      windows_[id] = nodes_[id].kind == op::join_m2 ? moments(id) : fold(id);
+      windows_[id] = window_of(id);
     }
     leave_read_levels();
     for (const node_id id : p.order) {
@@ -54,7 +70,8 @@ class window_finder {
       if (nodes_[id].kind == op::join_m2 && is_window(id) && is_read(id)) add_moments(id);
     }
     for (const node_id id : program_.order) {
-      if (is_fold(nodes_[id].kind) && is_window(id) && is_read(id)) add_fold(id);
+      const bool is_told = is_fold(nodes_[id].kind) || is_pair(nodes_[id].kind);
+      if (is_told && is_window(id) && is_read(id)) add_fold(id);
     }
     for (const node_id id : program_.order) hide(id);
     fuse_formulas(program_, readers_, is_told_, made_);
@@ -79,6 +96,14 @@ class window_finder {
            newer.size + older.size <= fused_window_maximum;
   }
 
+  window window_of(node_id id) const {
+    const op kind = nodes_[id].kind;
+    if (kind == op::join_m2) return moments(id);
+    if (has_steps_ && is_pair(kind)) return {};
+    if (kind == op::join_weighted_means) return weighted(id);
+    return is_pair(kind) ? extreme_index(id) : fold(id);
+  }
+
   window fold(node_id id) const {
     const node& n = nodes_[id];
     if (!is_fold(n.kind) || n.lag == 0) return {};
@@ -94,24 +119,59 @@ class window_finder {
     return {};
   }
 
-  bool is_m2_of(node_id id, const window& of) const {
-    const node& n = nodes_[id];
-    if (of.size == 1) {
-      return n.kind == op::subtract && n.lag == 0 && n.inputs[0] == of.x && n.inputs[1] == of.x;
-    }
-    return n.kind == op::join_m2 && windows_[id].x == of.x && windows_[id].size == of.size;
-  }
-
   window moments(node_id id) const {
     const node& n = nodes_[id];
     for (const window& newer : seen(op::join_means, n.inputs[2])) {
       for (const window& older : seen(op::join_means, n.inputs[3])) {
         if (!joins(newer, older, n.lag) || nodes_[newer.x].kind == op::constant) continue;
-        if (!is_m2_of(n.inputs[0], newer) || !is_m2_of(n.inputs[1], older)) continue;
+        if (!is_second_of(n.inputs[0], n.kind, newer)) continue;
+        if (!is_second_of(n.inputs[1], n.kind, older)) continue;
         const auto na = static_cast<double>(newer.size);
         const auto nb = static_cast<double>(older.size);
         if (n.parameters[0] != na * nb / (na + nb)) continue;
         return {newer.x, newer.size + older.size};
+      }
+    }
+    return {};
+  }
+
+  // A tree of `kind` over the slots of a window; of one slot it is that slot less itself.
+  bool is_second_of(node_id id, op kind, const window& of) const {
+    if (of.size > 1) {
+      return nodes_[id].kind == kind && windows_[id].x == of.x && windows_[id].size == of.size;
+    }
+    const node& n = nodes_[id];
+    return n.kind == op::subtract && n.lag == 0 && n.inputs[0] == of.x && n.inputs[1] == of.x;
+  }
+
+  window extreme_index(node_id id) const {
+    const node& n = nodes_[id];
+    for (const window& newer : seen(first_of(n.kind), n.inputs[2])) {
+      for (const window& older : seen(first_of(n.kind), n.inputs[3])) {
+        if (!joins(newer, older, n.lag) || nodes_[newer.x].kind == op::constant) continue;
+        if (!is_second_of(n.inputs[0], n.kind, newer)) continue;
+        if (!is_second_of(n.inputs[1], n.kind, older)) continue;
+        return {newer.x, newer.size + older.size};
+      }
+    }
+    return {};
+  }
+
+  window weighted(node_id id) const {
+    const node& n = nodes_[id];
+    for (const window& newer : seen(op::join_means, n.inputs[2])) {
+      for (const window& own : seen(n.kind, n.inputs[0])) {
+        for (const window& older : seen(n.kind, n.inputs[1])) {
+          const bool is_newer = own.x == newer.x && own.size == newer.size;
+          if (!is_newer || !joins(newer, older, n.lag)) continue;
+          if (nodes_[newer.x].kind == op::constant) continue;
+          const auto na = static_cast<double>(newer.size);
+          const auto nb = static_cast<double>(older.size);
+          const double all = (na + nb) * (na + nb + 1) / 2;
+          if (n.parameters[0] != na * nb / all) continue;
+          if (n.parameters[1] != nb * (nb + 1) / 2 / all) continue;
+          return {newer.x, newer.size + older.size};
+        }
       }
     }
     return {};
@@ -135,8 +195,9 @@ class window_finder {
   bool reads_slots_instead(node_id reader, node_id level) const {
     if (!is_window(reader) || windows_[reader].x != windows_[level].x) return false;
     const op kind = nodes_[level].kind;
-    return nodes_[reader].kind == kind ||
-           (nodes_[reader].kind == op::join_m2 && kind == op::join_means);
+    const op above = nodes_[reader].kind;
+    return above == kind || (above == op::join_m2 && kind == op::join_means) ||
+           (is_pair(above) && first_of(above) == kind);
   }
 
   bool is_read(node_id id) const {
@@ -242,10 +303,11 @@ class window_finder {
   void hide(node_id id) {
     const bool is_level = is_window(id) && !is_read(id);
     const node& n = nodes_[id];
-    const bool is_zero = n.kind == op::subtract && is_m2_of(id, {n.inputs[0], 1}) &&
+    const bool is_zero = n.kind == op::subtract && is_second_of(id, n.kind, {n.inputs[0], 1}) &&
                          !readers_[id].empty() && !is_told(id) &&
                          std::all_of(readers_[id].begin(), readers_[id].end(), [&](node_id r) {
-                           return nodes_[r].kind == op::join_m2 && is_window(r);
+                           const op kind = nodes_[r].kind;
+                           return (kind == op::join_m2 || is_pair(kind)) && is_window(r);
                          });
     if (made_.unit_of[id] == fusion::alone && (is_level || is_zero)) {
       made_.unit_of[id] = fusion::hidden;
@@ -287,6 +349,7 @@ class window_finder {
   }
 
   const program& program_;
+  const bool has_steps_;
   const std::vector<node>& nodes_;
   std::vector<std::vector<node_id>> readers_;
   std::vector<window> windows_;
@@ -315,6 +378,7 @@ fusion fusion::none(const program& p) {
   return f;
 }
 
-fusion fusion::of(const program& p) { return window_finder(p).run(); }
+fusion fusion::of(const program& p) { return window_finder(p, true).run(); }
+fusion fusion::of_blocks(const program& p) { return window_finder(p, false).run(); }
 
 }  // namespace lta

@@ -43,6 +43,8 @@ struct fusion {
   // Whatever can be. Every output of a unit reads all of its inputs, so a unit can take the place
   // of its first output in any order of the nodes.
   static fusion of(const program& p);
+  // The same, for those who never fill a single slot.
+  static fusion of_blocks(const program& p);
 };
 
 }  // namespace lta

@@ -5,51 +5,48 @@
 #include <cstring>
 
 #include "base/number.hh"
+#include "data/partition.hh"
 #include "exec/clock_column.hh"
 
 namespace lta {
 namespace {
-
-// Results larger than this are written past the cache.
-constexpr std::int64_t cached_bytes_max = std::int64_t{1} << 20;
 
 // Recursions start in the first block, with more care and at more cost per bar.
 constexpr std::int64_t first_block_size = 64;
 
 class partition_run {
  public:
-  partition_run(const block_program& program, const pinned_rows& rows,
-                const std::vector<joined_rows>& joined, const row_range& range,
-                run_scratch& scratch, partition_rows& out)
+  partition_run(const block_program& program, const partition_inputs& in, run_scratch& scratch,
+                partition_rows& out)
       : program_(program),
-        rows_(rows),
-        joined_(joined),
-        range_(range),
+        rows_(in.rows),
+        joined_(in.joined),
+        range_(in.range),
         memory_(scratch.memory.get()),
         origins_(scratch.origins),
-        missing_(scratch.missing),
-        fields_(scratch.fields),
+        sources_(scratch.sources),
+        sinks_(scratch.sinks),
+        bypasses_cache_(in.bypasses_cache),
         out_(out) {
-    std::fill(missing_.begin(), missing_.end(), run_scratch::missing_rows());
     std::fill(origins_.begin(), origins_.end(), 0);
-    const auto row_bytes = static_cast<std::int64_t>(8 * missing_.size());
-    bypass_cache_ = range.row_count() * row_bytes > cached_bytes_max;
-    const std::vector<std::string>& names = program.plan_program().primitives.fields();
-    for (std::size_t k = 0; k < fields_.size(); ++k) {
-      const block_program::load& what = program.loads()[k];
-      fields_[k] = what.kind == op::field ? rows.field_index(names[what.field]) : field_unknown;
-      // A path may lead back to the partition itself.
-      if (!joined.empty() && what.kind == op::field && fields_[k] == field_unknown) {
-        fields_[k] = joined[what.field].field;
-      }
+    for (std::size_t k = 0; k < sources_.size(); ++k) find_source(program.loads()[k], sources_[k]);
+    for (std::size_t o = 0; o < sinks_.size(); ++o) {
+      const program_output& output = program.plan_program().outputs[o];
+      const std::uint32_t column = program.plan_program().column_of(output.node);
+      sinks_[o] = {.column = memory_ + program.layout().at(column, 0),
+                   .lead = output.lead,
+                   .is_signal = output.type == value_type::signal,
+                   .missing_count = 0,
+                   .bits_set = 0};
+      furthest_lead_ = std::max(furthest_lead_, output.lead);
     }
   }
 
   bool run(const cancel_flag* cancel) {
-    program_.clear(memory_);
+    program_.clear_past(memory_);
     if (!out_.has_times) write_times();
     std::int64_t row = rows_.first_row();
-    const std::int64_t end = range_.end + furthest_lead();
+    const std::int64_t end = range_.end + furthest_lead_;
     while (row < end) {
       if (cancel != nullptr && cancel->is_raised()) return false;
       const bool is_first = row == rows_.first_row();
@@ -64,6 +61,19 @@ class partition_run {
   }
 
  private:
+  void find_source(const block_program::load& what, run_scratch::source& found) const {
+    const std::vector<std::string>& names = program_.plan_program().primitives.fields();
+    const bool is_joined = what.kind == op::field && !joined_.empty();
+    found.column = memory_ + program_.layout().at(what.column, 0);
+    found.field = what.kind == op::field ? rows_.field_index(names[what.field]) : field_unknown;
+    // A path may lead back to the partition itself.
+    if (is_joined && found.field == field_unknown) found.field = joined_[what.field].field;
+    found.is_presence = what.kind == op::field && names[what.field] == presence_field;
+    found.is_plain = !found.is_presence && found.field != field_unknown &&
+                     found.field < field_series &&
+                     !(is_joined && joined_[what.field].rows != nullptr);
+  }
+
   void write_times() {
     const std::int64_t closed_end = range_.end - (range_.with_forming ? 1 : 0);
     const std::int64_t closed = std::max<std::int64_t>(closed_end - range_.first, 0);
@@ -73,43 +83,35 @@ class partition_run {
     }
   }
 
-  void load(const block_program::load& what, std::int32_t field, std::int64_t row,
-            std::int64_t count) {
-    double* to = memory_ + program_.layout().at(what.column, 0);
+  void load(std::size_t index, std::int64_t row, std::int64_t count) {
+    const block_program::load& what = program_.loads()[index];
+    const run_scratch::source& from = sources_[index];
+    double* to = from.column;
     if (what.kind != op::field) return load_times(what, row, count, to);
     if (!joined_.empty() && joined_[what.field].rows != nullptr) {
       return load_joined(joined_[what.field], row, count, to);
     }
-    if (field == field_unknown) {
+    if (from.field == field_unknown) {
       std::fill_n(to, count, missing);
       return;
     }
     const bool forming_here = range_.with_forming && row + count == range_.end;
     const std::int64_t closed = count - (forming_here ? 1 : 0);
-    load_rows(field, row, closed, to);
-    if (forming_here) to[closed] = rows_.field_of_bar(field, *rows_.forming());
+    load_rows(from.field, row, closed, to);
+    if (forming_here) to[closed] = rows_.field_of_bar(from.field, *rows_.forming());
   }
 
   // Labels look past the last bar, where everything is missing.
-  void load_padded(const block_program::load& what, std::int32_t field, std::int64_t row,
-                   std::int64_t count) {
+  void load_padded(std::size_t index, std::int64_t row, std::int64_t count) {
     const std::int64_t end = std::max(rows_.row_count(), range_.end);
     const std::int64_t given = std::clamp<std::int64_t>(end - row, 0, count);
-    const std::vector<std::string>& names = program_.plan_program().primitives.fields();
-    if (what.kind == op::field && names[what.field] == presence_field) {
-      std::fill_n(memory_ + program_.layout().at(what.column, 0), given, 1.0);
+    const run_scratch::source& from = sources_[index];
+    if (from.is_presence) {
+      std::fill_n(from.column, given, 1.0);
     } else if (given > 0) {
-      load(what, field, row, given);
+      load(index, row, given);
     }
-    std::fill_n(memory_ + program_.layout().at(what.column, given), count - given, missing);
-  }
-
-  std::int64_t furthest_lead() const {
-    std::int64_t furthest = 0;
-    for (const program_output& output : program_.plan_program().outputs) {
-      furthest = std::max(furthest, output.lead);
-    }
-    return furthest;
+    std::fill_n(from.column + given, count - given, missing);
   }
 
   void load_times(const block_program::load& what, std::int64_t row, std::int64_t count,
@@ -152,19 +154,40 @@ class partition_run {
     while (count > 0) {
       std::int64_t here = 0;
       const double* from = rows_.field_rows(field, row, count, &here);
-      program_.kernels().load(from, here, to);
+      program_.kernels().load(from, here, to, bypasses_cache_);
       row += here;
       count -= here;
       to += here;
     }
   }
 
+  // Nearly all blocks are closed bars of one chunk.
+  struct together {
+    const chunk* rows;  // null where the block's are not
+    std::int64_t offset;
+  };
+  together find_together(std::int64_t row, std::int64_t count) const {
+    together found = {nullptr, 0};
+    if (row + count > rows_.row_count()) return found;
+    const chunk& first = rows_.bars().find(row, &found.offset);
+    if (found.offset + count <= first.capacity()) found.rows = &first;
+    return found;
+  }
+
   void run_block(std::int64_t row, std::int64_t count) {
     using what = block_program::stage::what;
+    const together here = find_together(row, count);
     const std::vector<block_program::stage>& stages = program_.stages();
     for (std::size_t k = 0; k < stages.size(); ++k) {
+      const std::size_t first = stages[k].first;
       if (stages[k].kind == what::load) {
-        load_padded(program_.loads()[stages[k].first], fields_[stages[k].first], row, count);
+        const run_scratch::source& from = sources_[first];
+        if (here.rows != nullptr && from.is_plain) {
+          const double* rows = here.rows->values(bar_first_value + from.field) + here.offset;
+          program_.kernels().load(rows, count, from.column, bypasses_cache_);
+        } else {
+          load_padded(first, row, count);
+        }
       } else if (stages[k].kind != what::none) {
         program_.run(k, memory_, origins_.data(), count);
       }
@@ -173,22 +196,24 @@ class partition_run {
   }
 
   void store(std::uint32_t index, std::int64_t row, std::int64_t count) {
-    const program& p = program_.plan_program();
     output_rows& output = out_.outputs[index];
-    const std::int64_t slot = row - p.outputs[index].lead;  // of the output, at this row
+    const run_scratch::sink& to = sinks_[index];
+    const std::int64_t slot = row - to.lead;  // of the output, at this row
     const std::int64_t skipped = std::clamp<std::int64_t>(range_.first - slot, 0, count);
     const std::int64_t stored = std::min(count, range_.end - slot) - skipped;
     if (stored <= 0 || output.error.status < 0) return;
-    const std::uint32_t column = p.column_of(p.outputs[index].node);
-    const double* from = memory_ + program_.layout().at(column, skipped);
+    const double* from = to.column + skipped;
     const std::int64_t at = slot + skipped - range_.first;
 
     const kernel_table& kernels = program_.kernels();
     const std::int64_t missing_count =
-        p.outputs[index].type == value_type::signal
+        to.is_signal
             ? kernels.store_signal(from, stored, static_cast<std::int8_t*>(output.values) + at)
-            : kernels.store(from, stored, static_cast<double*>(output.values) + at, bypass_cache_);
-    note_missing(index, from, at, stored, missing_count);
+            : kernels.store(from, stored, static_cast<double*>(output.values) + at,
+                            bypasses_cache_);
+    if (missing_count > 0 || to.missing_count == at) {
+      note_missing(index, from, at, stored, missing_count);
+    }
   }
 
   // Bits are set late: up to a block with missing values when it comes, and to the end at last.
@@ -196,20 +221,20 @@ class partition_run {
   void note_missing(std::uint32_t index, const double* from, std::int64_t at, std::int64_t count,
                     std::int64_t missing_count) {
     output_rows& output = out_.outputs[index];
-    run_scratch::missing_rows& missed = missing_[index];
-    if (missed.count == at) {
+    run_scratch::sink& noted = sinks_[index];
+    if (noted.missing_count == at) {
       std::int64_t first = 0;
       while (first < count && is_missing(from[first])) ++first;
       output.first_valid_row = at + first;
     }
     if (missing_count == 0) return;
-    if (missed.count == 0) {
+    if (noted.missing_count == 0) {
       std::memset(output.validity, 0, static_cast<std::size_t>(range_.row_count() + 7) / 8);
     }
-    set_bits(output.validity, missed.bits_set, at);
+    set_bits(output.validity, noted.bits_set, at);
     program_.kernels().store_validity(from, count, output.validity, at);
-    missed.bits_set = at + count;
-    missed.count += missing_count;
+    noted.bits_set = at + count;
+    noted.missing_count += missing_count;
   }
 
   static void set_bits(std::uint8_t* bitmap, std::int64_t first, std::int64_t end) {
@@ -226,10 +251,10 @@ class partition_run {
     program_.kernels().finish_stores();
     for (std::size_t o = 0; o < out_.outputs.size(); ++o) {
       output_rows& output = out_.outputs[o];
-      if (missing_[o].count == 0) {
+      if (sinks_[o].missing_count == 0) {
         output.validity = nullptr;
       } else {
-        set_bits(output.validity, missing_[o].bits_set, range_.row_count());
+        set_bits(output.validity, sinks_[o].bits_set, range_.row_count());
       }
       if (range_.with_forming) output.flags |= LTA_OUTPUT_PROVISIONAL;
     }
@@ -241,10 +266,11 @@ class partition_run {
   const row_range& range_;
   double* memory_;
   std::vector<std::int64_t>& origins_;
-  std::vector<run_scratch::missing_rows>& missing_;
-  std::vector<std::int32_t>& fields_;
+  std::vector<run_scratch::source>& sources_;
+  std::vector<run_scratch::sink>& sinks_;
+  const bool bypasses_cache_;
   partition_rows& out_;
-  bool bypass_cache_ = false;
+  std::int64_t furthest_lead_ = 0;
 };
 
 }  // namespace
@@ -299,13 +325,14 @@ outcome check_clocks(const program& p, const program_output& output, const pinne
 run_scratch::run_scratch(const block_program& program)
     : memory(allocate_slots<double>(program.element_count())),
       origins(program.clock_count()),
-      missing(program.plan_program().outputs.size()),
-      fields(program.loads().size()) {}
+      sources(program.loads().size()),
+      sinks(program.plan_program().outputs.size()) {
+  program.clear(memory.get());
+}
 
-bool run_partition(const block_program& program, const pinned_rows& rows,
-                   const std::vector<joined_rows>& joined, const row_range& range,
+bool run_partition(const block_program& program, const partition_inputs& in,
                    const cancel_flag* cancel, run_scratch& scratch, partition_rows& out) noexcept {
-  return partition_run(program, rows, joined, range, scratch, out).run(cancel);
+  return partition_run(program, in, scratch, out).run(cancel);
 }
 
 }  // namespace lta

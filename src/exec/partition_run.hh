@@ -38,18 +38,35 @@ struct run_scratch {
 
   slot_memory<double> memory;
   std::vector<std::int64_t> origins;  // per clock of the program
-  struct missing_rows {
-    std::int64_t count = 0;     // of the rows stored so far
-    std::int64_t bits_set = 0;  // rows whose bits are final
+  // Where a column comes from in this partition; per load of the program.
+  struct source {
+    double* column;
+    std::int32_t field;
+    bool is_plain;     // a field of the partition's bars
+    bool is_presence;  // 1 on every bar
   };
-  std::vector<missing_rows> missing;  // per output
-  std::vector<std::int32_t> fields;   // per load of the program, in this partition
+  std::vector<source> sources;
+  // Where an output goes to.
+  struct sink {
+    const double* column;
+    std::int64_t lead;
+    bool is_signal;
+    std::int64_t missing_count;  // of the rows stored so far
+    std::int64_t bits_set;       // rows whose bits are final
+  };
+  std::vector<sink> sinks;
+};
+
+// What goes into a partition's rows beside the program.
+struct partition_inputs {
+  const pinned_rows& rows;
+  const std::vector<joined_rows>& joined;  // per field of the program; none where all are its own
+  const row_range& range;
+  bool bypasses_cache;  // so much is written that nobody will find it in the cache
 };
 
 // Fills times, values, validity and first valid rows of `out`. False when cancelled.
-// `joined` has one per field of the program, or none where every field is the partition's own.
-bool run_partition(const block_program& program, const pinned_rows& rows,
-                   const std::vector<joined_rows>& joined, const row_range& range,
+bool run_partition(const block_program& program, const partition_inputs& in,
                    const cancel_flag* cancel, run_scratch& scratch, partition_rows& out) noexcept;
 
 }  // namespace lta

@@ -206,6 +206,12 @@ void slot_layout::clear(const program& p, V* memory) const {
   }
 }
 
+void slot_layout::clear_past(double* memory) const {
+  for (const std::uint32_t c : sliding_) {
+    std::fill_n(memory + at(c, -places_[c].retained), places_[c].retained, missing);
+  }
+}
+
 template <class V>
 void slot_layout::slide(V* memory, std::int64_t position, std::int64_t newest) const {
   // Mostly a few slots of many columns: a loop in place of as many calls. Upwards is right also

@@ -60,6 +60,9 @@ class slot_layout {
   template <class V>
   void clear(const program& p, V* memory) const;
 
+  // Blocks only: what is before position 0 missing again. All a block reads of the one before.
+  void clear_past(double* memory) const;
+
   // Moves the past of slot `position` to before position 0.
   template <class V>
   void slide(V* memory, std::int64_t position) const {

@@ -51,8 +51,39 @@ using wide = double __attribute__((vector_size(32)));
 using wide = double __attribute__((vector_size(16)));
 #endif
 inline wide choose(decltype(wide{} < wide{}) mask, wide a, wide b) { return mask ? a : b; }
+inline bool all_of(decltype(wide{} < wide{}) mask) {
+#if defined(__AVX2__)
+  return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask)) == 0xF;
+#endif
+  return (mask[0] & mask[1]) != 0;
+}
 #endif
 constexpr std::int64_t wide_count = sizeof(wide) / sizeof(double);
+
+// a where it is larger (smaller) than b, else b: also where one of them is missing, and of two
+// zeros.
+inline wide larger_or_second(wide a, wide b) {
+#if defined(__AVX512F__)
+  return _mm512_maskz_max_pd(0xFF, a, b);
+#elif defined(__AVX2__)
+  return _mm256_max_pd(a, b);
+#elif defined(__SSE2__)
+  return _mm_max_pd(a, b);
+#else
+  return choose(a > b, a, b);
+#endif
+}
+inline wide smaller_or_second(wide a, wide b) {
+#if defined(__AVX512F__)
+  return _mm512_maskz_min_pd(0xFF, a, b);
+#elif defined(__AVX2__)
+  return _mm256_min_pd(a, b);
+#elif defined(__SSE2__)
+  return _mm_min_pd(a, b);
+#else
+  return choose(a < b, a, b);
+#endif
+}
 
 inline wide wide_at(const double* from) {
   wide values;

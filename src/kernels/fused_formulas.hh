@@ -4,28 +4,6 @@
 // they are. Included like element.hh.
 
 template <class V>
-V selected(V condition, V a, V b) {
-  return choose(present(condition), choose(condition != V{}, a, b), splat<V>(missing));
-}
-
-template <class V>
-V less_by(V a, V b) {
-  return subtract_of::apply(a, b, nullptr);
-}
-template <class V>
-V times(V a, V b) {
-  return multiply_of::apply(a, b, nullptr);
-}
-template <class V>
-V larger(V a, V b) {
-  return maximum_of::apply(a, b, nullptr);
-}
-template <class V>
-V size_of(V a) {
-  return absolute_of::apply(a, nullptr);
-}
-
-template <class V>
 V range_with(V high, V low, V close_before) {
   return larger(larger(less_by(high, low), size_of(less_by(high, close_before))),
                 size_of(less_by(low, close_before)));
@@ -45,9 +23,10 @@ struct moves_formula {
   static constexpr int outputs = 2;
   template <class V, class In>
   static void apply(In in, const double* p, V* out) {
-    const V change = less_by<V>(in(0, 0), in(0, 1));
-    out[0] = larger(change, splat<V>(p[0]));
-    out[1] = larger(negate_of::apply(change, nullptr), splat<V>(p[0]));
+    const V change = less_by(in(0, 0), in(0, 1));
+    const V none = constant_like(change, p[0]);
+    out[0] = larger(change, none);
+    out[1] = larger(opposite(change), none);
   }
 };
 
@@ -56,8 +35,8 @@ struct share_formula {
   template <class V, class In>
   static void apply(In in, const double* p, V* out) {
     const V a = in(0, 0);
-    const V both = add_of::apply<V>(a, in(1, 0), nullptr);
-    out[0] = times(splat<V>(p[0]), divide_or_of::apply(a, both, p + 2));
+    const V both = plus(a, in(1, 0));
+    out[0] = times(constant_like(a, p[0]), over_or(a, both, p + 2));
   }
 };
 
@@ -66,9 +45,9 @@ struct place_formula {
   template <class V, class In>
   static void apply(In in, const double* p, V* out) {
     const V low = in(1, 0);
-    const V range = less_by<V>(in(0, 0), low);
-    const V above_low = less_by<V>(in(2, 0), low);
-    out[0] = times(splat<V>(p[0]), divide_or_of::apply(above_low, range, p + 2));
+    const V range = less_by(in(0, 0), low);
+    const V above_low = less_by(in(2, 0), low);
+    out[0] = times(constant_like(low, p[0]), over_or(above_low, range, p + 2));
   }
 };
 
@@ -76,8 +55,8 @@ struct typical_price_formula {
   static constexpr int outputs = 1;
   template <class V, class In>
   static void apply(In in, const double* p, V* out) {
-    const V two = add_of::apply<V>(in(0, 0), in(1, 0), nullptr);
-    out[0] = divide_of::apply<V>(add_of::apply<V>(two, in(2, 0), nullptr), splat<V>(p[0]), nullptr);
+    const V all = plus(plus(in(0, 0), in(1, 0)), in(2, 0));
+    out[0] = over(all, constant_like(all, p[0]));
   }
 };
 
@@ -85,11 +64,12 @@ struct flows_formula {
   static constexpr int outputs = 2;
   template <class V, class In>
   static void apply(In in, const double* p, V* out) {
-    const V flow = times<V>(in(0, 0), in(1, 0));
+    const V flow = times(in(0, 0), in(1, 0));
     const V none = less_by(flow, flow);
-    const V change = less_by<V>(in(0, 0), in(0, 1));
-    out[0] = selected(greater_of::apply(change, splat<V>(p[0]), nullptr), flow, none);
-    out[1] = selected(less_of::apply(change, splat<V>(p[0]), nullptr), flow, none);
+    const V change = less_by(in(0, 0), in(0, 1));
+    const V still = constant_like(change, p[0]);
+    out[0] = selected(is_larger(change, still), flow, none);
+    out[1] = selected(is_larger(still, change), flow, none);
   }
 };
 
@@ -99,11 +79,11 @@ struct directions_formula {
   static void apply(In in, const double*, V* out) {
     const V range = range_with<V>(in(0, 0), in(1, 0), in(2, 1));
     const V zero = less_by(range, range);
-    const V up = less_by<V>(in(0, 0), in(0, 1));
-    const V down = negate_of::apply(less_by<V>(in(1, 0), in(1, 1)), nullptr);
+    const V up = less_by(in(0, 0), in(0, 1));
+    const V down = opposite(less_by(in(1, 0), in(1, 1)));
     out[0] = range;
-    out[1] = selected(greater_of::apply(up, down, nullptr), larger(up, zero), zero);
-    out[2] = selected(greater_of::apply(down, up, nullptr), larger(down, zero), zero);
+    out[1] = selected(is_larger(up, down), larger(up, zero), zero);
+    out[2] = selected(is_larger(down, up), larger(down, zero), zero);
   }
 };
 
@@ -111,32 +91,66 @@ struct direction_index_formula {
   static constexpr int outputs = 2;
   template <class V, class In>
   static void apply(In in, const double* p, V* out) {
-    const V plus = in(0, 0);
-    const V minus = in(1, 0);
-    const V both = add_of::apply(plus, minus, nullptr);
-    const V apart = size_of(less_by(plus, minus));
-    out[0] = times(splat<V>(p[0]), divide_or_of::apply(apart, both, p + 2));
-    out[1] = equal_of::apply(both, splat<V>(p[1]), nullptr);
+    const V up = in(0, 0);
+    const V down = in(1, 0);
+    const V both = plus(up, down);
+    const V apart = size_of(less_by(up, down));
+    out[0] = times(constant_like(both, p[0]), over_or(apart, both, p + 2));
+    out[1] = is_same(both, constant_like(both, p[1]));
   }
 };
 
+// `Make` turns a register that was read into the element the formula is done with.
+template <class F, class V, class Make>
+void apply_formula(const record<double>& r, double* first, std::int64_t i, Make make, V* out) {
+  const auto in = [&](int k, int back) {
+    return make(wide_at(first + r.offsets[fused_inputs + k] + i - back));
+  };
+  F::template apply<V>(in, r.parameters, out);
+}
+
+// In the hope that all slots before `end`, a whole number of registers, are finite. False where
+// they were not: nothing that was stored is right then.
+template <class F>
+bool fill_formula_in_hope(const record<double>& r, double* first, std::int64_t end) {
+  wide doubt = {};
+  for (std::int64_t i = 0; i < end; i += wide_count) {
+    hopeful out[F::outputs];
+    wide here = {};  // added at once, or every addition would wait for the one before
+    const auto make = [&](wide value) { return hopeful{value, &here}; };
+    apply_formula<F>(r, first, i, make, out);
+    for (int k = 0; k < F::outputs; ++k) {
+      const wide value = out[k].noted();
+      __builtin_memcpy(first + r.offsets[k] + i, &value, sizeof value);
+    }
+    doubt += here;
+  }
+  return is_confirmed(doubt);
+}
+
 // A register at a time, whatever the compiler makes of so long a loop.
 template <class F>
-void fill_formula(const record<double>& r, double* memory, std::int64_t position,
+void fill_formula(const record<double>& given, double* memory, std::int64_t position,
                   std::int64_t count) {
-  const auto at = [&](int index) { return memory + r.offsets[index] + position; };
-  std::int64_t i = 0;
-  for (; i + wide_count <= count; i += wide_count) {
-    wide out[F::outputs];
-    const auto in = [&](int k, int back) { return wide_at(at(fused_inputs + k) + i - back); };
-    F::template apply<wide>(in, r.parameters, out);
-    for (int k = 0; k < F::outputs; ++k) __builtin_memcpy(at(k) + i, &out[k], sizeof(wide));
+  const record<double> r = given;  // stores cannot change a copy
+  double* const first = memory + position;
+  std::int64_t i = count / wide_count * wide_count;
+  if (!fill_formula_in_hope<F>(r, first, i)) {
+    for (std::int64_t k = 0; k < i; k += wide_count) {
+      wide out[F::outputs];
+      apply_formula<F>(r, first, k, [](wide value) { return value; }, out);
+      for (int o = 0; o < F::outputs; ++o) {
+        __builtin_memcpy(first + r.offsets[o] + k, &out[o], sizeof(wide));
+      }
+    }
   }
   for (; i < count; ++i) {
     double out[F::outputs];
-    const auto in = [&](int k, int back) { return at(fused_inputs + k)[i - back]; };
+    const auto in = [&](int k, int back) {
+      return first[std::int64_t{r.offsets[fused_inputs + k]} + i - back];
+    };
     F::template apply<double>(in, r.parameters, out);
-    for (int k = 0; k < F::outputs; ++k) at(k)[i] = out[k];
+    for (int k = 0; k < F::outputs; ++k) first[std::int64_t{r.offsets[k]} + i] = out[k];
   }
 }
 

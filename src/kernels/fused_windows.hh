@@ -32,6 +32,7 @@ struct minimum_join {
   static V apply(V a, V b, double) {
     return minimum_of::apply(a, b, nullptr);
   }
+  static wide of_finite(wide a, wide b) { return smaller_or_second(a, b); }
 };
 struct maximum_join {
   // What maximum_of is where both values are present.
@@ -46,6 +47,7 @@ struct maximum_join {
   static V apply(V a, V b, double) {
     return maximum_of::apply(a, b, nullptr);
   }
+  static wide of_finite(wide a, wide b) { return larger_or_second(a, b); }
 };
 
 // Slots before the first one that buffers have room for, and slots of a part.
@@ -105,7 +107,33 @@ void join_slots(const double* newer, const double* older, double* to, std::int64
   }
 }
 
+// The same, a register at a time, where every slot is finite.
 template <class J>
+void join_finite_slots(const double* newer, const double* older, double* to, std::int64_t first,
+                       std::int64_t end) {
+  std::int64_t i = first;
+  for (; i + wide_count <= end; i += wide_count) {
+    const wide joined = J::of_finite(wide_at(newer + i), wide_at(older + i));
+    __builtin_memcpy(to + i, &joined, sizeof joined);
+  }
+  for (; i < end; ++i) to[i] = J::apply(newer[i], older[i], 0);
+}
+
+// Whether every slot is finite that windows of n, ending in one of `count` slots, reach.
+inline bool is_finite_window(const double* x, std::int64_t n, std::int64_t count) {
+  constexpr int side_by_side = 4;  // one sum would wait for every addition
+  wide doubts[side_by_side] = {};
+  double rest = 0;
+  std::int64_t i = 1 - n;
+  for (; i + side_by_side * wide_count <= count; i += side_by_side * wide_count) {
+    for (int k = 0; k < side_by_side; ++k) doubts[k] += wide_at(x + i + k * wide_count);
+  }
+  for (; i < count; ++i) rest += x[i];
+  const wide doubt = (doubts[0] + doubts[1]) + (doubts[2] + doubts[3]);
+  return is_confirmed(doubt) && rest - rest == 0.0;
+}
+
+template <class J, bool is_hopeful>
 void fill_window_part(const double* x, double* out, std::int64_t n, std::int64_t count) {
   alignas(64) window_buffer buffers[3];
   walk_window(n, [&](const window_step& s) {
@@ -114,12 +142,23 @@ void fill_window_part(const double* x, double* out, std::int64_t n, std::int64_t
     const double share = static_cast<double>(s.older_size) / all;
     const double* newer = slots(s.newer);
     const double* older = slots(s.older) - s.newer_size;
-    if (s.is_last) {
-      join_slots<J, true>(newer, older, out, 0, count, share);
+    double* to = s.is_last ? out : buffers[s.to] + before_window;
+    if constexpr (is_hopeful) {
+      join_finite_slots<J>(newer, older, to, s.first, count);
+    } else if (s.is_last) {
+      join_slots<J, true>(newer, older, to, 0, count, share);
     } else {
-      join_slots<J, false>(newer, older, buffers[s.to] + before_window, s.first, count, share);
+      join_slots<J, false>(newer, older, to, s.first, count, share);
     }
   });
+}
+
+// Calls part(first, count) for the parts of a block.
+template <class Part>
+void each_part(std::int64_t count, Part part) {
+  for (std::int64_t done = 0; done < count; done += window_part) {
+    part(done, count - done < window_part ? count - done : window_part);
+  }
 }
 
 // Outputs: the window. lag is its length.
@@ -128,10 +167,15 @@ void fill_window(const record<double>& r, double* memory, std::int64_t position,
                  std::int64_t count) {
   const double* x = memory + r.offsets[fused_inputs] + position;
   double* out = memory + r.offsets[0] + position;
-  for (std::int64_t done = 0; done < count; done += window_part) {
-    const std::int64_t part = count - done < window_part ? count - done : window_part;
-    fill_window_part<J>(x + done, out + done, r.lag, part);
-  }
+  each_part(count, [&](std::int64_t first, std::int64_t size) {
+    if constexpr (!J::looks_last) {
+      if (is_finite_window(x + first, r.lag, size)) {
+        fill_window_part<J, true>(x + first, out + first, r.lag, size);
+        return;
+      }
+    }
+    fill_window_part<J, false>(x + first, out + first, r.lag, size);
+  });
 }
 
 // Two windows' means in one, and what the M2 of both gains by their distance.
@@ -235,15 +279,14 @@ inline void fill_window_moments(const record<double>& r, double* memory, std::in
   alignas(64) double unread[2][window_part];
   const double width = r.parameters[1];
   const double* x = memory + r.offsets[fused_inputs] + position;
-  for (std::int64_t done = 0; done < count; done += window_part) {
-    const std::int64_t part = count - done < window_part ? count - done : window_part;
+  each_part(count, [&](std::int64_t done, std::int64_t part) {
     const auto out = [&](int k) {
       return has_output(r, k) ? memory + r.offsets[k] + position + done : nullptr;
     };
     double* mean = out(0) != nullptr ? out(0) : unread[0];
     double* deviation = out(1) != nullptr ? out(1) : unread[1];
     fill_moments_part(x + done, {mean, deviation, r.parameters[0]}, r.lag, part);
-    if (out(2) == nullptr) continue;
+    if (out(2) == nullptr) return;
     double* upper = out(2);
     double* lower = out(3);
 #pragma GCC ivdep
@@ -252,5 +295,5 @@ inline void fill_window_moments(const record<double>& r, double* memory, std::in
       upper[i] = made.upper;
       lower[i] = made.lower;
     }
-  }
+  });
 }

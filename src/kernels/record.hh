@@ -57,6 +57,9 @@ struct recursion_group {
 // Several nodes in one kernel: a faster way to the same bits. Of the record's columns the first
 // four are outputs, the others inputs.
 enum class fused_op : std::uint8_t {
+  window_argminimum,
+  window_argmaximum,
+  window_weighted_mean,
   window_sum,
   window_minimum,
   window_maximum,
@@ -75,6 +78,10 @@ inline constexpr int fused_op_count = static_cast<int>(fused_op::direction_index
 inline constexpr int fused_inputs = 4;
 // Reads a window of `lag` slots of its first input.
 inline constexpr bool is_window(fused_op kind) { return kind <= fused_op::window_moments; }
+// Has no kernel for single slots.
+inline constexpr bool is_for_blocks(fused_op kind) {
+  return kind <= fused_op::window_weighted_mean;
+}
 inline constexpr std::int64_t fused_window_maximum = 64;
 // Slots before the oldest one of a window that its kernel for blocks may look at and forget.
 inline constexpr std::int64_t fused_window_margin = 8;
@@ -97,8 +104,8 @@ struct kernel_table {
   kernels_of<double> scalar;
   kernels_of<lanes> vector;
   fill_function<double> fused[fused_op_count];  // blocks
-  // Copies rows into a column.
-  void (*load)(const double* from, std::int64_t count, double* column);
+  // Copies rows into a column; `is_far`: they are in no cache.
+  void (*load)(const double* from, std::int64_t count, double* column, bool is_far);
   // Copies a column out of the slots; the count of missing values. `stream` bypasses the cache.
   std::int64_t (*store)(const double* column, std::int64_t count, double* out, bool stream);
   // The same for signals: 0 and 1, and 0 where missing.

@@ -122,26 +122,6 @@ auto join_neighbours(const Part* parts) {
   }
 }
 
-// Of more than eight slots. The newest was stored a moment ago, so it does not come with others;
-// the last vector looks again at some the one before it had.
-template <class J>
-double extreme_of_vectors(slots_together x, std::int64_t n) {
-  lanes best = x.vector(1);
-  lane_mask are_present = present(best);
-  for (std::int64_t back = 9; back < n; back += 8) {
-    const lanes older = x.vector(back + 8 <= n ? back : n - 8);
-    best = J::of_present::apply(best, older, 0);
-    are_present &= present(older);
-  }
-  const double newest = x(0);
-  if (!all_of(are_present) || newest != newest) return missing;
-  const auto half = [&](lanes other) { best = J::of_present::apply(best, other, 0); };
-  half(__builtin_shufflevector(best, best, 4, 5, 6, 7, 0, 1, 2, 3));
-  half(__builtin_shufflevector(best, best, 2, 3, 0, 1, 6, 7, 4, 5));
-  half(__builtin_shufflevector(best, best, 1, 0, 3, 2, 5, 4, 7, 6));
-  return J::of_present::apply(newest, best[0], 0);
-}
-
 // The value where all of n slots are present. One look is for two slots, and two chains of looks do
 // not wait for each other.
 inline lanes present_in_lanes(const column_view<lanes, false>& x, std::int64_t n, lanes value) {
@@ -236,25 +216,54 @@ void step_window(const record<V>& r, V* memory, std::int64_t position, std::int6
   column_at<false>(r, 0, memory, position)[0] = canonical_of(whole_window<J>(r, memory, position));
 }
 
+// The extreme of more slots of one symbol than a register holds. The newest was stored a moment
+// ago, so it does not come with others; the last register looks again at some the one before it
+// had.
+template <class J>
+double extreme_of_registers(const double* newest, std::int64_t n) {
+  const auto older_at = [&](std::int64_t back) { return wide_at(newest - back - wide_count + 1); };
+  wide best = older_at(1);
+  auto are_present = present(best);
+  for (std::int64_t back = 1 + wide_count; back < n; back += wide_count) {
+    const wide older = older_at(back + wide_count <= n ? back : n - wide_count);
+    best = J::of_present::apply(best, older, 0);
+    are_present &= present(older);
+  }
+  double values[wide_count];
+  __builtin_memcpy(values, &best, sizeof best);
+#pragma GCC unroll 8
+  for (std::int64_t size = wide_count / 2; size > 0; size /= 2) {
+#pragma GCC unroll 8
+    for (std::int64_t k = 0; k < size; ++k) {
+      values[k] = J::of_present::apply(values[k], values[k + size], 0);
+    }
+  }
+  if (!all_of(are_present) || newest[0] != newest[0]) return missing;
+  return J::of_present::apply(newest[0], values[0], 0);
+}
+
 // The oldest of equals wins wherever the slots are parted, so any parts have the bits of the tree
-// as long as older ones stay behind newer ones. That is worth it where a vector looks for missing
-// values in many slots at once, and one operation joins the others.
+// as long as older ones stay behind newer ones. Where all values are present one operation joins
+// them, and one look finds the missing ones of several slots.
 template <class J, class V>
 void step_extreme(const record<V>& r, V* memory, std::int64_t position, std::int64_t) {
   const auto out = column_at<false>(r, 0, memory, position);
-#if defined(__AVX512F__)
   const auto x = column_at<false>(r, fused_inputs, memory, position);
+  if constexpr (lane_count<V> == 1) {
+    if (r.lag > wide_count && r.strides[fused_inputs] == 1) {
+      const double extreme = extreme_of_registers<J>(&x[0], r.lag);
+      // Zeros of both signs are equals of different bits, and registers do not keep their order.
+      if (extreme != 0.0) {
+        out[0] = extreme;
+        return;
+      }
+    }
+  }
+#if defined(__AVX512F__)
   if constexpr (lane_count<V> == 8) {
     const V extreme = whole_window<typename J::of_present>(r, memory, position);
     out[0] = present_in_lanes(x, r.lag, extreme);
     return;
-  } else if (r.lag > 8 && r.strides[fused_inputs] == 1) {
-    const double extreme = extreme_of_vectors<J>({&x[0]}, r.lag);
-    // Zeros of both signs are equals of different bits, and a vector does not keep their order.
-    if (extreme != 0.0) {
-      out[0] = extreme;
-      return;
-    }
   }
 #endif
   out[0] = whole_window<J>(r, memory, position);

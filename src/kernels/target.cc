@@ -8,7 +8,7 @@
 #include "kernels/record.hh"
 #include "kernels/targets.hh"
 
-#if defined(__AVX2__)
+#if defined(__SSE2__)
 #include <immintrin.h>
 #endif
 
@@ -20,11 +20,15 @@ namespace {
 #include "kernels/clocks.hh"
 #include "kernels/elementwise.hh"
 // elementwise.hh is what these are made of.
+#include "kernels/hopeful.hh"
+// hopeful.hh has what formulas are made of.
 #include "kernels/fused_formulas.hh"
 #include "kernels/fused_windows.hh"
 #include "kernels/recursions.hh"
 #include "kernels/states.hh"
 #include "kernels/windows.hh"
+// fused_windows.hh and windows.hh are what these are made of.
+#include "kernels/fused_pairs.hh"
 // recursions.hh and windows.hh are what these are made of.
 #include "kernels/chains.hh"
 #include "kernels/step_chains.hh"
@@ -162,6 +166,9 @@ constexpr kernel_table make_table() {
   fuse(fused_op::window_maximum, fill_window<maximum_join>);
   fuse(fused_op::window_mean, fill_window<mean_join>);
   fuse(fused_op::window_moments, fill_window_moments);
+  fuse(fused_op::window_argminimum, fill_extreme_index<true>);
+  fuse(fused_op::window_argmaximum, fill_extreme_index<false>);
+  fuse(fused_op::window_weighted_mean, fill_pairs<weighted_join>);
   each_formula([&]<class F>(fused_op kind, formula_of<F>) { fuse(kind, fill_formula<F>); });
   t.load = load;
   t.store = store;
@@ -174,11 +181,13 @@ constexpr kernel_table make_table() {
 constexpr bool has_every_unit(const kernel_table& t) {
   for (int k = 0; k < fused_op_count; ++k) {
     const bool has_step = t.scalar.fused_run[k] != nullptr && t.vector.fused_run[k] != nullptr;
-    if (t.fused[k] == nullptr || !has_step) return false;
+    if (t.fused[k] == nullptr) return false;
+    if (!has_step && !is_for_blocks(static_cast<fused_op>(k))) return false;
   }
   return true;
 }
-static_assert(has_every_unit(make_table()), "a unit fills blocks, single slots and lanes");
+static_assert(has_every_unit(make_table()),
+              "a unit fills blocks; most fill single slots and lanes");
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/convention.hh"
+#include "base/kept_object.hh"
 #include "base/status.hh"
 #include "plan/program.hh"
 
@@ -65,8 +66,12 @@ class plan {
   // What a host must load, as JSON: per field the minimal and the stable history.
   std::string requirements() const;
 
+  // What executions of this plan leave for the next one; no part of what the plan is.
+  kept_object& kept_by_executions() const { return kept_by_executions_; }
+
  private:
   std::unique_ptr<const plan_content> content_;
+  mutable kept_object kept_by_executions_;  // ends before what it refers to
 };
 
 // A failure's position is a byte offset into `text`, or -1 where the fault has no place in it.

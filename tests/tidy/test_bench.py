@@ -75,6 +75,15 @@ def test_the_closing_table_has_every_row_but_the_fifth(bench):
     table = bench("targets").targets_table({"plan12.talib": 6.5, "threads.two": 1.7})
     assert {row[0] for row in table.rows} == {str(k) for k in range(1, 15) if k != 5}
     told = {row[1]: row[3:] for row in table.rows}
-    assert told["12-output plan in batch, 1e6 bars: TA-Lib / ours"] == ("6.50x", "yes")
-    assert told["64 symbols x 1e5 bars: 1 thread / 2 threads"] == ("1.70x", "no")
-    assert told["forming update / closed step"] == ("", "not measured")
+    assert told["12-output plan in batch, 1e6 bars: TA-Lib / ours"] == ("6.50x", "yes", "")
+    assert told["64 symbols x 1e5 bars: 1 thread / 2 threads"] == ("1.70x", "no", "")
+    assert told["forming update / closed step"] == ("", "not measured", "")
+
+
+def test_what_a_target_could_reach_is_told_of_the_worst_indicator_known_by_hand(bench):
+    targets = bench("targets")
+    windows = targets.Target(3, "windows", 3, targets.of("a", "b", "c"), bounded=("a", "b"))
+    facts = {"batch.a.TA-Lib": 1.5, "batch.b.TA-Lib": 1.0, "batch.c.TA-Lib": 0.5}
+    assert windows.reachable(facts) is None
+    assert windows.reachable(facts | {"bound.a": 0.5, "bound.b": 0.8}) == 1.25
+    assert targets.Target(1, "plan", 3, targets.of("a")).reachable({"bound.a": 0.5}) is None

@@ -51,7 +51,8 @@ double value_at(std::uint32_t field, std::int64_t slot, bool is_wild) {
 
 using columns = std::vector<std::vector<double>>;
 
-columns run(const lta::block_program& blocks, bool is_wild) {
+template <class Value>
+columns run_values(const lta::block_program& blocks, Value value) {
   const lta::program& p = blocks.plan_program();
   const auto memory = lta::allocate_slots<double>(blocks.element_count());
   blocks.clear(memory.get());
@@ -64,7 +65,7 @@ columns run(const lta::block_program& blocks, bool is_wild) {
       if (s.kind == lta::block_program::stage::what::load) {
         const lta::block_program::load& l = blocks.loads()[s.first];
         double* to = memory.get() + blocks.layout().at(l.column, 0);
-        for (std::int64_t i = 0; i < count; ++i) to[i] = value_at(l.field, slot + i, is_wild);
+        for (std::int64_t i = 0; i < count; ++i) to[i] = value(l.field, slot + i);
       } else if (s.kind != lta::block_program::stage::what::none) {
         blocks.run(k, memory.get(), nullptr, count);
       }
@@ -78,6 +79,28 @@ columns run(const lta::block_program& blocks, bool is_wild) {
     blocks.slide(memory.get(), nullptr, count);
   }
   return outputs;
+}
+
+// `is_absent` says which slots of a tame series are missing all the same.
+template <class Is>
+columns run_with_gaps(const lta::block_program& blocks, Is is_absent) {
+  const auto value_at_slot = [&](std::uint32_t field, std::int64_t slot) {
+    return is_absent(slot) ? lta::missing : value_at(field, slot, false);
+  };
+  return run_values(blocks, value_at_slot);
+}
+
+columns run(const lta::block_program& blocks, bool is_wild) {
+  return run_values(blocks, [&](std::uint32_t field, std::int64_t slot) {
+    return value_at(field, slot, is_wild);
+  });
+}
+
+bool same_bits(const columns& a, const columns& b) {
+  for (std::size_t o = 0; o < a.size(); ++o) {
+    if (std::memcmp(a[o].data(), b[o].data(), a[o].size() * sizeof(double)) != 0) return false;
+  }
+  return true;
 }
 
 void check_same(const columns& a, const columns& b, std::size_t slot_count) {
@@ -205,7 +228,7 @@ void check_fused(const lta::program& p) {
   for (const lta::kernel_table* table : lta::runnable_kernels()) {
     CAPTURE(std::string(table->name));
     check_fused_steps(p, *table);
-    const lta::block_program fused(p, *table, lta::fusion::of(p), 1024, 0);
+    const lta::block_program fused(p, *table, lta::fusion::of_blocks(p), 1024, 0);
     const lta::block_program plain(p, *table, lta::fusion::none(p), 1024, 0);
     CHECK(fused.stages().size() < plain.stages().size());
     for (const bool is_wild : {false, true}) {
@@ -229,6 +252,53 @@ TEST_CASE("a window filled from slots has the bits of its tree of levels") {
     f.report(f.b.rolling_mean(y, n));
     f.report(f.b.rolling_m2(x, n));
     check_fused(f.build());
+  }
+}
+
+TEST_CASE("places of extremes and weighted means of windows have the bits of their trees") {
+  for (std::int64_t n = 3; n <= 70; ++n) {
+    CAPTURE(n);
+    formula f;
+    const node_id x = f.field("close");
+    f.report(f.b.rolling_argminimum(x, n));
+    f.report(f.b.rolling_argmaximum(x, n));
+    f.report(f.b.rolling_weighted_mean(x, n));
+    check_fused(f.build());
+  }
+}
+
+TEST_CASE("places of extremes beside the extremes, and weighted means beside the means, too") {
+  formula f;
+  const node_id x = f.field("close");
+  f.report(f.b.rolling_argmaximum(x, 14));
+  f.report(f.b.rolling_maximum(x, 14));
+  f.report(f.b.rolling_argminimum(x, 40));
+  f.report(f.b.rolling_minimum(x, 16));
+  f.report(f.b.subtract(f.b.rolling_weighted_mean(x, 20), f.b.rolling_mean(x, 20)));
+  f.report(f.b.rolling_weighted_mean(f.b.rolling_argmaximum(x, 9), 6));
+  f.report(f.b.subtract(x, x));
+  check_fused(f.build());
+}
+
+TEST_CASE("one slot that is not finite is found wherever a window still reaches it") {
+  for (const std::int64_t n : {3, 20, 64}) {
+    formula f;
+    const node_id x = f.field("close");
+    f.report(f.b.rolling_maximum(x, n));
+    f.report(f.b.rolling_argminimum(x, n));
+    f.report(f.b.maximum(f.b.subtract(x, f.b.lag(x, 1)), f.b.constant(0)));
+    const lta::program p = f.build();
+    for (const lta::kernel_table* table : lta::runnable_kernels()) {
+      CAPTURE(std::string(table->name));
+      const lta::block_program fused(p, *table, lta::fusion::of_blocks(p), 1024, 0);
+      const lta::block_program plain(p, *table, lta::fusion::none(p), 1024, 0);
+      // Inside a block, and where the next one begins.
+      for (std::int64_t at = 60; at < 770; at += at == 140 ? 555 : 1) {
+        CAPTURE(at);
+        const auto one = [&](std::int64_t slot) { return slot == at; };
+        CHECK(same_bits(run_with_gaps(fused, one), run_with_gaps(plain, one)));
+      }
+    }
   }
 }
 
