@@ -192,6 +192,8 @@ def test_a_missing_value_leaves_when_its_window_does():
         (lambda x: ours.ATR(x, x, x[1:]), "299 values"),
         (lambda x: ours.RSI(x, 14, 15), "too many positional"),
         (lambda x: ours.RSI(), "missing a required argument: 'real'"),
+        (lambda x: ours.abstract.RSI({"close": x}, 14, 15), "takes timeperiod; 2 values are given"),
+        (lambda x: ours.abstract.RSI({"close": x}, period=14), "no parameter 'period'"),
         (lambda x: ours.MA(x, 5, matype=7), "matype 7: expected one of 0 "),
         (lambda x: ours.SAREXT(x, x, startvalue=1.0), "startvalue 0"),
     ],

@@ -65,6 +65,13 @@ def test_the_row_of_what_is_no_number_is_told():
         assert "'abc'" in str(error)
 
 
+@pytest.mark.parametrize("make", [dict, pd.DataFrame, pl.DataFrame, pa.table])
+def test_the_row_of_what_is_no_number_is_told_by_runs_too(make):
+    with pytest.raises(ValueError, match="column 'close' is not numeric: row 1 holds 'x'") as said:
+        ta.compile("close").run(make({"close": [None, "x", "y"]}))
+    assert said.value.code == "python.column_type" and said.value.position == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -124,6 +124,18 @@ def test_scalars_of_any_kind(plan, bars):
         assert rows["value"].tolist() == [100.0]
 
 
+def test_none_is_a_missing_price_and_what_is_no_number_is_named(plan, bars):
+    session = plan.session()
+    given = {"open": 100.0, "high": 101.0, "low": 99.0, "close": 100.0, "volume": 1.0}
+    for wrong in ("100", [1.0, 2.0], object()):
+        for name in ("high", "volume"):
+            with pytest.raises(TypeError, match=f"^{name} must be a number, got"):
+                session.push("A", "1d", time=bars.times[0], **{**given, name: wrong})
+    assert session.info["closed_count"] == 0
+    session.push("A", "1d", time=bars.times[0], **{**given, "volume": None})
+    assert np.isnan(ta.dataset_column(session.dataset.id, "A", "1d", "ohlcv", "volume")).all()
+
+
 def test_states_by_name_for_all_bars_or_each(plan, bars):
     session = ta.compile("close").session()
     states = ["closed"] * 5 + ["forming"]

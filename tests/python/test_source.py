@@ -63,7 +63,6 @@ ARITHMETIC = {
     "__init__.py": {"<module>"},  # lists of names
     "errors.py": {"_pointed_at"},  # columns of text
     "result.py": {"__init__"},  # the length of a name
-    "_one_liners.py": {"_bound"},  # which field an array takes
     # How many items a queue has taken, room for rows, and whether times come in pairs.
     "feed.py": {"_collect_feed", "_feed", "_push", "_session_pairs"},
     "_exports.py": {"_rows_table"},  # which rows are shown
@@ -73,6 +72,8 @@ ARITHMETIC = {
     "chart/page.py": {"_read", "page_of"},  # paths; whether times are days
     "chart/picture.py": {"_draw"},  # places on the paper
     "_shapes.py": {"joined"},  # places of columns
+    # Numbers of bars.
+    "_startup.py": {"_coarse_bars", "_ratio", "_seconds", "startup_candles", "<module>"},
     "_table_runs.py": {"_run_levels"},  # the other one of two levels
     "_talib_texts.py": {"adosc", "average", "dpo", "tillson", "zlema"},  # bars back, weights
     # How many bars back, and constants of lines: numbers in texts.

@@ -10,6 +10,7 @@ import numpy as np
 
 from ._ffi import check, ffi, lib, new_error
 from ._frames import column
+from ._names import PRICES
 from ._partitions import open_partition
 from ._time import column_to_ns, time_to_ns
 from .errors import DataError
@@ -61,9 +62,22 @@ def bar_rows(
         time_ns = time_to_ns(time, unit)
         close_ns = 0 if close_time is None else time_to_ns(close_time, unit)
         number = state_number(states)
-        return ffi.new("lta_bar[]", [(time_ns, close_ns, *prices, partition, number)])
+        try:
+            return ffi.new("lta_bar[]", [(time_ns, close_ns, *prices, partition, number)])
+        except TypeError:  # one of them is no number: a missing value, or wrong
+            numbers = map(_number, prices, PRICES)
+            return ffi.new("lta_bar[]", [(time_ns, close_ns, *numbers, partition, number)])
     array = _bar_array(time, close_time, prices, unit, partition, states)
     return ffi.from_buffer("lta_bar[]", array)
+
+
+def _number(value: Any, name: str) -> Any:
+    """None is missing, as in a column."""
+    if value is None:
+        return float("nan")
+    if not hasattr(value, "__float__") and not hasattr(value, "__index__"):
+        raise TypeError(f"{name} must be a number, got {value!r:.80}")
+    return value
 
 
 def append_bars(dataset: int, bars: Any, flags: int) -> int:
@@ -162,7 +176,7 @@ def _bar_array(
     columns = {"time_ns": column_to_ns(time, unit)}
     if close_time is not None:
         columns["close_time_ns"] = column_to_ns(close_time, unit)
-    for name, values in zip(BAR.names[2:7], prices, strict=True):  # type: ignore[index]
+    for name, values in zip(PRICES, prices, strict=True):
         columns[name] = column(values, name)
     if not isinstance(states, str):
         columns["state"] = np.array([state_number(state) for state in states], np.int32)

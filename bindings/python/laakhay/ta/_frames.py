@@ -40,7 +40,9 @@ def _not_numeric(values: Any, name: str) -> DataError:
     message, code = f"column {name!r} is not numeric", "python.column_type"
     if isinstance(values, np.ndarray) and values.dtype.kind not in "OUST":
         return DataError(f"{message}: it holds {values.dtype}", code)
-    objects = values.tolist() if hasattr(values, "tolist") else values
+    lists = ("tolist", "to_list", "to_pylist")  # of numpy and pandas, polars, pyarrow
+    as_list = next((getattr(values, name) for name in lists if hasattr(values, name)), None)
+    objects = values if as_list is None else as_list()
     if isinstance(objects, (list, tuple)):
         for row, value in enumerate(objects):
             if value is not None and not isinstance(value, (int, float)):

@@ -128,6 +128,9 @@ def _abstract(known: TalibFunction) -> Callable[..., Any]:
 
     def function(table: Any, *arguments: Any, price: str | None = None, **keywords: Any) -> Any:
         parameters = dict(known.parameters)
+        if len(arguments) > len(parameters):
+            listed = ", ".join(parameters) or "no parameter"
+            raise TypeError(f"{known.name} takes {listed}; {len(arguments)} values are given")
         parameters.update(zip(parameters, arguments, strict=False))
         for name, value in keywords.items():
             if name not in parameters:
