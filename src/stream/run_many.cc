@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Running many closed slots at once, and the calls that nearly all calls are: closed bars, each
-// behind the others of its partition, with nothing else to be thought of. They need no staging.
+// behind the others of its partition, or forming bars, with nothing else to be thought of. They
+// need no staging.
 #include <algorithm>
 #include <limits>
 
@@ -122,11 +123,14 @@ void session::run_history(partition_state& state, const pinned_rows& rows,
 bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                        const row_sink& sink) {
   if (!steps_.joins().empty() || sink.capacity < std::ssize(bars)) return false;
-  const auto is_next = [](const partition_state* state, const bar_verdict& verdict) {
-    return state != nullptr && verdict.action == bar_action::append && !state->forming &&
-           !state->reads_series() && verdict.row == state->next_row + state->arriving;
+  const auto is_next = [&](const partition_state* state, std::size_t k) {
+    if (state == nullptr || verdicts[k].action != bar_action::append) return false;
+    // One that is forming ends with the bar or before it.
+    const bool ends_forming = !state->forming || state->forming->time_ns <= bars[k].time_ns;
+    return ends_forming && !state->reads_series() &&
+           verdicts[k].row == state->next_row + state->arriving;
   };
-  if (bars.size() == 1) return is_next(state_of(bars[0].partition), verdicts[0]);
+  if (bars.size() == 1) return is_next(state_of(bars[0].partition), 0);
   std::int64_t last_ns = std::numeric_limits<std::int64_t>::min();
   std::uint32_t last_partition = 0;
   std::int64_t run_length = 0;
@@ -143,7 +147,7 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
     partition_state* state = state_of(id);
     const bool is_in_order = verdict.close_time_ns > last_ns ||
                              (verdict.close_time_ns == last_ns && id >= last_partition);
-    if (!is_in_order || !is_next(state, verdict)) break;
+    if (!is_in_order || !is_next(state, k)) break;
     ++state->arriving;
     run_length = k > 0 && id == last_partition ? run_length + 1 : 1;
     longest = std::max(longest, run_length);
@@ -165,31 +169,78 @@ void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdi
     return bar;
   };
   partition_state& state = *state_of(bars[0].partition);
-  if (std::ssize(bars) < catch_up_min_) {
-    for (std::int64_t k = 0; k < std::ssize(bars); ++k) close_one(state, bar_at(k), sink);
+  std::int64_t next = 0;
+  if (state.forming) close_one(state, bar_at(next++), sink);
+  const std::int64_t count = std::ssize(bars) - next;
+  if (count < catch_up_min_) {
+    for (; next < std::ssize(bars); ++next) close_one(state, bar_at(next), sink);
     return;
   }
-  fill_many(state, std::ssize(bars), nullptr, bar_at, [&](std::int64_t first, std::int64_t size) {
-    close_block(state, size, [&](std::int64_t i) { return bar_at(first + i); }, sink);
+  const auto behind = [&](std::int64_t k) { return bar_at(next + k); };
+  fill_many(state, count, nullptr, behind, [&](std::int64_t first, std::int64_t size) {
+    close_block(state, size, [&](std::int64_t i) { return behind(first + i); }, sink);
   });
 }
 
 void session::close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept {
+  const bool ends_forming = state.forming.has_value();
+  if (ends_forming) {
+    counters_.overtaken += state.forming->time_ns < bar.time_ns ? 1 : 0;
+    state.forming.reset();
+  }
   state.write_bar(bar, places_);
   state.fill(0);
   ++counters_.closed;
   if (tells_values_alone(state)) {
-    const std::int64_t position = state.position();
-    sink.write_values(1, row_.size(),
-                      [&](std::size_t o) { return &state.slot(places_.outputs[o].at(position)); });
-    sink.add(state.partition(), bar.time_ns);
+    emit_open_slot(state, bar.time_ns, sink);
   } else {
     read_outputs(state, 0);
-    const bool has_edge = tell_close(state, false);
+    const bool has_edge = tell_close(state, ends_forming);
     emit(state, bar, 0, has_edge, sink);
   }
   state.close(bar);
   ++state.next_row;
+}
+
+// Whether the call is forming bars, one each of some partitions, in the order in which rows are
+// told, and no rows of others are before them.
+bool session::is_forming_alone(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                               const row_sink& sink) const {
+  if (!steps_.joins().empty() || sink.capacity < std::ssize(bars)) return false;
+  for (std::size_t k = 0; k < bars.size(); ++k) {
+    const partition_state* state = state_of(bars[k].partition);
+    if (state == nullptr || verdicts[k].action != bar_action::forming) return false;
+    if (state->reads_series() || verdicts[k].row != state->next_row) return false;
+    const bool is_in_order = k == 0 || (bars[k - 1].partition < bars[k].partition &&
+                                        verdicts[k - 1].close_time_ns <= verdicts[k].close_time_ns);
+    if (!is_in_order) return false;
+  }
+  return true;
+}
+
+void session::form_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept {
+  if (state.forming && state.forming->time_ns < bar.time_ns) ++counters_.overtaken;
+  state.write_bar(bar, places_);
+  state.fill(0);
+  state.forming = bar;
+  ++counters_.provisional;
+  if (tells_values_alone(state)) {
+    emit_open_slot(state, bar.time_ns, sink);
+    if (sink.flags != nullptr) sink.flags[sink.count - 1] = LTA_ROW_PROVISIONAL;
+    return;
+  }
+  read_outputs(state, 0);
+  const bool has_edge = tell_form(state);
+  emit(state, bar, LTA_ROW_PROVISIONAL, has_edge, sink);
+}
+
+// A row of values alone, without flags.
+void session::emit_open_slot(const partition_state& state, std::int64_t time_ns,
+                             row_sink& sink) const noexcept {
+  const std::int64_t position = state.position();
+  sink.write_values(1, row_.size(),
+                    [&](std::size_t o) { return &state.slot(places_.outputs[o].at(position)); });
+  sink.add(state.partition(), time_ns);
 }
 
 }  // namespace lta

@@ -56,6 +56,7 @@ bool session::form_tile(std::span<const lta_bar> bars) {
   for (std::size_t k = 0; k < lane_count; ++k) {
     const partition_state& state = *state_of(bars[k].partition);
     if (state.in_tile() != nullptr || state.together_count < together_min) return false;
+    if (state.forming) return false;  // its bar is closed alone
   }
   if (!lanes_) {
     lanes_.emplace(steps_, options_.kernels != nullptr ? *options_.kernels : best_kernels());

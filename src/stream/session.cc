@@ -275,6 +275,16 @@ outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& 
     run_groups(bars, *verdicts, sink);
     return done{};
   }
+  if (is_forming_alone(bars, *verdicts, sink)) {
+    for (const lta_bar& bar : bars) leave_tile(*state_of(bar.partition));
+    store();
+    for (std::size_t k = 0; k < bars.size(); ++k) {
+      lta_bar bar = bars[k];
+      bar.close_time_ns = (*verdicts)[k].close_time_ns;
+      form_one(*state_of(bar.partition), bar, sink);
+    }
+    return done{};
+  }
   const call_scope scope(*this);
   auto staged = stage_or_nothing([&] { return stage_push(bars, *verdicts, sink); });
   if (!staged) return staged;

@@ -280,6 +280,11 @@ class session {
   void run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                   row_sink& sink) noexcept;
   void close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
+  bool is_forming_alone(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                        const row_sink& sink) const;
+  void form_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
+  void emit_open_slot(const partition_state& state, std::int64_t time_ns,
+                      row_sink& sink) const noexcept;
 
   const std::shared_ptr<const plan> plan_;
   const std::shared_ptr<dataset> named_;  // whose partition ids bars carry

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Promise: a call of closed bars that follow each other, which has a way of its own, gives and
-// leaves what the way of all calls does. A bar that is delivered again at the end of the same call
-// changes nothing, and takes the call off the short way.
+// Promise: a call of closed bars that follow each other, or of forming bars, has a way of its own,
+// which gives and leaves what the way of all calls does. A bar that is delivered again at the end
+// of the same call changes nothing, and takes the call off the short way.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -127,6 +127,26 @@ void check_refusal(random_source& random, side& plain, side& general, std::vecto
   CHECK(row_count(plain.rows) == rows_before);
 }
 
+// Some of the bars are forming first, once or again. The same bar twice in a call is what one
+// gives.
+void check_forming(random_source& random, side& plain, side& general,
+                   const std::vector<lta_bar>& bars) {
+  for (std::int64_t times = 1 + random.below(2); times > 0; --times) {
+    std::vector<lta_bar> forming;
+    for (const lta_bar& bar : bars) {
+      const bool is_behind = !forming.empty() && bar.partition <= forming.back().partition;
+      if (is_behind || random.chance(0.2)) continue;
+      forming.push_back(disturbed(random, bar));
+      forming.back().state = LTA_BAR_FORMING;
+    }
+    if (forming.empty()) return;
+    push(plain.session, forming, plain.told);
+    forming.push_back(forming.back());
+    push(general.session, forming, general.told);
+    check_same_rows(plain.told, general.told);
+  }
+}
+
 void live(const std::string& payload, std::uint32_t flags, std::int64_t retention_rows,
           std::int32_t depth, std::uint64_t seed) {
   CAPTURE(payload);
@@ -147,13 +167,9 @@ void live(const std::string& payload, std::uint32_t flags, std::int64_t retentio
     std::vector<lta_bar> bars = calls.next();
     if (bars.empty()) continue;
     if (random.chance(0.03)) check_refusal(random, plain, general, bars);
-    if (random.chance(0.03)) {
-      lta_bar forming = disturbed(random, bars.front());
-      forming.state = LTA_BAR_FORMING;
-      push(plain.session, {forming}, plain.told);
-      push(general.session, {forming}, general.told);
-      check_same_rows(plain.told, general.told);
-    }
+    if (random.chance(0.4)) check_forming(random, plain, general, bars);
+    // A bar that never comes: the next one overtakes it.
+    if (bars.size() > 1 && random.chance(0.1)) bars.erase(bars.begin());
     push(plain.session, bars, plain.told);
     pushed_count += std::ssize(bars);
     again.assign(again.size() + 1, bars.back());
@@ -180,7 +196,8 @@ constexpr const char* clocks = R"json({"version": 1, "outputs": [
 
 }  // namespace
 
-TEST_CASE("closed bars that follow each other give what every way of pushing them gives") {
+TEST_CASE(
+    "bars that follow each other, forming first or not, give what every way of pushing gives") {
   const std::uint64_t seed = seed_of(20'261'123);
   std::uint64_t k = 0;
   for (const char* payload : {values, signals, clocks}) {
@@ -194,7 +211,7 @@ TEST_CASE("closed bars that follow each other give what every way of pushing the
   live(signals, LTA_SESSION_EDGES_ONLY, 0, 0, seed + k);
 }
 
-TEST_CASE("closed bars of random plans give what every way of pushing them gives") {
+TEST_CASE("bars of random plans, forming first or not, give what every way of pushing gives") {
   const std::uint64_t seed = seed_of(20'261'124);
   for (std::uint64_t k = 0; k < 6; ++k) {
     random_source random(seed + k);
