@@ -77,6 +77,16 @@ static PyObject* row_value(PyObject* object, PyObject* key) {
   return PyObject_CallMethod(object, "_value", "O", key);
 }
 
+/* row[3] of a sequence: what iterates over a row asks by number. */
+static PyObject* row_item(PyObject* object, Py_ssize_t index) {
+  row_object* self = (row_object*)object;
+  if (self->columns == NULL || index < 0 || index >= PyDict_Size(self->columns)) {
+    PyErr_SetString(PyExc_IndexError, "row index out of range");
+    return NULL;
+  }
+  return PyFloat_FromDouble(self->stepper->values[self->base + index]);
+}
+
 static PyMemberDef row_members[] = {
     {"_row", T_PYSSIZET, offsetof(row_object, row), 0, NULL},
     {"_base", T_PYSSIZET, offsetof(row_object, base), 0, NULL},
@@ -89,6 +99,7 @@ static PyType_Slot row_slots[] = {
     {Py_tp_dealloc, row_dealloc},
     {Py_tp_members, row_members},
     {Py_mp_subscript, row_value},
+    {Py_sq_item, row_item},
     {0, NULL},
 };
 

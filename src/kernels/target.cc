@@ -178,17 +178,6 @@ constexpr kernel_table make_table() {
   return t;
 }
 
-constexpr bool has_every_unit(const kernel_table& t) {
-  for (int k = 0; k < fused_op_count; ++k) {
-    const bool has_step = t.scalar.fused_run[k] != nullptr && t.vector.fused_run[k] != nullptr;
-    if (t.fused[k] == nullptr) return false;
-    if (!has_step && !is_for_blocks(static_cast<fused_op>(k))) return false;
-  }
-  return true;
-}
-static_assert(has_every_unit(make_table()),
-              "a unit fills blocks; most fill single slots and lanes");
-
 }  // namespace
 
 constinit const kernel_table table = make_table();

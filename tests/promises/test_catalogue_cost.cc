@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <array>
 
 #include "catalogue_cases.hh"
 
@@ -161,7 +162,10 @@ TEST_CASE("a push into the whole catalogue costs after 5e4 bars what it costs af
 TEST_CASE("wandering, rising and standing prices cost every entry the same") {
   random_source random(seed_of(7'002));
   const std::vector<lta_bar> bars = make_market(random, short_rows);
-  const owned shapes[] = {dataset_of(bars), dataset_of(rising(bars)), dataset_of(standing(bars))};
+  const auto make_shapes = [&] {
+    return std::array{dataset_of(bars), dataset_of(rising(bars)), dataset_of(standing(bars))};
+  };
+  const auto shapes = make_shapes();
   for (const lta::entry* e : lta::catalog_entries()) {
     if (*e->cost_note != '\0') continue;
     const owned plan = new_plan(entry_plan(*e, lta::convention::talib, {defaults_of(*e)}));
@@ -170,11 +174,16 @@ TEST_CASE("wandering, rising and standing prices cost every entry the same") {
       const auto [least, most] = std::minmax_element(std::begin(costs), std::end(costs));
       return *most / *least;
     };
-    for (int round = 0; round < 60 && (round < 3 || spread() > shape_ratio_max); ++round) {
-      for (std::size_t k = 0; k < 3; ++k) {
-        costs[k] = std::min(costs[k], cost_ns_per_bar(plan, shapes[k], short_rows));
+    const auto measure = [&](const std::array<owned, 3>& of) {
+      for (int round = 0; round < 60 && (round < 3 || spread() > shape_ratio_max); ++round) {
+        for (std::size_t k = 0; k < 3; ++k) {
+          costs[k] = std::min(costs[k], cost_ns_per_bar(plan, of[k], short_rows));
+        }
       }
-    }
+    };
+    measure(shapes);
+    // Where columns came to lie unluckily for each other they do so every time: lay them anew.
+    for (int place = 0; place < 4 && spread() > shape_ratio_max; ++place) measure(make_shapes());
     CHECK_MESSAGE(spread() <= shape_ratio_max, std::string(e->id), ": ", costs[0],
                   " ns per bar wandering, ", costs[1], " rising, ", costs[2], " standing");
   }

@@ -277,16 +277,17 @@ main()
 
 
 def test_a_shell_can_be_taught_to_complete():
-    shown = run("--show-completion", "bash")
-    assert "laakhay" in shown.stdout.lower()
+    def asked(what, **words):
+        environment = {**os.environ, **words, "_LAAKHAY_TA_COMPLETE": what}
+        done = subprocess.run([COMMAND], env=environment, capture_output=True, text=True)
+        return done.stdout
 
     def offered(line):
         """What bash is told when the tabulator is pressed at the end of the line."""
         words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
-        environment = {**os.environ, **words, "_LAAKHAY_TA_COMPLETE": "complete_bash"}
-        done = subprocess.run([COMMAND], env=environment, capture_output=True, text=True)
-        return done.stdout.split()
+        return asked("complete_bash", **words).split()
 
+    assert "complete -o default -F" in asked("source_bash")
     assert offered("laakhay-ta ex") == ["explain"]
     assert offered("laakhay-ta indicators bb") == ["bbands"]
     assert offered("laakhay-ta indicators --category vol") == ["volatility", "volume"]

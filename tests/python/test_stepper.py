@@ -42,6 +42,7 @@ def test_a_row_is_read_by_name_and_index():
     assert row["sma"] == row[2] == row[-1] == 118.0
     assert row["signal"] == row[0] == 1.0 and row.is_true("signal")
     assert len(row) == 3 and list(row.to_dict()) == ["signal", "rsi", "sma"]
+    assert [*row] == [*row.to_dict().values()] == [*reversed(row)][::-1]
     assert row.time_ns == START_NS + 19 * DAY_NS and not row.revised
     assert type(row["sma"]) is float and "sma=118" in repr(row)
     with pytest.raises(KeyError, match="sma"):

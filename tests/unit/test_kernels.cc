@@ -9,6 +9,7 @@
 
 #include "base/number.hh"
 #include "exec/block_program.hh"
+#include "kernels/targets.hh"
 #include "plan/plan.hh"
 
 namespace {
@@ -235,6 +236,18 @@ std::vector<lta::program> programs_of_every_operation() {
 }
 
 }  // namespace
+
+TEST_CASE("every unit fills blocks, and all but those for blocks fill single slots and lanes") {
+  for (const lta::kernel_table* table : lta::runnable_kernels()) {
+    for (int k = 0; k < lta::fused_op_count; ++k) {
+      CAPTURE(k);
+      CHECK(table->fused[k] != nullptr);
+      const bool has_steps =
+          table->scalar.fused_run[k] != nullptr && table->vector.fused_run[k] != nullptr;
+      CHECK((has_steps || lta::is_for_blocks(static_cast<lta::fused_op>(k))));
+    }
+  }
+}
 
 TEST_CASE("lanes, blocks and single slots agree on every bit, on every instruction set") {
   for (const lta::program& p : programs_of_every_operation()) check_every_way(p);
