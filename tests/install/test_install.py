@@ -127,11 +127,12 @@ STABLE_ABI = {
     "PyArg_ParseTuple", "PyArg_UnpackTuple", "PyDict_GetItemString", "PyDict_GetItemWithError",
     "PyDict_Size", "PyDict_Type", "PyErr_Occurred", "PyErr_SetString", "PyEval_RestoreThread",
     "PyEval_SaveThread", "PyExc_IndexError", "PyExc_TypeError", "PyFloat_AsDouble",
-    "PyFloat_FromDouble", "PyImport_ImportModule", "PyLong_AsLongLong", "PyLong_AsSsize_t", "PyLong_FromLong",
-    "PyLong_FromVoidPtr", "PyModuleDef_Init", "PyModule_AddObject", "PyObject_Call",
-    "PyObject_CallMethod", "PyObject_Free", "PyObject_GetAttrString", "PyObject_IsTrue",
-    "PyObject_Malloc", "PyTuple_GetItem", "PyTuple_Size", "PyType_FromSpec", "PyType_GetSlot",
-    "PyUnicode_Type", "_Py_Dealloc", "_Py_FalseStruct", "_Py_NoneStruct", "_Py_TrueStruct",
+    "PyFloat_FromDouble", "PyImport_ImportModule", "PyLong_AsLongLong", "PyLong_AsSsize_t",
+    "PyLong_FromLong", "PyLong_FromVoidPtr", "PyModuleDef_Init", "PyModule_AddObject",
+    "PyObject_Call", "PyObject_CallMethod", "PyObject_Free", "PyObject_GetAttrString",
+    "PyObject_IsTrue", "PyObject_Malloc", "PyTuple_GetItem", "PyTuple_Size", "PyType_FromSpec",
+    "PyType_GetSlot", "PyUnicode_Type", "_Py_Dealloc", "_Py_FalseStruct", "_Py_NoneStruct",
+    "_Py_TrueStruct",
 }  # fmt: skip
 
 

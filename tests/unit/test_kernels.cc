@@ -241,7 +241,7 @@ TEST_CASE("every unit fills blocks, and all but those for blocks fill single slo
   for (const lta::kernel_table* table : lta::runnable_kernels()) {
     for (int k = 0; k < lta::fused_op_count; ++k) {
       CAPTURE(k);
-      CHECK(table->fused[k] != nullptr);
+      CHECK((table->fused[k] != nullptr));
       const bool has_steps =
           table->scalar.fused_run[k] != nullptr && table->vector.fused_run[k] != nullptr;
       CHECK((has_steps || lta::is_for_blocks(static_cast<lta::fused_op>(k))));
