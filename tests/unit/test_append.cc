@@ -165,11 +165,13 @@ TEST_CASE("times rise strictly, and the row that does not is named") {
   rows.times[520] = rows.times[519];
   CHECK(refused(rows).code == "dataset.time_conflict");
   CHECK(refused(rows).position == 520);
-  // Blocks end where a chunk does, after the first rows of one, and where they are long enough:
-  // each of the first rows is the first of a block in one of these, or is not.
   columns equal = minutes(3 * block_rows + 400);
-  for (std::int64_t k = 1; k < static_cast<std::int64_t>(equal.times.size());
-       k += k < 800 ? 1 : 61) {
+  std::vector<std::int64_t> places;
+  for (std::int64_t k = 1; k < std::ssize(equal.times); k += k < 300 ? 1 : 61) places.push_back(k);
+  for (std::int64_t seam = block_rows; seam < std::ssize(equal.times); seam += block_rows) {
+    for (std::int64_t k = seam - 1; k <= seam + 1; ++k) places.push_back(k);
+  }
+  for (const std::int64_t k : places) {
     CAPTURE(k);
     const auto row = static_cast<std::size_t>(k);
     const std::int64_t right = equal.times[row];
