@@ -130,7 +130,7 @@ def record(path: str, market: list[Symbol]) -> None:
         session.flush_log()
         print(minute, session.log_info.durable_sequence, flush=True)
         if minute >= KILL_AT * len(market[0].time_ns):  # whoever kills may be slow
-            time.sleep(0.02)
+            time.sleep(0.2)
 
     tell_market(Desk(session), market, [0] * len(market), say)
 
