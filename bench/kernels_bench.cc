@@ -39,11 +39,12 @@ struct lone_node {
   lta::record<double> r = {};
 };
 
-void run_op(benchmark::State& state, lta::fill_function<double> fill, lta::op kind,
-            std::int64_t count) {
+// `fill` has the node, and its memory.
+template <class Fill>
+void run_op(benchmark::State& state, Fill fill, lta::op kind, std::int64_t count) {
   lone_node node(kind);
   for (auto _ : state) {
-    fill(node.r, node.memory.data(), 0, count);
+    fill(node.r, node.memory.data());
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations() * count);
@@ -54,13 +55,18 @@ void register_ops() {
     for (int k = 0; k < lta::op_count; ++k) {
       const auto kind = static_cast<lta::op>(k);
       const auto block = table->scalar.block[k];
-      const auto step = table->scalar.step[k];
+      const auto run = table->scalar.run[k];
       if (block == nullptr) continue;
       const std::string name = std::string("op/") + lta::info(kind).name + "/" + table->name;
-      benchmark::RegisterBenchmark(name.c_str(), run_op, block, kind, block_size);
+      benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+        const auto fill = [=](const auto& r, double* memory) { block(r, memory, 0, block_size); };
+        run_op(state, fill, kind, block_size);
+      });
       if (table != &lta::best_kernels()) continue;
       const std::string one = std::string("op/") + lta::info(kind).name + "/one slot";
-      benchmark::RegisterBenchmark(one.c_str(), run_op, step, kind, std::int64_t{1});
+      benchmark::RegisterBenchmark(one.c_str(), [=](benchmark::State& state) {
+        run_op(state, [=](const auto& r, double* memory) { run(&r, 1, memory, 0); }, kind, 1);
+      });
     }
   }
 }

@@ -27,6 +27,12 @@ struct bar_verdict {
   bool overtook_forming;  // dropped a forming bar of an earlier time
 };
 
+// The bar with the close time it was judged with.
+inline lta_bar judged(lta_bar bar, const bar_verdict& verdict) {
+  bar.close_time_ns = verdict.close_time_ns;
+  return bar;
+}
+
 class bar_writer {
  public:
   // Waits for other writers of the dataset and keeps them out while it lives. Pinning is free at

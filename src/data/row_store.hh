@@ -96,14 +96,6 @@ class row_store {
             layout_.find(row_count - 1).chunk < (reserved_.empty() ? end_chunk() : reserved_end()));
   }
 
-  // Rows from `row` on, which is not published, that are together in a chunk which is there; 0
-  // where it is not. Only the writer may ask.
-  std::int64_t placed_count(std::int64_t row) const {
-    if (!has_room(row + 1)) return 0;
-    const chunk_layout::place at = layout_.find(row);
-    return layout_.capacity(at.chunk) - at.offset;
-  }
-
   // Rows that fit behind the last one without a new chunk.
   std::int64_t room_at_end() const {
     if (is_last_chunk_shared_ || chunks_.empty()) return 0;

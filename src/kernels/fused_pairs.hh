@@ -90,11 +90,10 @@ void fill_pairs_part(const double* x, double* out, std::int64_t n, std::int64_t 
 template <class J>
 void fill_pairs(const record<double>& r, double* memory, std::int64_t position,
                 std::int64_t count) {
-  const double* x = memory + r.offsets[fused_inputs] + position;
-  double* out = memory + r.offsets[0] + position;
-  each_part(count, [&](std::int64_t first, std::int64_t size) {
-    fill_pairs_part<J>(x + first, out + first, r.lag, size);
-  });
+  const auto fill = [&](const double* x, double* out, std::int64_t size) {
+    fill_pairs_part<J>(x, out, r.lag, size);
+  };
+  each_window_part(r, memory, position, count, fill);
 }
 
 template <bool is_minimum>

@@ -161,21 +161,30 @@ void each_part(std::int64_t count, Part part) {
   }
 }
 
+// Calls part(input, output, count) for those of a window with one output.
+template <class Part>
+void each_window_part(const record<double>& r, double* memory, std::int64_t position,
+                      std::int64_t count, Part part) {
+  const double* x = memory + r.offsets[fused_inputs] + position;
+  double* out = memory + r.offsets[0] + position;
+  each_part(count,
+            [&](std::int64_t first, std::int64_t size) { part(x + first, out + first, size); });
+}
+
 // Outputs: the window. lag is its length.
 template <class J>
 void fill_window(const record<double>& r, double* memory, std::int64_t position,
                  std::int64_t count) {
-  const double* x = memory + r.offsets[fused_inputs] + position;
-  double* out = memory + r.offsets[0] + position;
-  each_part(count, [&](std::int64_t first, std::int64_t size) {
+  const auto fill = [&](const double* x, double* out, std::int64_t size) {
     if constexpr (!J::looks_last) {
-      if (is_finite_window(x + first, r.lag, size)) {
-        fill_window_part<J, true>(x + first, out + first, r.lag, size);
+      if (is_finite_window(x, r.lag, size)) {
+        fill_window_part<J, true>(x, out, r.lag, size);
         return;
       }
     }
-    fill_window_part<J, false>(x + first, out + first, r.lag, size);
-  });
+    fill_window_part<J, false>(x, out, r.lag, size);
+  };
+  each_window_part(r, memory, position, count, fill);
 }
 
 // Two windows' means in one, and what the M2 of both gains by their distance.

@@ -92,8 +92,7 @@ using lanes = double __attribute__((vector_size(64)));
 template <class V>
 struct kernels_of {
   fill_function<V> block[op_count];  // `count` slots, every stride is 1
-  fill_function<V> step[op_count];   // one slot, any stride
-  run_function<V> run[op_count];     // the same of several nodes
+  run_function<V> run[op_count];     // one slot of each node, any stride
   run_function<V> fused_run[fused_op_count];
   run_function<V> recursion_group;  // recursions whose records follow the group's
   group_function<V> recursions;     // blocks only

@@ -51,7 +51,6 @@ constexpr void list_kernels(kernels_of<V>& kernels) {
     if constexpr (block) {
       kernels.block[at] = fill;
     } else {
-      kernels.step[at] = fill;
       kernels.run[at] = run_steps<V, fill>;
     }
   };

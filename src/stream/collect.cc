@@ -115,8 +115,7 @@ outcome session::stage_bar(const lta_bar& given, const bar_verdict& verdict, std
   duplicate_count_ += verdict.action == bar_action::duplicate ? 1 : 0;
   const bool is_row = verdict.action == bar_action::append || verdict.action == bar_action::revise;
   if (is_row && !steps_.joins().empty()) {
-    lta_bar row = given;
-    row.close_time_ns = verdict.close_time_ns;
+    lta_bar row = judged(given, verdict);
     row.state = verdict.action == bar_action::append ? LTA_BAR_CLOSED : LTA_BAR_REVISED;
     joins_.add(row);
   }
@@ -131,8 +130,7 @@ outcome session::stage_bar(const lta_bar& given, const bar_verdict& verdict, std
     if (auto staged = stage_rows(s, verdict.row + 1); !staged) return staged;
   }
   if (verdict.action == bar_action::duplicate) return done{};
-  lta_bar bar = given;
-  bar.close_time_ns = verdict.close_time_ns;
+  const lta_bar bar = judged(given, verdict);
   if (verdict.action == bar_action::revise) return stage_revised(s, bar, verdict.row, index);
   // Counted here and not by the dataset, which may not have had the forming bar of a snapshot.
   if (s.forming && s.forming->time_ns < bar.time_ns) ++overtaken_count_;

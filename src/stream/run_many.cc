@@ -164,9 +164,8 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
 void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                         row_sink& sink) noexcept {
   const auto bar_at = [&](std::int64_t k) {
-    lta_bar bar = bars[static_cast<std::size_t>(k)];
-    bar.close_time_ns = verdicts[static_cast<std::size_t>(k)].close_time_ns;
-    return bar;
+    const auto at = static_cast<std::size_t>(k);
+    return judged(bars[at], verdicts[at]);
   };
   partition_state& state = *state_of(bars[0].partition);
   std::int64_t next = 0;

@@ -121,8 +121,7 @@ void session::run_tile(tile& t, std::span<const lta_bar> bars,
     if (t.states[lane] == nullptr) continue;
     members[i] = t.states[lane];
     lane_of[i] = lane;
-    closed[i] = bars[i];
-    closed[i].close_time_ns = verdicts[i].close_time_ns;
+    closed[i] = judged(bars[i], verdicts[i]);
     tells_values &= tells_values_alone(*members[i]);
     ++i;
   }

@@ -279,9 +279,7 @@ outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& 
     for (const lta_bar& bar : bars) leave_tile(*state_of(bar.partition));
     store();
     for (std::size_t k = 0; k < bars.size(); ++k) {
-      lta_bar bar = bars[k];
-      bar.close_time_ns = (*verdicts)[k].close_time_ns;
-      form_one(*state_of(bar.partition), bar, sink);
+      form_one(*state_of(bars[k].partition), judged(bars[k], (*verdicts)[k]), sink);
     }
     return done{};
   }

@@ -175,7 +175,7 @@ class machine {
           continue;
         }
         const lta::record<V> r = layout_.record_of<V>(p_, id);
-        kernels_.step[static_cast<int>(kind_of(id))](r, memory_.get(), position, 1);
+        kernels_.run[static_cast<int>(kind_of(id))](&r, 1, memory_.get(), position);
       }
       for (std::size_t o = 0; o < p_.outputs.size(); ++o) note(o, position);
       if (++position == layout_.capacity()) {
