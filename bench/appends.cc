@@ -14,24 +14,21 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <limits>
 #include <random>
 #include <string>
 #include <vector>
 
-#include "laakhay_ta.h"
+#include "calling.hh"
 
 namespace {
 
+using bench::error;
+using bench::must;
+using bench::now_ns;
+
 constexpr std::int64_t minute_ns = 60'000'000'000;
 volatile double sink = 0;  // what was copied is used
-
-double now_ns() {
-  timespec t = {};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
 
 template <class Work>
 double nanoseconds_of(Work work) {
@@ -40,18 +37,12 @@ double nanoseconds_of(Work work) {
   return now_ns() - start;
 }
 
-void must(lta_status status) {
-  if (status == LTA_OK) return;
-  std::fprintf(stderr, "a call failed with status %d\n", static_cast<int>(status));
-  std::exit(1);
-}
-
 lta_dataset make_dataset(std::int64_t retention_rows) {
   lta_dataset_options options = {};
   options.struct_size = sizeof options;
   options.retention_rows = retention_rows;
   lta_dataset made = 0;
-  must(lta_dataset_create(&options, &made, nullptr));
+  must(lta_dataset_create(&options, &made, &error));
   return made;
 }
 
@@ -59,7 +50,7 @@ std::uint32_t open_minutes(lta_dataset data, std::int64_t number) {
   const std::string symbol = "S" + std::to_string(number);
   std::uint32_t id = 0;
   must(lta_dataset_open_partition(data, symbol.data(), static_cast<std::int64_t>(symbol.size()),
-                                  "1m", 2, nullptr, 0, &id, nullptr));
+                                  "1m", 2, nullptr, 0, &id, &error));
   return id;
 }
 
@@ -89,7 +80,7 @@ void one_bar_each(std::int64_t partition_count, int repeats) {
     for (lta_bar& bar : bars) bar.time_ns = call * minute_ns;
     std::int64_t appended = 0;
     const double took = nanoseconds_of([&] {
-      must(lta_dataset_append_bars(data, bars.data(), partition_count, 0, &appended, nullptr));
+      must(lta_dataset_append_bars(data, bars.data(), partition_count, 0, &appended, &error));
     });
     const double copied = nanoseconds_of([&] {
       for (const lta_bar& bar : bars) {
@@ -107,7 +98,7 @@ void one_bar_each(std::int64_t partition_count, int repeats) {
   std::printf("| one bar for each of %lld partitions | %.1f ns | %.1f ns | %.1f ns |\n",
               static_cast<long long>(partition_count), median_of(appends) / rows, mean / rows,
               median_of(copies) / rows);
-  must(lta_dataset_drop(data, nullptr));
+  must(lta_dataset_drop(data, &error));
 }
 
 #if defined(__x86_64__)
@@ -137,7 +128,7 @@ void columns(std::int64_t row_count, bool has_close_times, int repeats) {
     const double took = nanoseconds_of([&] {
       must(lta_dataset_append_ohlcv(
           data, id, row_count, times.data(), has_close_times ? closes.data() : nullptr, open.data(),
-          high.data(), low.data(), close.data(), volume.data(), nullptr, 0, &appended, nullptr));
+          high.data(), low.data(), close.data(), volume.data(), nullptr, 0, &appended, &error));
     });
     const double copied = nanoseconds_of([&] {
       auto* to = &copies[static_cast<std::size_t>(turn % 6) * 7];
@@ -169,7 +160,7 @@ void columns(std::int64_t row_count, bool has_close_times, int repeats) {
   std::printf("| %lld rows of columns%s | %.2f ns | %.2f ns | %.2f ns | %.0f %% | %.0f %% |\n",
               static_cast<long long>(row_count), has_close_times ? ", close times given" : "",
               append / rows, floor / rows, loop / rows, 100 * floor / append, 100 * loop / append);
-  must(lta_dataset_drop(data, nullptr));
+  must(lta_dataset_drop(data, &error));
 }
 
 }  // namespace

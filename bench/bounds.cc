@@ -10,14 +10,18 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "calling.hh"
 #include "twelve.hh"
 
 namespace {
+
+using bench::error;
+using bench::must;
+using bench::now_ns;
 
 constexpr std::int64_t count = 100'000;
 constexpr std::int64_t block = 512;    // slots whose levels stay in the nearest cache
@@ -26,12 +30,6 @@ constexpr std::int64_t history = 256;  // slots before the first one, of windows
 struct prices {
   std::vector<double> high, low, close;
 };
-
-double now_ns() {
-  timespec t = {};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
 
 // ---- The bounds ----------------------------------------------------------------------------
 
@@ -127,15 +125,6 @@ void average_range(const prices& p, double* out) {
 }
 
 // ---- The engine's own ----------------------------------------------------------------------
-
-lta_error error = {
-    .struct_size = sizeof(lta_error), .status = 0, .position = 0, .code = {}, .message = {}};
-
-void must(lta_status status) {
-  if (status >= 0) return;
-  std::fprintf(stderr, "%s: %s\n", error.code, error.message);
-  std::abort();
-}
 
 lta_dataset make_dataset(std::vector<lta_bar>& bars) {
   lta_dataset_options options = {};

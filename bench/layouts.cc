@@ -6,25 +6,20 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <functional>
 #include <string>
 
+#include "calling.hh"
 #include "programs.hh"
 #include "rings.hh"
 #include "twelve.hh"
 
 namespace {
 
+using bench::now_ns;
+
 int repeats = 9;
 volatile double sink = 0;  // what was computed is used
-
-// The process's own time, so that turns of other processes are not counted.
-double now_ns() {
-  timespec t = {};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
 
 double nanoseconds_of(const std::function<void()>& work) {
   const double start = now_ns();

@@ -3,8 +3,6 @@
 // each of many symbols, snapshot and restore beside a copy of their bytes. Rows of one table are
 // measured in turns, medians, in the thread's own time. People run it; figures of two runs are not
 // comparable, their ratios are.
-#include <time.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -13,25 +11,15 @@
 #include <string>
 #include <vector>
 
+#include "calling.hh"
 #include "programs.hh"
 #include "twelve.hh"
 
 namespace {
 
-lta_error error = {
-    .struct_size = sizeof(lta_error), .status = 0, .position = 0, .code = {}, .message = {}};
-
-void check(lta_status status) {
-  if (status >= 0) return;
-  std::fprintf(stderr, "%s: %s\n", error.code, error.message);
-  std::abort();
-}
-
-double now_ns() {
-  timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-}
+using bench::error;
+using bench::must;
+using bench::now_ns;
 
 struct side {
   std::string name;
@@ -62,29 +50,28 @@ class live_session {
   live_session(std::uint32_t session_flags, std::int64_t symbol_count, std::int64_t before) {
     lta_plan_options options = {};
     options.struct_size = sizeof options;
-    check(lta_plan_compile(bench::twelve_payload.data(),
-                           static_cast<std::int64_t>(bench::twelve_payload.size()), &options, &plan,
-                           &error));
-    check(lta_dataset_create(nullptr, &dataset, &error));
+    must(lta_plan_compile(bench::twelve_payload.data(),
+                          static_cast<std::int64_t>(bench::twelve_payload.size()), &options, &plan,
+                          &error));
+    must(lta_dataset_create(nullptr, &dataset, &error));
     for (std::int64_t k = 0; k < symbol_count; ++k) {
       const std::string name = "S" + std::to_string(k);
       std::uint32_t id = 0;
-      check(lta_dataset_open_partition(dataset, name.c_str(),
-                                       static_cast<std::int64_t>(name.size()), "1m", 2, "", 0, &id,
-                                       &error));
+      must(lta_dataset_open_partition(dataset, name.c_str(), static_cast<std::int64_t>(name.size()),
+                                      "1m", 2, "", 0, &id, &error));
       ids.push_back(id);
     }
     lta_session_options how = {};
     how.struct_size = sizeof how;
     how.flags = session_flags;
-    check(lta_session_create(plan, dataset, nullptr, 0, &how, &session, &error));
+    must(lta_session_create(plan, dataset, nullptr, 0, &how, &session, &error));
     for (const lta_bar& bar : bench::make_bars(before)) push_all(bar, nullptr);
     next_time_ns = 946'684'800'000'000'000 + before * minute_ns;
   }
   ~live_session() {
-    check(lta_session_drop(session, &error));
-    check(lta_dataset_drop(dataset, &error));
-    check(lta_plan_drop(plan, &error));
+    must(lta_session_drop(session, &error));
+    must(lta_dataset_drop(dataset, &error));
+    must(lta_plan_drop(plan, &error));
   }
   live_session(const live_session&) = delete;
   live_session& operator=(const live_session&) = delete;
@@ -97,8 +84,8 @@ class live_session {
       values.resize(static_cast<std::size_t>(count + 16) * 12);
       edges.resize(static_cast<std::size_t>(count + 16) * 12);
     }
-    check(lta_session_push(session, bars, count, count + 16, partitions.data(), times.data(),
-                           flags.data(), values.data(), nullptr, edges.data(), &row_count, &error));
+    must(lta_session_push(session, bars, count, count + 16, partitions.data(), times.data(),
+                          flags.data(), values.data(), nullptr, edges.data(), &row_count, &error));
   }
 
   // The bar for every symbol, one call.
@@ -195,13 +182,13 @@ void snapshots(std::int64_t symbol_count) {
   live_session live(LTA_SESSION_DETACHED, symbol_count, 500);
   const auto take = [&] {
     lta_blob blob = 0;
-    check(lta_session_snapshot(live.session, nullptr, 0, &blob, &error));
+    must(lta_session_snapshot(live.session, nullptr, 0, &blob, &error));
     return blob;
   };
   const lta_blob kept = take();
   const void* data = nullptr;
   std::int64_t size = 0;
-  check(lta_blob_get_data(kept, &data, &size, &error));
+  must(lta_blob_get_data(kept, &data, &size, &error));
   std::vector<char> copy(static_cast<std::size_t>(size));
   const auto open = [&](bool from_snapshot) {
     lta_session made = 0;
@@ -209,9 +196,9 @@ void snapshots(std::int64_t symbol_count) {
     how.struct_size = sizeof how;
     how.flags = LTA_SESSION_DETACHED;
     if (from_snapshot) {
-      check(lta_session_restore(live.plan, live.dataset, data, size, &how, &made, &error));
+      must(lta_session_restore(live.plan, live.dataset, data, size, &how, &made, &error));
     } else {
-      check(lta_session_create(live.plan, live.dataset, nullptr, 0, &how, &made, &error));
+      must(lta_session_create(live.plan, live.dataset, nullptr, 0, &how, &made, &error));
     }
     return made;
   };
@@ -225,22 +212,21 @@ void snapshots(std::int64_t symbol_count) {
       for (std::size_t k = 0; k < batch.size(); ++k) batch[k].partition = live.ids[k];
       const auto count = static_cast<std::int64_t>(batch.size());
       std::int64_t rows = 0;
-      check(lta_session_push(made, batch.data(), count, count + 16, nullptr, nullptr, nullptr,
-                             nullptr, nullptr, nullptr, &rows, &error));
+      must(lta_session_push(made, batch.data(), count, count + 16, nullptr, nullptr, nullptr,
+                            nullptr, nullptr, nullptr, &rows, &error));
     }
-    check(lta_session_drop(made, &error));
+    must(lta_session_drop(made, &error));
   };
   std::printf("%lld bytes per symbol\n", static_cast<long long>(size / symbol_count));
-  measure(
-      ("Snapshots of " + std::to_string(symbol_count) + " symbols").c_str(), "symbol",
-      {{"snapshot", units, [&] { check(lta_blob_drop(take(), &error)); }},
-       {"restore", units, [&] { check(lta_session_drop(open(true), &error)); }},
-       {"session without history", units, [&] { check(lta_session_drop(open(false), &error)); }},
-       {"memcpy of the bytes", units,
-        [&] { std::memcpy(copy.data(), data, static_cast<std::size_t>(size)); }},
-       {"opened from 500 bars", units, reopen}},
-      9);
-  check(lta_blob_drop(kept, &error));
+  measure(("Snapshots of " + std::to_string(symbol_count) + " symbols").c_str(), "symbol",
+          {{"snapshot", units, [&] { must(lta_blob_drop(take(), &error)); }},
+           {"restore", units, [&] { must(lta_session_drop(open(true), &error)); }},
+           {"session without history", units, [&] { must(lta_session_drop(open(false), &error)); }},
+           {"memcpy of the bytes", units,
+            [&] { std::memcpy(copy.data(), data, static_cast<std::size_t>(size)); }},
+           {"opened from 500 bars", units, reopen}},
+          9);
+  must(lta_blob_drop(kept, &error));
 }
 
 }  // namespace

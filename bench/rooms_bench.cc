@@ -3,25 +3,18 @@
 // bench/native.py makes of them.
 #include <benchmark/benchmark.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "calling.hh"
 #include "twelve.hh"
 
 namespace {
 
+using bench::error;
+using bench::must;
+
 constexpr std::int64_t minute_ns = 60'000'000'000;
-
-lta_error error = {
-    .struct_size = sizeof(lta_error), .status = 0, .position = 0, .code = {}, .message = {}};
-
-void must(lta_status status) {
-  if (status >= 0) return;
-  std::fprintf(stderr, "%s: %s\n", error.code, error.message);
-  std::abort();
-}
 
 lta_plan compile(std::string_view text, std::uint32_t flags) {
   lta_plan_options options = {};
