@@ -2,72 +2,61 @@
 #include "exec/fusion.hh"
 
 #include <algorithm>
-#include <bit>
+#include <limits>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "exec/fused_formulas.hh"
+#include "exec/window_trees.hh"
 
 namespace lta {
 namespace {
 
-// A node as the window of the last `size` slots of x, 0 where it is none.
-struct window {
-  node_id x = no_node;
-  std::int64_t size = 0;
-};
+// Of blocks; single slots read the levels of longer windows.
+constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
-bool is_fold(op kind) {
-  return kind == op::add || kind == op::minimum || kind == op::maximum || kind == op::join_means;
-}
-
-// Folds of two values each, of which the second one is told.
-bool is_pair(op kind) {
-  return kind == op::join_argminimum || kind == op::join_argmaximum ||
-         kind == op::join_weighted_means;
-}
-
-// The fold that gives the first ones.
-op first_of(op kind) {
-  if (kind == op::join_argminimum) return op::minimum;
-  return kind == op::join_argmaximum ? op::maximum : op::join_means;
-}
-
-fused_op fused_of(op kind) {
+fused_op fused_of(op kind, bool is_long) {
   if (kind == op::join_argminimum) return fused_op::window_argminimum;
   if (kind == op::join_argmaximum) return fused_op::window_argmaximum;
   if (kind == op::join_weighted_means) return fused_op::window_weighted_mean;
-  if (kind == op::add) return fused_op::window_sum;
-  if (kind == op::minimum) return fused_op::window_minimum;
-  return kind == op::maximum ? fused_op::window_maximum : fused_op::window_mean;
+  if (kind == op::add) return is_long ? fused_op::long_sum : fused_op::window_sum;
+  if (kind == op::minimum) return is_long ? fused_op::long_minimum : fused_op::window_minimum;
+  if (kind == op::maximum) return is_long ? fused_op::long_maximum : fused_op::window_maximum;
+  return is_long ? fused_op::long_mean : fused_op::window_mean;
 }
 
 class window_finder {
  public:
   window_finder(const program& p, bool has_steps)
       : program_(p),
-        has_steps_(has_steps),
         nodes_(p.primitives.nodes()),
         readers_(nodes_.size()),
-        windows_(nodes_.size()),
+        trees_(p, !has_steps, has_steps ? fused_window_maximum : no_limit),
+        is_level_read_(nodes_.size(), false),
+        beside_(nodes_.size(), no_node),
         is_told_(nodes_told(p)),
         made_(fusion::none(p)) {
     for (const node_id id : p.order) {
       for (int i = 0; i < info(nodes_[id].kind).input_count; ++i) {
         readers_[nodes_[id].inputs[i]].push_back(id);
       }
-      windows_[id] = window_of(id);
     }
     leave_read_levels();
-    for (const node_id id : p.order) {
-      if (nodes_[id].kind != op::join_means || !is_window(id)) continue;
-      means_.emplace(std::pair(windows_[id].x, windows_[id].size), id);
-    }
+    read_levels();
   }
 
   fusion run() {
+    for (const op kind : {op::join_m2, op::join_means, op::add}) {
+      for (const node_id id : program_.order) {
+        if (nodes_[id].kind == kind && beside_[id] != no_node) add_levels(id);
+      }
+    }
     for (const node_id id : program_.order) {
-      if (nodes_[id].kind == op::join_m2 && is_window(id) && is_read(id)) add_moments(id);
+      const bool is_free = made_.unit_of[id] == fusion::alone;
+      if (nodes_[id].kind == op::join_m2 && is_window(id) && is_free && is_read(id)) {
+        add_moments(id);
+      }
     }
     for (const node_id id : program_.order) {
       const bool is_told = is_fold(nodes_[id].kind) || is_pair(nodes_[id].kind);
@@ -80,120 +69,79 @@ class window_finder {
   }
 
  private:
-  bool is_window(node_id id) const { return windows_[id].size > 0; }
+  bool is_window(node_id id) const { return trees_.is_window(id); }
   bool is_told(node_id id) const { return is_told_[id]; }
-
-  // Both ways to see an input: the window it is, or one slot of itself.
-  std::array<window, 2> seen(op kind, node_id id) const {
-    const window one = {id, 1};
-    return {nodes_[id].kind == kind && is_window(id) ? windows_[id] : one, one};
-  }
-
-  // The newer part, a tree of its own, and the older one, a level, make the tree of their sum.
-  static bool joins(const window& newer, const window& older, std::int64_t lag) {
-    return newer.x == older.x && lag == newer.size && newer.size <= older.size &&
-           std::has_single_bit(static_cast<std::uint64_t>(older.size)) &&
-           newer.size + older.size <= fused_window_maximum;
-  }
-
-  window window_of(node_id id) const {
-    const op kind = nodes_[id].kind;
-    if (kind == op::join_m2) return moments(id);
-    if (has_steps_ && is_pair(kind)) return {};
-    if (kind == op::join_weighted_means) return weighted(id);
-    return is_pair(kind) ? extreme_index(id) : fold(id);
-  }
-
-  window fold(node_id id) const {
-    const node& n = nodes_[id];
-    if (!is_fold(n.kind) || n.lag == 0) return {};
-    for (const window& newer : seen(n.kind, n.inputs[0])) {
-      for (const window& older : seen(n.kind, n.inputs[1])) {
-        if (!joins(newer, older, n.lag) || nodes_[newer.x].kind == op::constant) continue;
-        const auto na = static_cast<double>(newer.size);
-        const auto nb = static_cast<double>(older.size);
-        if (n.kind == op::join_means && n.parameters[0] != nb / (na + nb)) continue;
-        return {newer.x, newer.size + older.size};
-      }
-    }
-    return {};
-  }
-
-  window moments(node_id id) const {
-    const node& n = nodes_[id];
-    for (const window& newer : seen(op::join_means, n.inputs[2])) {
-      for (const window& older : seen(op::join_means, n.inputs[3])) {
-        if (!joins(newer, older, n.lag) || nodes_[newer.x].kind == op::constant) continue;
-        if (!is_second_of(n.inputs[0], n.kind, newer)) continue;
-        if (!is_second_of(n.inputs[1], n.kind, older)) continue;
-        const auto na = static_cast<double>(newer.size);
-        const auto nb = static_cast<double>(older.size);
-        if (n.parameters[0] != na * nb / (na + nb)) continue;
-        return {newer.x, newer.size + older.size};
-      }
-    }
-    return {};
-  }
-
-  // A tree of `kind` over the slots of a window; of one slot it is that slot less itself.
-  bool is_second_of(node_id id, op kind, const window& of) const {
-    if (of.size > 1) {
-      return nodes_[id].kind == kind && windows_[id].x == of.x && windows_[id].size == of.size;
-    }
-    const node& n = nodes_[id];
-    return n.kind == op::subtract && n.lag == 0 && n.inputs[0] == of.x && n.inputs[1] == of.x;
-  }
-
-  window extreme_index(node_id id) const {
-    const node& n = nodes_[id];
-    for (const window& newer : seen(first_of(n.kind), n.inputs[2])) {
-      for (const window& older : seen(first_of(n.kind), n.inputs[3])) {
-        if (!joins(newer, older, n.lag) || nodes_[newer.x].kind == op::constant) continue;
-        if (!is_second_of(n.inputs[0], n.kind, newer)) continue;
-        if (!is_second_of(n.inputs[1], n.kind, older)) continue;
-        return {newer.x, newer.size + older.size};
-      }
-    }
-    return {};
-  }
-
-  window weighted(node_id id) const {
-    const node& n = nodes_[id];
-    for (const window& newer : seen(op::join_means, n.inputs[2])) {
-      for (const window& own : seen(n.kind, n.inputs[0])) {
-        for (const window& older : seen(n.kind, n.inputs[1])) {
-          const bool is_newer = own.x == newer.x && own.size == newer.size;
-          if (!is_newer || !joins(newer, older, n.lag)) continue;
-          if (nodes_[newer.x].kind == op::constant) continue;
-          const auto na = static_cast<double>(newer.size);
-          const auto nb = static_cast<double>(older.size);
-          const double all = (na + nb) * (na + nb + 1) / 2;
-          if (n.parameters[0] != na * nb / all) continue;
-          if (n.parameters[1] != nb * (nb + 1) / 2 / all) continue;
-          return {newer.x, newer.size + older.size};
-        }
-      }
-    }
-    return {};
-  }
 
   // Where most levels of one input are read by others they are columns anyway.
   void leave_read_levels() {
     std::vector<node_id> left;
     std::map<std::pair<op, node_id>, std::int64_t> surplus;
-    const auto key = [&](node_id id) { return std::pair(nodes_[id].kind, windows_[id].x); };
+    const auto key = [&](node_id id) { return std::pair(nodes_[id].kind, trees_.of(id).x); };
     for (const node_id id : program_.order) {
       if (is_window(id)) surplus[key(id)] += is_read(id) ? 1 : -1;
     }
     for (const node_id id : program_.order) {
       if (is_window(id) && surplus[key(id)] > 0) left.push_back(id);
     }
-    for (const node_id id : left) windows_[id] = {};
+    for (const node_id id : left) trees_.forget(id);
+  }
+
+  static bool is_long(const window& w) { return w.size > fused_window_maximum; }
+
+  // What a long window reads: of a kind the level, and the rest where it has one.
+  struct long_parts {
+    node_id rest;
+    node_id level;
+  };
+  long_parts parts_of(op kind, const window& w) const {
+    const std::int64_t level = level_of_long_window(w.size);
+    const std::int64_t rest = w.size % level;
+    const bool is_extreme = kind == op::minimum || kind == op::maximum;
+    return {rest == 0 || is_extreme ? no_node : *trees_.find(kind, w.x, rest),
+            *trees_.find(kind, w.x, level)};
+  }
+
+  // Those who read come after what they read.
+  void read_levels() {
+    const auto mark = [&](const long_parts& parts) {
+      is_level_read_[parts.level] = true;
+      if (parts.rest == no_node) return;
+      is_level_read_[parts.rest] = true;
+      const bool is_short =
+          is_window(parts.rest) && is_window(parts.level) && !is_long(trees_.of(parts.level));
+      if (is_short && beside_[parts.level] == no_node) beside_[parts.level] = parts.rest;
+    };
+    for (auto id = program_.order.rbegin(); id != program_.order.rend(); ++id) {
+      const window& w = trees_.of(*id);
+      if (!is_window(*id) || !is_long(w) || !is_read(*id)) continue;
+      mark(parts_of(nodes_[*id].kind, w));
+      if (nodes_[*id].kind == op::join_m2) mark(parts_of(op::join_means, w));
+    }
+  }
+
+  void read_window(fused_unit& unit, node_id id) const {
+    const window& w = trees_.of(id);
+    unit.lag = w.size;
+    if (!is_long(w)) {
+      unit.inputs[0] = w.x;
+      unit.reach[0] = w.size - 1;
+      return;
+    }
+    const op kind = nodes_[id].kind;
+    const bool has_m2 = kind == op::join_m2;
+    const long_parts first = parts_of(has_m2 ? op::join_means : kind, w);
+    const std::int64_t reach = w.size - level_of_long_window(w.size);
+    unit.inputs = {first.rest, first.level, no_node, no_node};
+    unit.reach = {0, reach, 0, reach};
+    if (!has_m2) return;
+    const long_parts second = parts_of(kind, w);
+    unit.inputs[2] = second.rest == w.x ? no_node : second.rest;
+    unit.inputs[3] = second.level;
   }
 
   // A window of the same slots computes its own levels.
   bool reads_slots_instead(node_id reader, node_id level) const {
-    if (!is_window(reader) || windows_[reader].x != windows_[level].x) return false;
+    if (!is_window(reader) || trees_.of(reader).x != trees_.of(level).x) return false;
     const op kind = nodes_[level].kind;
     const op above = nodes_[reader].kind;
     return above == kind || (above == op::join_m2 && kind == op::join_means) ||
@@ -201,7 +149,7 @@ class window_finder {
   }
 
   bool is_read(node_id id) const {
-    if (is_told(id)) return true;
+    if (is_told(id) || is_level_read_[id]) return true;
     return std::any_of(readers_[id].begin(), readers_[id].end(), [&](node_id reader) {
       const bool in_bands =
           made_.unit_of[reader] >= 0 && made_.unit_of[id] == made_.unit_of[reader];
@@ -225,10 +173,9 @@ class window_finder {
   }
 
   void add_moments(node_id id) {
-    const window& w = windows_[id];
-    fused_unit unit = {.kind = fused_op::window_moments};
-    unit.inputs[0] = w.x;
-    unit.lag = w.size;
+    const window& w = trees_.of(id);
+    fused_unit unit = {.kind = is_long(w) ? fused_op::long_moments : fused_op::window_moments};
+    read_window(unit, id);
     unit.outputs[1] = id;
     const node_id mean = mean_of(w);
     const node_id variance = only_reader(id, op::multiply);
@@ -254,7 +201,6 @@ class window_finder {
         made_.unit_of[mean] = fusion::hidden;
       }
     }
-    unit.reach[0] = w.size - 1;
     made_.units.push_back(unit);
   }
 
@@ -282,20 +228,42 @@ class window_finder {
     }
   }
 
+  // A level and a shorter window have most of their levels in common.
+  void add_levels(node_id level) {
+    const node_id rest = beside_[level];
+    const bool has_m2 = nodes_[level].kind == op::join_m2;
+    fused_unit unit = {.kind = has_m2                          ? fused_op::levels_moments
+                               : nodes_[level].kind == op::add ? fused_op::levels_sum
+                                                               : fused_op::levels_mean};
+    if (has_m2) {
+      unit.outputs = {mean_of(trees_.of(level)), level, mean_of(trees_.of(rest)), rest};
+    } else {
+      unit.outputs = {level, rest, no_node, no_node};
+    }
+    const auto can_be = [&](node_id id) {
+      return id != no_node && made_.unit_of[id] == fusion::alone;
+    };
+    if (!std::all_of(unit.outputs.begin(), unit.outputs.begin() + (has_m2 ? 4 : 2), can_be)) return;
+    read_window(unit, level);
+    unit.parameters[0] = static_cast<double>(trees_.of(rest).size);
+    for (const node_id output : std::span(unit.outputs).first(has_m2 ? 4 : 2)) {
+      made_.unit_of[output] = static_cast<std::int32_t>(made_.units.size());
+    }
+    made_.units.push_back(unit);
+  }
+
   // The mean beside a window's M2, where it is no other unit's.
   node_id mean_of(const window& w) const {
-    const auto found = means_.find({w.x, w.size});
-    const bool is_free = found != means_.end() && made_.unit_of[found->second] == fusion::alone;
-    return is_free ? found->second : no_node;
+    const node_id mean = trees_.find(op::join_means, w.x, w.size).value_or(no_node);
+    const bool is_free = mean != no_node && is_window(mean) && made_.unit_of[mean] == fusion::alone;
+    return is_free ? mean : no_node;
   }
 
   void add_fold(node_id id) {
     if (made_.unit_of[id] != fusion::alone) return;
-    fused_unit unit = {.kind = fused_of(nodes_[id].kind)};
-    unit.inputs[0] = windows_[id].x;
+    fused_unit unit = {.kind = fused_of(nodes_[id].kind, is_long(trees_.of(id)))};
     unit.outputs[0] = id;
-    unit.lag = windows_[id].size;
-    unit.reach[0] = windows_[id].size - 1;
+    read_window(unit, id);
     made_.unit_of[id] = static_cast<std::int32_t>(made_.units.size());
     made_.units.push_back(unit);
   }
@@ -303,7 +271,8 @@ class window_finder {
   void hide(node_id id) {
     const bool is_level = is_window(id) && !is_read(id);
     const node& n = nodes_[id];
-    const bool is_zero = n.kind == op::subtract && is_second_of(id, n.kind, {n.inputs[0], 1}) &&
+    const bool is_zero = n.kind == op::subtract &&
+                         trees_.is_second_of(id, n.kind, {n.inputs[0], 1}) &&
                          !readers_[id].empty() && !is_told(id) &&
                          std::all_of(readers_[id].begin(), readers_[id].end(), [&](node_id r) {
                            const op kind = nodes_[r].kind;
@@ -349,12 +318,12 @@ class window_finder {
   }
 
   const program& program_;
-  const bool has_steps_;
   const std::vector<node>& nodes_;
   std::vector<std::vector<node_id>> readers_;
-  std::vector<window> windows_;
+  window_trees trees_;
+  std::vector<bool> is_level_read_;  // by a long window
+  std::vector<node_id> beside_;      // of a level, the rest that is filled with it
   const std::vector<bool> is_told_;
-  std::map<std::pair<node_id, std::int64_t>, node_id> means_;
   fusion made_;
 };
 

@@ -51,6 +51,10 @@ using wide = double __attribute__((vector_size(32)));
 using wide = double __attribute__((vector_size(16)));
 #endif
 inline wide choose(decltype(wide{} < wide{}) mask, wide a, wide b) { return mask ? a : b; }
+inline wide root(wide a) {
+  for (int k = 0; k < static_cast<int>(sizeof a / sizeof a[0]); ++k) a[k] = __builtin_sqrt(a[k]);
+  return a;
+}
 inline bool all_of(decltype(wide{} < wide{}) mask) {
 #if defined(__AVX2__)
   return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask)) == 0xF;

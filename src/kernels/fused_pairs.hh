@@ -10,7 +10,7 @@ struct pair_of {
 
 // The mean, and the mean that weighs newer slots more.
 struct weighted_join {
-  static constexpr bool hopes = false;
+  static constexpr bool overlaps = false;
   wide share, mean_share, older_share;
 
   weighted_join(double na, double nb)
@@ -30,7 +30,7 @@ struct weighted_join {
 // An extreme, and how many slots back it is.
 template <bool is_minimum, bool is_hopeful>
 struct extreme_index_join {
-  static constexpr bool hopes = is_hopeful;
+  static constexpr bool overlaps = true;
   wide between;
 
   extreme_index_join(double newer_size, double) : between(splat<wide>(newer_size)) {}
@@ -56,7 +56,7 @@ template <class J>
 void fill_pairs_part(const double* x, double* out, std::int64_t n, std::int64_t count) {
   alignas(64) window_buffer firsts[3];
   alignas(64) window_buffer seconds[3];
-  walk_window(n, [&](const window_step& s) {
+  walk_window<J::overlaps>({n, 0}, [&](const window_step& s) {
     const J join(static_cast<double>(s.newer_size), static_cast<double>(s.older_size));
     const auto read = [&](int buffer, std::int64_t i) -> pair_of {
       if (buffer < 0) return J::leaf(wide_at(x + i));
@@ -66,7 +66,7 @@ void fill_pairs_part(const double* x, double* out, std::int64_t n, std::int64_t 
     const auto joined = [&](std::int64_t i) {
       return join(read(s.newer, i), read(s.older, i - s.newer_size));
     };
-    if (!s.is_last) {
+    if (s.output < 0) {
       // The last register may go past the part: nobody looks there.
       for (std::int64_t i = s.first; i < count; i += wide_count) {
         const pair_of slots = joined(i);

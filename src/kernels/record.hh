@@ -57,6 +57,14 @@ struct recursion_group {
 // Several nodes in one kernel: a faster way to the same bits. Of the record's columns the first
 // four are outputs, the others inputs.
 enum class fused_op : std::uint8_t {
+  long_sum,  // windows of more slots than fused_window_maximum
+  long_minimum,
+  long_maximum,
+  long_mean,
+  long_moments,
+  levels_sum,  // a level for long windows, and a shorter window beside it
+  levels_mean,
+  levels_moments,
   window_argminimum,
   window_argmaximum,
   window_weighted_mean,
@@ -77,12 +85,20 @@ enum class fused_op : std::uint8_t {
 inline constexpr int fused_op_count = static_cast<int>(fused_op::direction_index) + 1;
 inline constexpr int fused_inputs = 4;
 // Reads a window of `lag` slots of its first input.
-inline constexpr bool is_window(fused_op kind) { return kind <= fused_op::window_moments; }
+inline constexpr bool is_window(fused_op kind) {
+  return kind >= fused_op::levels_sum && kind <= fused_op::window_moments;
+}
 // Has no kernel for single slots.
 inline constexpr bool is_for_blocks(fused_op kind) {
   return kind <= fused_op::window_weighted_mean;
 }
 inline constexpr std::int64_t fused_window_maximum = 64;
+// A longer window is made of a column of levels, read up to eight times: this is how long they are.
+inline constexpr std::int64_t level_of_long_window(std::int64_t n) {
+  std::int64_t level = fused_window_maximum;
+  while (n >= 8 * level) level *= 4;
+  return level;
+}
 // Slots before the oldest one of a window that its kernel for blocks may look at and forget.
 inline constexpr std::int64_t fused_window_margin = 8;
 

@@ -28,7 +28,10 @@ namespace {
 #include "kernels/states.hh"
 #include "kernels/windows.hh"
 // fused_windows.hh and windows.hh are what these are made of.
+#include "kernels/fused_moments.hh"
 #include "kernels/fused_pairs.hh"
+// fused_moments.hh is what these are made of.
+#include "kernels/long_windows.hh"
 // recursions.hh and windows.hh are what these are made of.
 #include "kernels/chains.hh"
 #include "kernels/step_chains.hh"
@@ -160,6 +163,14 @@ constexpr kernel_table make_table() {
   const auto fuse = [&](fused_op kind, fill_function<double> f) {
     t.fused[static_cast<int>(kind)] = f;
   };
+  fuse(fused_op::long_sum, fill_long_window<sum_join>);
+  fuse(fused_op::long_minimum, fill_long_extreme<minimum_join>);
+  fuse(fused_op::long_maximum, fill_long_extreme<maximum_join>);
+  fuse(fused_op::long_mean, fill_long_window<mean_join>);
+  fuse(fused_op::long_moments, fill_long_moments);
+  fuse(fused_op::levels_sum, fill_levels<sum_join>);
+  fuse(fused_op::levels_mean, fill_levels<mean_join>);
+  fuse(fused_op::levels_moments, fill_level_moments);
   fuse(fused_op::window_sum, fill_window<sum_join>);
   fuse(fused_op::window_minimum, fill_window<minimum_join>);
   fuse(fused_op::window_maximum, fill_window<maximum_join>);

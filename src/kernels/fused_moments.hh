@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// Means and M2 of windows from slots, and what is made of them: deviations and bands. As in
+// fused_windows.hh. Included like element.hh.
+
+// Two windows' means in one, and what the M2 of both gains by their distance.
+template <class V>
+struct moments_join {
+  V mean;
+  V between;
+  moments_join(V newer, V older, double share, double weight) {
+    const V apart = older - newer;
+    mean = newer + apart * share;
+    between = apart * apart * weight;
+  }
+};
+
+template <class V>
+struct bands {
+  V upper;
+  V lower;
+  bands(V mean, V deviation, double width) {
+    const V apart = canonical_of(deviation * width);
+    upper = canonical_of(mean + apart);
+    lower = canonical_of(mean - apart);
+  }
+};
+
+template <class V>
+bool has_output(const record<V>& r, int k) {
+  return ((r.keep >> k) & 1) != 0;
+}
+
+struct moments_at {
+  const double* mean;
+  const double* m2;  // null: of single slots, whose M2 is zero
+};
+
+// parameters of a window's moments: factors of the variance and of the bands' width, 0 where the
+// M2 itself is wanted.
+struct moments_result {
+  double* mean;
+  double* m2;
+  double variance;
+};
+
+template <int leaves, bool is_last, bool has_root>
+void join_moments(const moments_at& newer, const moments_at& older, const moments_result& to,
+                  std::int64_t first, std::int64_t end, double share, double weight) {
+#pragma GCC ivdep
+  for (std::int64_t i = first; i < end; ++i) {
+    const moments_join<double> joined(newer.mean[i], older.mean[i], share, weight);
+    double m2 = joined.between;
+    if constexpr (leaves == 1) m2 = older.m2[i] + joined.between;
+    if constexpr (leaves == 0) m2 = (newer.m2[i] + older.m2[i]) + joined.between;
+    if constexpr (has_root) m2 = root(m2 * to.variance);
+    to.mean[i] = is_last ? canonical_of(joined.mean) : joined.mean;
+    to.m2[i] = is_last ? canonical_of(m2) : m2;
+  }
+}
+
+template <bool is_last, bool has_root>
+void join_moments_of(const moments_at& newer, const moments_at& older, const moments_result& to,
+                     std::int64_t first, std::int64_t end, double share, double weight) {
+  if (older.m2 == nullptr) {
+    join_moments<2, is_last, has_root>(newer, older, to, first, end, share, weight);
+  } else if (newer.m2 == nullptr) {
+    join_moments<1, is_last, has_root>(newer, older, to, first, end, share, weight);
+  } else {
+    join_moments<0, is_last, has_root>(newer, older, to, first, end, share, weight);
+  }
+}
+
+inline void fill_moments_part(const double* x, const moments_result* outputs,
+                              const wanted_windows& wanted, std::int64_t count) {
+  alignas(64) window_buffer means[3];
+  alignas(64) window_buffer squares[3];
+  walk_window<false>(wanted, [&](const window_step& s) {
+    const auto slots = [&](int buffer, std::int64_t back) {
+      if (buffer < 0) return moments_at{x - back, nullptr};
+      return moments_at{means[buffer] + before_window - back,
+                        squares[buffer] + before_window - back};
+    };
+    const auto na = static_cast<double>(s.newer_size);
+    const auto nb = static_cast<double>(s.older_size);
+    const double share = nb / (na + nb);
+    const double weight = na * nb / (na + nb);
+    const moments_at newer = slots(s.newer, 0);
+    const moments_at older = slots(s.older, s.newer_size);
+    if (s.output < 0) {
+      const moments_result to = {means[s.to] + before_window, squares[s.to] + before_window, 0};
+      join_moments_of<false, false>(newer, older, to, s.first, count, share, weight);
+      return;
+    }
+    const moments_result& out = outputs[s.output];
+    if (out.variance == 0) {
+      join_moments_of<true, false>(newer, older, out, 0, count, share, weight);
+    } else {
+      join_moments_of<true, true>(newer, older, out, 0, count, share, weight);
+    }
+  });
+}
+
+// Outputs: mean, M2 or deviation, upper and lower band; those nobody reads are not there. Calls
+// part(first, count, result) for the first two of each part.
+template <class Part>
+void fill_moments(const record<double>& r, double* memory, std::int64_t position,
+                  std::int64_t count, Part part) {
+  alignas(64) double unread[2][window_part];
+  const double width = r.parameters[1];
+  each_part(count, [&](std::int64_t done, std::int64_t size) {
+    const auto out = [&](int k) {
+      return has_output(r, k) ? memory + r.offsets[k] + position + done : nullptr;
+    };
+    double* mean = out(0) != nullptr ? out(0) : unread[0];
+    double* deviation = out(1) != nullptr ? out(1) : unread[1];
+    part(done, size, moments_result{mean, deviation, r.parameters[0]});
+    if (out(2) == nullptr) return;
+    double* upper = out(2);
+    double* lower = out(3);
+#pragma GCC ivdep
+    for (std::int64_t i = 0; i < size; ++i) {
+      const bands<double> made(mean[i], deviation[i], width);
+      upper[i] = made.upper;
+      lower[i] = made.lower;
+    }
+  });
+}
+
+inline void fill_window_moments(const record<double>& r, double* memory, std::int64_t position,
+                                std::int64_t count) {
+  const double* x = memory + r.offsets[fused_inputs] + position;
+  const auto part = [&](std::int64_t done, std::int64_t size, const moments_result& out) {
+    fill_moments_part(x + done, &out, {r.lag, 0}, size);
+  };
+  fill_moments(r, memory, position, count, part);
+}
+
+// Outputs: mean and M2 of a level, whose length is lag, and of a shorter window. parameters: the
+// length of that one.
+inline void fill_level_moments(const record<double>& r, double* memory, std::int64_t position,
+                               std::int64_t count) {
+  const wanted_windows wanted = {r.lag, static_cast<std::int64_t>(r.parameters[0])};
+  const double* x = memory + r.offsets[fused_inputs] + position;
+  each_part(count, [&](std::int64_t first, std::int64_t size) {
+    const auto out = [&](int k) { return memory + r.offsets[k] + position + first; };
+    const moments_result outputs[] = {{out(0), out(1), 0}, {out(2), out(3), 0}};
+    fill_moments_part(x + first, outputs, wanted, size);
+  });
+}

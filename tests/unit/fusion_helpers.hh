@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+// Programs filled with fused kernels and node by node, over values that are seldom prices.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "base/number.hh"
+#include "exec/block_program.hh"
+#include "exec/lane_program.hh"
+#include "graph/builder.hh"
+#include "plan/plan.hh"
+
+namespace lta_test {
+
+using lta::node_id;
+
+struct formula {
+  lta::graph g;
+  lta::builder b{g};
+  std::vector<lta::program_output> outputs;
+
+  node_id field(const char* name) { return b.field(name); }
+  void report(node_id id) {
+    lta::program_output output;
+    output.name = "o" + std::to_string(outputs.size());
+    output.node = id;
+    outputs.push_back(std::move(output));
+  }
+  lta::program build() {
+    return *lta::build_program(std::move(g), std::move(outputs), {100'000, 1 << 24});
+  }
+};
+
+// Prices, and what is seldom one: gaps, runs of equals, zeros of both signs, and values whose
+// differences, sums and squares are no numbers any more.
+inline double value_at(std::uint32_t field, std::int64_t slot, bool is_wild) {
+  const auto x = static_cast<double>(slot * 7 + field * 31);
+  const std::int64_t turn = (slot + field * 5) % 211;
+  if (is_wild && turn == 50) return lta::missing;
+  if (is_wild && turn == 100) return 1.5e308;
+  if (is_wild && turn == 101) return -1.5e308;
+  if (is_wild && turn == 130) return 1e200;
+  if (is_wild && turn > 150 && turn < 170) return slot % 2 == 0 ? 0.0 : -0.0;
+  if (turn > 180) return 42.0;
+  return 100 + std::sin(x * 0.37) * 9 + std::cos(x * 1.7);
+}
+
+using columns = std::vector<std::vector<double>>;
+
+template <class Value>
+columns run_values(const lta::block_program& blocks, Value value) {
+  const lta::program& p = blocks.plan_program();
+  const auto memory = lta::allocate_slots<double>(blocks.element_count());
+  blocks.clear(memory.get());
+  columns outputs(p.outputs.size());
+  std::int64_t slot = 0;
+  // Short and long blocks: the parts of a kernel end elsewhere.
+  for (const std::int64_t count : {1L, 64L, 700L, 7L, 333L, 700L}) {
+    for (std::size_t k = 0; k < blocks.stages().size(); ++k) {
+      const lta::block_program::stage& s = blocks.stages()[k];
+      if (s.kind == lta::block_program::stage::what::load) {
+        const lta::block_program::load& l = blocks.loads()[s.first];
+        double* to = memory.get() + blocks.layout().at(l.column, 0);
+        for (std::int64_t i = 0; i < count; ++i) to[i] = value(l.field, slot + i);
+      } else if (s.kind != lta::block_program::stage::what::none) {
+        blocks.run(k, memory.get(), nullptr, count);
+      }
+      for (const std::uint32_t o : blocks.outputs_after(k)) {
+        const std::uint32_t column = p.column_of(p.outputs[o].node);
+        const double* from = memory.get() + blocks.layout().at(column, 0);
+        outputs[o].insert(outputs[o].end(), from, from + count);
+      }
+    }
+    slot += count;
+    blocks.slide(memory.get(), nullptr, count);
+  }
+  return outputs;
+}
+
+// `is_absent` says which slots of a tame series are missing all the same.
+template <class Is>
+columns run_with_gaps(const lta::block_program& blocks, Is is_absent) {
+  const auto value_at_slot = [&](std::uint32_t field, std::int64_t slot) {
+    return is_absent(slot) ? lta::missing : value_at(field, slot, false);
+  };
+  return run_values(blocks, value_at_slot);
+}
+
+inline columns run(const lta::block_program& blocks, bool is_wild) {
+  return run_values(blocks, [&](std::uint32_t field, std::int64_t slot) {
+    return value_at(field, slot, is_wild);
+  });
+}
+
+inline bool same_bits(const columns& a, const columns& b) {
+  for (std::size_t o = 0; o < a.size(); ++o) {
+    if (std::memcmp(a[o].data(), b[o].data(), a[o].size() * sizeof(double)) != 0) return false;
+  }
+  return true;
+}
+
+inline void check_same(const columns& a, const columns& b, std::size_t slot_count) {
+  for (std::size_t o = 0; o < a.size(); ++o) {
+    CAPTURE(o);
+    REQUIRE(a[o].size() == b[o].size());
+    REQUIRE(a[o].size() == slot_count);
+    for (std::size_t t = 0; t < a[o].size(); ++t) {
+      if (std::memcmp(&a[o][t], &b[o][t], sizeof(double)) == 0) continue;
+      FAIL("slot " << t << ": " << a[o][t] << " and " << b[o][t]);
+    }
+  }
+}
+
+inline constexpr std::int64_t step_count = 450;
+inline constexpr std::int64_t refill_depth = 3;
+
+// One slot after the other. Every fifth time the newest ones are filled again, as a revision does,
+// with other values first and then with those they had: `write(slot, position, shift)` puts the
+// fields of slot + shift there.
+template <class Write, class Fill, class Read, class Slide>
+void walk_slots(std::int64_t capacity, Write write, Fill fill, Read read, Slide slide) {
+  std::int64_t position = 0;
+  for (std::int64_t slot = 0; slot < step_count; ++slot) {
+    write(slot, position, 0);
+    fill(position);
+    for (const std::int64_t shift : {17, 0}) {
+      for (std::int64_t back = refill_depth; back >= 0 && slot > 5 && slot % 5 == 0; --back) {
+        write(slot - back, position - back, shift);
+        fill(position - back);
+      }
+    }
+    read(position);
+    if (++position < capacity) continue;
+    slide(position);
+    position = 0;
+  }
+}
+
+// Of a coarser clock whose bars are four slots long; its columns are never revised.
+inline double value_of(const lta::step_program::field_column& f, std::int64_t slot,
+                       std::int64_t shift, bool is_wild) {
+  if (f.kind == lta::op::clock_index) return static_cast<double>(slot / 4);
+  if (f.kind == lta::op::clock_closes) return slot % 4 == 3 ? 1 : 0;
+  return value_at(f.field, slot + shift, is_wild);
+}
+
+inline columns run_steps(const lta::step_program& steps, bool is_wild, std::int64_t lead) {
+  const auto memory = lta::allocate_slots<double>(steps.element_count());
+  steps.clear(memory.get());
+  const lta::slot_layout& layout = steps.layout();
+  std::vector<std::int64_t> origins(steps.clocks().size(), 0);
+  columns outputs(steps.outputs().size());
+  walk_slots(
+      layout.capacity(),
+      [&](std::int64_t slot, std::int64_t position, std::int64_t shift) {
+        for (const lta::step_program::field_column& f : steps.fields()) {
+          memory[layout.at(f.column, position)] = value_of(f, slot + lead, shift, is_wild);
+        }
+      },
+      [&](std::int64_t position) { steps.fill(memory.get(), origins.data(), position); },
+      [&](std::int64_t position) {
+        for (std::size_t o = 0; o < outputs.size(); ++o) {
+          outputs[o].push_back(memory[layout.at(steps.outputs()[o], position)]);
+        }
+        steps.close(memory.get(), origins.data(), position);
+      },
+      [&](std::int64_t position) { layout.slide(memory.get(), position); });
+  return outputs;
+}
+
+// Lane k is at other slots than its neighbours: gaps and overflows come to each at its own time.
+inline constexpr std::int64_t lane_lead = 23;
+
+inline std::vector<columns> run_lanes(const lta::step_program& steps,
+                                      const lta::kernel_table& table, bool is_wild) {
+  const lta::lane_program program(steps, table);
+  const auto memory = program.make_memory();
+  const lta::slot_layout& layout = steps.layout();
+  std::vector<columns> lanes(lta::lane_count, columns(steps.outputs().size()));
+  const auto each_lane = [&](auto visit) {
+    for (std::size_t k = 0; k < lta::lane_count; ++k) visit(k, static_cast<std::int64_t>(k));
+  };
+  walk_slots(
+      layout.capacity(),
+      [&](std::int64_t slot, std::int64_t position, std::int64_t shift) {
+        for (const lta::step_program::field_column& f : steps.fields()) {
+          lta::lanes& values = memory[layout.at(f.column, position)];
+          each_lane([&](std::size_t k, std::int64_t lane) {
+            values[k] = value_at(f.field, slot + lane * lane_lead + shift, is_wild);
+          });
+        }
+      },
+      [&](std::int64_t position) { program.fill(memory.get(), position); },
+      [&](std::int64_t position) {
+        for (std::size_t o = 0; o < steps.outputs().size(); ++o) {
+          const lta::lanes& values = memory[layout.at(steps.outputs()[o], position)];
+          each_lane([&](std::size_t k, std::int64_t) { lanes[k][o].push_back(values[k]); });
+        }
+      },
+      [&](std::int64_t position) { layout.slide(memory.get(), position); });
+  return lanes;
+}
+
+// Units of single slots, alone and in lanes, and the state they need.
+inline void check_fused_steps(const lta::program& p, const lta::kernel_table& table) {
+  const lta::step_program fused(p, table, refill_depth);
+  const lta::step_program plain(p, table, refill_depth, lta::fusion::none(p));
+  CHECK(fused.element_count() <= plain.element_count());
+  for (const bool is_wild : {false, true}) {
+    CAPTURE(is_wild);
+    const bool has_lanes = lta::lane_program::is_possible(fused);
+    const auto lanes = has_lanes ? run_lanes(fused, table, is_wild) : std::vector<columns>();
+    for (std::size_t k = 0; k < lta::lane_count; ++k) {
+      CAPTURE(k);
+      const std::int64_t lead = static_cast<std::int64_t>(k) * lane_lead;
+      const columns nodes = run_steps(plain, is_wild, lead);
+      check_same(run_steps(fused, is_wild, lead), nodes, step_count);
+      if (has_lanes) check_same(lanes[k], nodes, step_count);
+    }
+  }
+}
+
+inline void check_fused_blocks(const lta::program& p) {
+  for (const lta::kernel_table* table : lta::runnable_kernels()) {
+    CAPTURE(std::string(table->name));
+    const lta::block_program fused(p, *table, lta::fusion::of_blocks(p), 1024, 0);
+    const lta::block_program plain(p, *table, lta::fusion::none(p), 1024, 0);
+    CHECK(fused.stages().size() < plain.stages().size());
+    for (const bool is_wild : {false, true}) {
+      CAPTURE(is_wild);
+      check_same(run(fused, is_wild), run(plain, is_wild), 1805);
+    }
+  }
+}
+
+inline void check_fused(const lta::program& p) {
+  for (const lta::kernel_table* table : lta::runnable_kernels()) {
+    CAPTURE(std::string(table->name));
+    check_fused_steps(p, *table);
+  }
+  check_fused_blocks(p);
+}
+
+}  // namespace lta_test
