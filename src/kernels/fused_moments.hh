@@ -2,18 +2,6 @@
 // Means and M2 of windows from slots, and what is made of them: deviations and bands. As in
 // fused_windows.hh. Included like element.hh.
 
-// Two windows' means in one, and what the M2 of both gains by their distance.
-template <class V>
-struct moments_join {
-  V mean;
-  V between;
-  moments_join(V newer, V older, double share, double weight) {
-    const V apart = older - newer;
-    mean = newer + apart * share;
-    between = apart * apart * weight;
-  }
-};
-
 template <class V>
 struct bands {
   V upper;
@@ -130,7 +118,14 @@ inline void fill_window_moments(const record<double>& r, double* memory, std::in
                                 std::int64_t count) {
   const double* x = memory + r.offsets[fused_inputs] + position;
   const auto part = [&](std::int64_t done, std::int64_t size, const moments_result& out) {
-    fill_moments_part(x + done, &out, {r.lag, 0}, size);
+    if (!has_few_slots(r.lag)) return fill_moments_part(x + done, &out, {r.lag, 0}, size);
+    const auto store = [=](std::int64_t i, const pair<wide>& value, auto here) {
+      const wide m2 = value.second;
+      const wide told = out.variance == 0 ? m2 : root(m2 * splat<wide>(out.variance));
+      put_slots(canonical_of(value.first), out.mean + i, here);
+      put_slots(canonical_of(told), out.m2 + i, here);
+    };
+    fill_direct_part<join_of_moments>(x + done, r.lag, size, store);
   };
   fill_moments(r, memory, position, count, part);
 }

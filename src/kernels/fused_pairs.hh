@@ -3,14 +3,10 @@
 // an extreme is, and a weighted mean. As in fused_windows.hh, a register at a time. Included like
 // element.hh.
 
-struct pair_of {
-  wide first;
-  wide second;
-};
-
 // The mean, and the mean that weighs newer slots more.
 struct weighted_join {
   static constexpr bool overlaps = false;
+  static constexpr bool is_direct = false;
   wide share, mean_share, older_share;
 
   weighted_join(double na, double nb)
@@ -18,12 +14,13 @@ struct weighted_join {
         mean_share(splat<wide>(na * nb / all(na, nb))),
         older_share(splat<wide>(nb * (nb + 1) / 2 / all(na, nb))) {}
   static double all(double na, double nb) { return (na + nb) * (na + nb + 1) / 2; }
-  static pair_of leaf(wide x) { return {x, x}; }
-  pair_of operator()(const pair_of& newer, const pair_of& older) const {
+  static pair<wide> leaf(wide x) { return {x, x}; }
+  pair<wide> operator()(const pair<wide>& newer, const pair<wide>& older) const {
     const wide a = newer.second;
     return {newer.first + (older.first - newer.first) * share,
             a + ((newer.first - a) * mean_share + (older.second - a) * older_share)};
   }
+  pair<wide> of_slots(wide newer, wide older) const { return (*this)(leaf(newer), leaf(older)); }
   static wide last(wide value) { return canonical_of(value); }
 };
 
@@ -31,13 +28,14 @@ struct weighted_join {
 template <bool is_minimum, bool is_hopeful>
 struct extreme_index_join {
   static constexpr bool overlaps = true;
+  static constexpr bool is_direct = is_hopeful;
   wide between;
 
   extreme_index_join(double newer_size, double) : between(splat<wide>(newer_size)) {}
-  static pair_of leaf(wide x) {
+  static pair<wide> leaf(wide x) {
     return {x, is_hopeful ? wide{} : subtract_of::apply(x, x, nullptr)};
   }
-  pair_of operator()(const pair_of& newer, const pair_of& older) const {
+  pair<wide> operator()(const pair<wide>& newer, const pair<wide>& older) const {
     const wide a = newer.first;
     const wide b = older.first;
     if constexpr (is_hopeful) {
@@ -49,6 +47,7 @@ struct extreme_index_join {
     return {extreme(a, b, nullptr),
             join_index<is_minimum>(newer.second, older.second, a, b, between)};
   }
+  pair<wide> of_slots(wide newer, wide older) const { return (*this)(leaf(newer), leaf(older)); }
   static wide last(wide value) { return value; }
 };
 
@@ -58,7 +57,7 @@ void fill_pairs_part(const double* x, double* out, std::int64_t n, std::int64_t 
   alignas(64) window_buffer seconds[3];
   walk_window<J::overlaps>({n, 0}, [&](const window_step& s) {
     const J join(static_cast<double>(s.newer_size), static_cast<double>(s.older_size));
-    const auto read = [&](int buffer, std::int64_t i) -> pair_of {
+    const auto read = [&](int buffer, std::int64_t i) -> pair<wide> {
       if (buffer < 0) return J::leaf(wide_at(x + i));
       return {wide_at(firsts[buffer] + before_window + i),
               wide_at(seconds[buffer] + before_window + i)};
@@ -69,7 +68,7 @@ void fill_pairs_part(const double* x, double* out, std::int64_t n, std::int64_t 
     if (s.output < 0) {
       // The last register may go past the part: nobody looks there.
       for (std::int64_t i = s.first; i < count; i += wide_count) {
-        const pair_of slots = joined(i);
+        const pair<wide> slots = joined(i);
         __builtin_memcpy(firsts[s.to] + before_window + i, &slots.first, sizeof(wide));
         __builtin_memcpy(seconds[s.to] + before_window + i, &slots.second, sizeof(wide));
       }
@@ -91,6 +90,15 @@ template <class J>
 void fill_pairs(const record<double>& r, double* memory, std::int64_t position,
                 std::int64_t count) {
   const auto fill = [&](const double* x, double* out, std::int64_t size) {
+    if constexpr (J::is_direct) {
+      if (has_few_slots(r.lag)) {
+        fill_direct_part<J>(x, r.lag, size,
+                            [=](std::int64_t i, const pair<wide>& value, auto here) {
+                              put_slots(J::last(value.second), out + i, here);
+                            });
+        return;
+      }
+    }
     fill_pairs_part<J>(x, out, r.lag, size);
   };
   each_window_part(r, memory, position, count, fill);

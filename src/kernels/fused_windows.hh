@@ -6,6 +6,8 @@
 // element.hh.
 
 struct sum_join {
+  // Whether windows of few slots are faster directly, as direct_windows.hh has them.
+  static constexpr bool is_direct = true;
   static constexpr bool looks_last = true;
   template <class V>
   static V apply(V newer, V older, double) {
@@ -13,6 +15,7 @@ struct sum_join {
   }
 };
 struct mean_join {
+  static constexpr bool is_direct = false;
   static constexpr bool looks_last = true;
   template <class V>
   static V apply(V newer, V older, double share) {
@@ -27,6 +30,7 @@ struct minimum_join {
       return choose(a < b, a, b);
     }
   };
+  static constexpr bool is_direct = true;
   static constexpr bool looks_last = false;
   template <class V>
   static V apply(V a, V b, double) {
@@ -43,6 +47,7 @@ struct maximum_join {
       return choose(a > b, a, b);
     }
   };
+  static constexpr bool is_direct = true;
   static constexpr bool looks_last = false;
   template <class V>
   static V apply(V a, V b, double) {
@@ -187,34 +192,4 @@ void each_window_part(const record<double>& r, double* memory, std::int64_t posi
   double* out = memory + r.offsets[0] + position;
   each_part(count,
             [&](std::int64_t first, std::int64_t size) { part(x + first, out + first, size); });
-}
-
-// Outputs: the window. lag is its length.
-template <class J>
-void fill_window(const record<double>& r, double* memory, std::int64_t position,
-                 std::int64_t count) {
-  const wanted_windows wanted = {r.lag, 0};
-  const auto fill = [&](const double* x, double* out, std::int64_t size) {
-    if constexpr (!J::looks_last) {
-      if (is_finite_window(x, r.lag, size)) {
-        fill_window_part<J, true>(x, &out, wanted, size);
-        return;
-      }
-    }
-    fill_window_part<J, false>(x, &out, wanted, size);
-  };
-  each_window_part(r, memory, position, count, fill);
-}
-
-// Outputs: a level, whose length is lag, and a shorter window. parameters: the length of that one.
-template <class J>
-void fill_levels(const record<double>& r, double* memory, std::int64_t position,
-                 std::int64_t count) {
-  const wanted_windows wanted = {r.lag, static_cast<std::int64_t>(r.parameters[0])};
-  const double* x = memory + r.offsets[fused_inputs] + position;
-  each_part(count, [&](std::int64_t first, std::int64_t size) {
-    double* const out[] = {memory + r.offsets[0] + position + first,
-                           memory + r.offsets[1] + position + first};
-    fill_window_part<J, false>(x + first, out, wanted, size);
-  });
 }

@@ -3,21 +3,6 @@
 // window of 200 is the newest 8 slots, which are a column too, and the level of 64 read three
 // times. Levels between are joined on the way, in the order of the tree. Included like element.hh.
 
-// A value the compiler knows.
-template <auto k>
-struct known {
-  static constexpr auto value = k;
-};
-
-// Calls run(known<k>) with the k that is wanted, from 1 to `most`.
-template <int most, class Run>
-void with_known(std::int64_t wanted, Run run) {
-  if constexpr (most > 1) {
-    if (wanted < most) return with_known<most - 1>(wanted, run);
-  }
-  run(known<most>());
-}
-
 inline void read_slots(const double* from, double& to) { to = *from; }
 inline void read_slots(const double* from, wide& to) { to = wide_at(from); }
 
@@ -28,65 +13,6 @@ template <class Fill>
   for (; i + wide_count <= count; i += wide_count) fill(i, wide{});
   for (; i < count; ++i) fill(i, double{});
 }
-
-// Joins windows of na newer and nb older slots.
-template <class J>
-struct join_of_folds {
-  double share;
-  join_of_folds(double na, double nb) : share(nb / (na + nb)) {}
-  template <class V>
-  V operator()(V newer, V older) const {
-    return J::apply(newer, older, share);
-  }
-};
-
-template <class V>
-struct moments_of {
-  V mean;
-  V m2;
-};
-
-struct join_of_moments {
-  double share, weight;
-  join_of_moments(double na, double nb) : share(nb / (na + nb)), weight(na * nb / (na + nb)) {}
-  template <class V>
-  moments_of<V> operator()(const moments_of<V>& newer, const moments_of<V>& older) const {
-    const moments_join<V> joined(newer.mean, older.mean, share, weight);
-    return {joined.mean, (newer.m2 + older.m2) + joined.between};
-  }
-};
-
-// A window of n as the binary digits of how many levels it has, behind the rest of less than one.
-template <class Join>
-struct level_joins {
-  static double slots(std::int64_t n) { return static_cast<double>(n); }
-  level_joins(std::int64_t rest, std::int64_t level, std::int64_t digits)
-      : pair(slots(level), slots(level)),
-        four(slots(2 * level), slots(2 * level)),
-        first(slots(rest), slots(level)),
-        second(slots(rest + (digits & 1) * level), slots(2 * level)),
-        third(slots(rest + (digits & 3) * level), slots(4 * level)) {}
-  Join pair, four;            // of levels
-  Join first, second, third;  // of what is newer with one, two and four of them
-
-  // at(k) is the level that begins k levels behind the rest.
-  template <int digits, bool has_rest, class T, class At>
-  [[gnu::always_inline]] T operator()(T total, At at) const {
-    constexpr bool has_first = has_rest || (digits & 1) != 0;
-    constexpr bool has_second = has_rest || (digits & 3) != 0;
-    if constexpr ((digits & 1) != 0) total = has_rest ? first(total, at(0)) : at(0);
-    if constexpr ((digits & 2) != 0) {
-      const T part = pair(at(digits & 1), at((digits & 1) + 1));
-      total = has_first ? second(total, part) : part;
-    }
-    if constexpr ((digits & 4) != 0) {
-      constexpr int k = digits & 3;
-      const T part = four(pair(at(k), at(k + 1)), pair(at(k + 2), at(k + 3)));
-      total = has_second ? third(total, part) : part;
-    }
-    return total;
-  }
-};
 
 // Inputs: the rest, where there is one, and the level. lag is the window's length.
 template <class J>
@@ -129,21 +55,21 @@ inline void fill_long_moments(const record<double>& r, double* memory, std::int6
     each_register(size, [&]<class V>(std::int64_t i, V) {
       const auto at = [&](int k) {
         const std::int64_t slot = done + i - rest - k * level;
-        moments_of<V> value;
-        read_slots(input[1] + slot, value.mean);
-        read_slots(input[3] + slot, value.m2);
+        pair<V> value;
+        read_slots(input[1] + slot, value.first);
+        read_slots(input[3] + slot, value.second);
         return value;
       };
-      moments_of<V> total = {};
+      pair<V> total = {};
       if constexpr (has_rest) {
-        read_slots(input[0] + done + i, total.mean);
-        if (rest > 1) read_slots(input[2] + done + i, total.m2);
+        read_slots(input[0] + done + i, total.first);
+        if (rest > 1) read_slots(input[2] + done + i, total.second);
       }
       total = joins.template operator()<decltype(digits)::value, has_rest>(total, at);
-      if (out.variance != 0) total.m2 = root(total.m2 * out.variance);
-      total = {canonical_of(total.mean), canonical_of(total.m2)};
-      __builtin_memcpy(out.mean + i, &total.mean, sizeof(V));
-      __builtin_memcpy(out.m2 + i, &total.m2, sizeof(V));
+      if (out.variance != 0) total.second = root(total.second * out.variance);
+      total = {canonical_of(total.first), canonical_of(total.second)};
+      __builtin_memcpy(out.mean + i, &total.first, sizeof(V));
+      __builtin_memcpy(out.m2 + i, &total.second, sizeof(V));
     });
   };
   const auto part = [&](std::int64_t done, std::int64_t size, const moments_result& out) {

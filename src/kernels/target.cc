@@ -28,9 +28,11 @@ namespace {
 #include "kernels/states.hh"
 #include "kernels/windows.hh"
 // fused_windows.hh and windows.hh are what these are made of.
+#include "kernels/level_joins.hh"
+// level_joins.hh is what these are made of.
+#include "kernels/direct_windows.hh"
 #include "kernels/fused_moments.hh"
 #include "kernels/fused_pairs.hh"
-// fused_moments.hh is what these are made of.
 #include "kernels/long_windows.hh"
 // recursions.hh and windows.hh are what these are made of.
 #include "kernels/chains.hh"
