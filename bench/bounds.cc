@@ -10,11 +10,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "calling.hh"
+#include "indicators_by_hand.hh"
 #include "twelve.hh"
 
 namespace {
@@ -23,108 +25,7 @@ using bench::error;
 using bench::must;
 using bench::now_ns;
 
-constexpr std::int64_t count = 100'000;
-constexpr std::int64_t block = 512;    // slots whose levels stay in the nearest cache
-constexpr std::int64_t history = 256;  // slots before the first one, of windows
-
-struct prices {
-  std::vector<double> high, low, close;
-};
-
-// ---- The bounds ----------------------------------------------------------------------------
-
-void copy(const double* x, double* out) {
-  for (std::int64_t t = 0; t < count; ++t) out[t] = x[t];
-}
-
-// One multiply-add after the other: nobody can begin the next before the last one is there.
-void chain(const double* x, double* out, double alpha) {
-  const double beta = 1 - alpha;
-  double state = x[0];
-  for (std::int64_t t = 0; t < count; ++t) {
-    state = __builtin_fma(beta, state, alpha * x[t]);
-    out[t] = state;
-  }
-}
-
-void range_of(const double* high, const double* low, const double* before, double* out,
-              std::int64_t size) {
-  for (std::int64_t t = 0; t < size; ++t) {
-    const double up = __builtin_fabs(high[t] - before[t]);
-    const double down = __builtin_fabs(low[t] - before[t]);
-    const double own = high[t] - low[t];
-    const double larger = own > up ? own : up;
-    out[t] = larger > down ? larger : down;
-  }
-}
-
-struct larger_of {
-  static double join(double a, double b, double) { return a > b ? a : b; }
-};
-struct sum_of {
-  static double join(double a, double b, double) { return a + b; }
-};
-struct mean_of {
-  static double join(double a, double b, double share) { return a + (b - a) * share; }
-};
-
-template <class J>
-[[gnu::always_inline]] inline void level(const double* newer, const double* older, double* to,
-                                         std::int64_t first, std::int64_t end, double share) {
-#pragma GCC ivdep
-  for (std::int64_t t = first; t < end; ++t) to[t] = J::join(newer[t], older[t], share);
-}
-
-// A tree of doubling levels over n slots, a block at a time.
-template <class J>
-[[gnu::always_inline]] inline void tree(const double* x, double* out, std::int64_t n) {
-  alignas(64) double kept[10][history + block];
-  for (std::int64_t first = history; first + block <= count; first += block) {
-    const double* newest = x + first;
-    const double* total = nullptr;
-    std::int64_t covered = 0;
-    int next = 0;
-    for (std::int64_t size = 1;; size *= 2) {
-      if ((n & size) != 0) {
-        const bool is_last = covered + size == n;
-        double* to = is_last && covered > 0 ? out + first : kept[next++] + history;
-        const double share = static_cast<double>(size) / static_cast<double>(covered + size);
-        if (covered > 0) level<J>(total, newest - covered, to, 0, block, share);
-        total = covered > 0 ? to : newest;
-        covered += size;
-        if (is_last) break;
-      }
-      double* to = kept[next++] + history;
-      level<J>(newest, newest - size, to, 2 * size - n, block, 0.5);
-      newest = to;
-    }
-  }
-}
-
-void window_maximum(const double* x, double* out, std::int64_t n) { tree<larger_of>(x, out, n); }
-void window_sum(const double* x, double* out, std::int64_t n) { tree<sum_of>(x, out, n); }
-void window_mean(const double* x, double* out, std::int64_t n) { tree<mean_of>(x, out, n); }
-
-void true_range(const prices& p, double* out) {
-  range_of(p.high.data() + 1, p.low.data() + 1, p.close.data(), out, count - 1);
-}
-
-// The range of some bars ahead is computed while the chain waits for itself.
-void average_range(const prices& p, double* out) {
-  constexpr std::int64_t ahead = 64;
-  constexpr double alpha = 1.0 / 14;
-  alignas(64) double range[ahead];
-  double state = 0;
-  for (std::int64_t t = 1; t + ahead <= count; t += ahead) {
-    range_of(p.high.data() + t, p.low.data() + t, p.close.data() + t - 1, range, ahead);
-    for (std::int64_t k = 0; k < ahead; ++k) {
-      state = __builtin_fma(1 - alpha, state, alpha * range[k]);
-      out[t + k] = state;
-    }
-  }
-}
-
-// ---- The engine's own ----------------------------------------------------------------------
+using by_hand::count;
 
 lta_dataset make_dataset(std::vector<lta_bar>& bars) {
   lta_dataset_options options = {};
@@ -153,6 +54,8 @@ struct row {
   const char* name;  // as bench/peers/plans.py has it
   const char* expression;
   std::function<void()> bound;
+  bool has_bits =
+      false;  // the engine's, once its windows are full: no average's beginning is in it
 };
 
 double median(std::vector<double>& samples) {
@@ -161,9 +64,28 @@ double median(std::vector<double>& samples) {
   return *middle / count;
 }
 
-void measure(const row& r, lta_dataset dataset, int repeats) {
+// By hand must be the same work.
+void compare(const row& r, lta_result result, const double* out) {
+  lta_result_output output = {};
+  output.struct_size = sizeof output;
+  must(lta_result_get_output(result, 0, &output, &error));
+  const auto* values = static_cast<const double*>(output.values);
+  for (std::int64_t t = by_hand::history; t < count; ++t) {
+    if (std::memcmp(values + t, out + t, sizeof(double)) == 0) continue;
+    std::fprintf(stderr, "%s: bar %lld: %.17g and %.17g\n", r.name, static_cast<long long>(t),
+                 values[t], out[t]);
+    std::abort();
+  }
+}
+
+void measure(const row& r, lta_dataset dataset, const double* out, int repeats) {
   const lta_plan plan = compile(r.expression);
   std::vector<double> ours, bound;
+  lta_result checked = 0;
+  must(lta_plan_run(plan, dataset, nullptr, 0, nullptr, &checked, &error));
+  r.bound();
+  if (r.has_bits) compare(r, checked, out);
+  must(lta_result_drop(checked, &error));
   for (int repeat = 0; repeat < repeats; ++repeat) {
     const double start = now_ns();
     lta_result result = 0;
@@ -183,29 +105,46 @@ void measure(const row& r, lta_dataset dataset, int repeats) {
 int main(int argc, char** argv) {
   const int repeats = argc > 1 ? std::atoi(argv[1]) : 301;
   std::vector<lta_bar> bars = bench::make_bars(count);
-  prices p;
-  for (const lta_bar& bar : bars) {
-    p.high.push_back(bar.high);
-    p.low.push_back(bar.low);
-    p.close.push_back(bar.close);
+  by_hand::prices p;
+  for (std::int64_t t = 0; t < count; ++t) {
+    const lta_bar& bar = bars[static_cast<std::size_t>(t)];
+    p.high.set(t, bar.high);
+    p.low.set(t, bar.low);
+    p.close.set(t, bar.close);
+    p.volume.set(t, bar.volume);
   }
   const double* x = p.close.data();
-  std::vector<double> kept(count);
+  std::vector<double> kept(count + by_hand::block);
   double* out = kept.data();
   const lta_dataset dataset = make_dataset(bars);
+  using namespace by_hand;
   const row rows[] = {
       {"close", "close", [&] { copy(x, out); }},
       {"ema20", "ema(close, 20)", [&] { chain(x, out, 2.0 / 21); }},
       {"rma14", "rma(close, 14)", [&] { chain(x, out, 1.0 / 14); }},
-      {"sma20", "sma(close, 20)", [&] { window_mean(x, out, 20); }},
-      {"sum20", "rolling_sum(close, 20)", [&] { window_sum(x, out, 20); }},
-      {"max20", "rolling_max(close, 20)", [&] { window_maximum(x, out, 20); }},
-      {"max200", "rolling_max(close, 200)", [&] { window_maximum(x, out, 200); }},
       {"true_range", "true_range()", [&] { true_range(p, out); }},
       {"atr14", "atr(14)", [&] { average_range(p, out); }},
+      {"adx14", "adx(14).adx", [&] { directional_index(p, out); }},
+      {"sum20", "rolling_sum(close, 20)", [&] { fill_window<sum, 20>(x, out); }, true},
+      {"sma10", "sma(close, 10)", [&] { fill_window<mean, 10>(x, out); }, true},
+      {"sma20", "sma(close, 20)", [&] { fill_window<mean, 20>(x, out); }, true},
+      {"sma1000", "sma(close, 1000)", [&] { fill_window<mean, 1000>(x, out); }, true},
+      {"std10", "rolling_std(close, 10)", [&] { fill_deviation<10>(x, out); }, true},
+      {"stddev20", "rolling_std(close, 20)", [&] { fill_deviation<20>(x, out); }, true},
+      {"std1000", "rolling_std(close, 1000)", [&] { fill_deviation<1000>(x, out); }, true},
+      {"max10", "rolling_max(close, 10)", [&] { fill_window<largest, 10>(x, out); }, true},
+      {"max20", "rolling_max(close, 20)", [&] { fill_window<largest, 20>(x, out); }, true},
+      {"max200", "rolling_max(close, 200)", [&] { fill_window<largest, 200>(x, out); }, true},
+      {"max1000", "rolling_max(close, 1000)", [&] { fill_window<largest, 1000>(x, out); }, true},
+      {"linreg14", "3 * wma(close, 14) - 2 * sma(close, 14)", [&] { regression(x, out); }, true},
+      {"aroon14", "100 * (14 - rolling_argmin(low, 15)) / 14",
+       [&] { bars_since_low(p.low.data(), out); }, true},
+      {"stoch", "stochastic(14, 3, 3).k", [&] { stochastic(p, out); }, true},
+      {"mfi14", "mfi(14)", [&] { money_flow(p, out); }, true},
+      {"cci20", "cci(20)", [&] { channel_index(p, out); }, true},
   };
   std::printf("Bounds of single indicators (ns per bar)\n");
-  for (const row& r : rows) measure(r, dataset, repeats);
+  for (const row& r : rows) measure(r, dataset, out, repeats);
   must(lta_dataset_drop(dataset, &error));
   return 0;
 }
