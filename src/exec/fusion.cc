@@ -59,6 +59,10 @@ class window_finder {
       }
     }
     for (const node_id id : program_.order) {
+      const bool is_weighted = nodes_[id].kind == op::join_weighted_means;
+      if (is_weighted && is_window(id) && is_read(id)) add_weighted(id);
+    }
+    for (const node_id id : program_.order) {
       const bool is_told = is_fold(nodes_[id].kind) || is_pair(nodes_[id].kind);
       if (is_told && is_window(id) && is_read(id)) add_fold(id);
     }
@@ -266,6 +270,15 @@ class window_finder {
     read_window(unit, id);
     made_.unit_of[id] = static_cast<std::int32_t>(made_.units.size());
     made_.units.push_back(unit);
+  }
+
+  // The plain mean of the same slots is made on the way.
+  void add_weighted(node_id id) {
+    const node_id mean = mean_of(trees_.of(id));
+    add_fold(id);
+    if (mean == no_node || !is_read(mean)) return;
+    made_.unit_of[mean] = made_.unit_of[id];
+    made_.units.back().outputs[1] = mean;
   }
 
   void hide(node_id id) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Short windows from slots in two passes: levels of four slots, which stay in the nearest cache,
 // and everything above them in registers. A join in a register spares the store and the load that a
-// level costs; but joins that many lack registers for are made a level at a time, as means are,
-// whose level of four takes nine operations here and six there. Included like element.hh.
+// level costs. Means and weighted means stay with a level at a time: a level of four takes nine
+// operations of a mean here, by way of the level of two it takes six. Included like element.hh.
 
 constexpr std::int64_t direct_level = 4;
 

@@ -15,7 +15,8 @@ struct weighted_join {
         older_share(splat<wide>(nb * (nb + 1) / 2 / all(na, nb))) {}
   static double all(double na, double nb) { return (na + nb) * (na + nb + 1) / 2; }
   static pair<wide> leaf(wide x) { return {x, x}; }
-  pair<wide> operator()(const pair<wide>& newer, const pair<wide>& older) const {
+  [[gnu::always_inline]] pair<wide> operator()(const pair<wide>& newer,
+                                               const pair<wide>& older) const {
     const wide a = newer.second;
     return {newer.first + (older.first - newer.first) * share,
             a + ((newer.first - a) * mean_share + (older.second - a) * older_share)};
@@ -35,7 +36,8 @@ struct extreme_index_join {
   static pair<wide> leaf(wide x) {
     return {x, is_hopeful ? wide{} : subtract_of::apply(x, x, nullptr)};
   }
-  pair<wide> operator()(const pair<wide>& newer, const pair<wide>& older) const {
+  [[gnu::always_inline]] pair<wide> operator()(const pair<wide>& newer,
+                                               const pair<wide>& older) const {
     const wide a = newer.first;
     const wide b = older.first;
     if constexpr (is_hopeful) {
@@ -51,18 +53,20 @@ struct extreme_index_join {
   static wide last(wide value) { return value; }
 };
 
+// `firsts_out` is null where nobody reads them.
 template <class J>
-void fill_pairs_part(const double* x, double* out, std::int64_t n, std::int64_t count) {
+void fill_pairs_part(const double* x, double* firsts_out, double* out, std::int64_t n,
+                     std::int64_t count) {
   alignas(64) window_buffer firsts[3];
   alignas(64) window_buffer seconds[3];
   walk_window<J::overlaps>({n, 0}, [&](const window_step& s) {
     const J join(static_cast<double>(s.newer_size), static_cast<double>(s.older_size));
-    const auto read = [&](int buffer, std::int64_t i) -> pair<wide> {
+    const auto read = [&](int buffer, std::int64_t i) __attribute__((always_inline)) -> pair<wide> {
       if (buffer < 0) return J::leaf(wide_at(x + i));
       return {wide_at(firsts[buffer] + before_window + i),
               wide_at(seconds[buffer] + before_window + i)};
     };
-    const auto joined = [&](std::int64_t i) {
+    const auto joined = [&](std::int64_t i) __attribute__((always_inline)) {
       return join(read(s.newer, i), read(s.older, i - s.newer_size));
     };
     if (s.output < 0) {
@@ -76,32 +80,36 @@ void fill_pairs_part(const double* x, double* out, std::int64_t n, std::int64_t 
     }
     std::int64_t i = 0;
     for (; i + wide_count <= count; i += wide_count) {
-      const wide value = J::last(joined(i).second);
-      __builtin_memcpy(out + i, &value, sizeof value);
+      const pair<wide> slots = joined(i);
+      put_slots(J::last(slots.second), out + i, whole_register());
+      if (firsts_out != nullptr) put_slots(J::last(slots.first), firsts_out + i, whole_register());
     }
     if (i == count) return;
-    const wide value = J::last(joined(i).second);
-    for (int k = 0; i + k < count; ++k) out[i + k] = value[k];
+    const pair<wide> slots = joined(i);
+    put_slots(J::last(slots.second), out + i, count - i);
+    if (firsts_out != nullptr) put_slots(J::last(slots.first), firsts_out + i, count - i);
   });
 }
 
-// Outputs: the window. lag is its length.
+// Outputs: the window, and of weighted means the plain one where somebody reads it. lag is its
+// length.
 template <class J>
 void fill_pairs(const record<double>& r, double* memory, std::int64_t position,
                 std::int64_t count) {
-  const auto fill = [&](const double* x, double* out, std::int64_t size) {
+  const double* x = memory + r.offsets[fused_inputs] + position;
+  double* const seconds = memory + r.offsets[0] + position;
+  double* const firsts = has_output(r, 1) ? memory + r.offsets[1] + position : nullptr;
+  each_part(count, [&](std::int64_t done, std::int64_t size) {
+    double* const out = seconds + done;
     if constexpr (J::is_direct) {
-      if (has_few_slots(r.lag)) {
-        fill_direct_part<J>(x, r.lag, size,
-                            [=](std::int64_t i, const pair<wide>& value, auto here) {
-                              put_slots(J::last(value.second), out + i, here);
-                            });
-        return;
-      }
+      const auto store = [=](std::int64_t i, const pair<wide>& value, auto here) {
+        put_slots(J::last(value.second), out + i, here);
+      };
+      if (has_few_slots(r.lag)) return fill_direct_part<J>(x + done, r.lag, size, store);
     }
-    fill_pairs_part<J>(x, out, r.lag, size);
-  };
-  each_window_part(r, memory, position, count, fill);
+    double* const first_out = firsts != nullptr ? firsts + done : nullptr;
+    fill_pairs_part<J>(x + done, first_out, out, r.lag, size);
+  });
 }
 
 template <bool is_minimum>

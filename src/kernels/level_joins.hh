@@ -44,7 +44,7 @@ struct join_of_folds {
   static wide leaf(wide x) { return x; }
   wide of_slots(wide newer, wide older) const { return (*this)(newer, older); }
   template <class V>
-  V operator()(V newer, V older) const {
+  [[gnu::always_inline]] V operator()(V newer, V older) const {
     if constexpr (overlaps) return J::of_finite(newer, older);
     return J::apply(newer, older, share);
   }
@@ -61,7 +61,7 @@ struct join_of_moments {
     return {joined.mean, joined.between};
   }
   template <class V>
-  pair<V> operator()(const pair<V>& newer, const pair<V>& older) const {
+  [[gnu::always_inline]] pair<V> operator()(const pair<V>& newer, const pair<V>& older) const {
     const moments_join<V> joined(newer.first, older.first, share, weight);
     return {joined.mean, (newer.second + older.second) + joined.between};
   }

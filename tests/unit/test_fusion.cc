@@ -49,6 +49,19 @@ TEST_CASE("places of extremes beside the extremes, and weighted means beside the
   check_fused(f.build());
 }
 
+TEST_CASE("a weighted mean and the mean of the same slots are one unit") {
+  for (const std::int64_t n : {3, 8, 14, 20, 63}) {
+    CAPTURE(n);
+    formula f;
+    const node_id x = f.field("close");
+    const node_id weighted = f.b.multiply(f.b.constant(3), f.b.rolling_weighted_mean(x, n));
+    f.report(f.b.subtract(weighted, f.b.multiply(f.b.constant(2), f.b.rolling_mean(x, n))));
+    const lta::program p = f.build();
+    CHECK(lta::fusion::of_blocks(p).units.size() == 1);
+    check_fused(p);
+  }
+}
+
 TEST_CASE("one slot that is not finite is found wherever a window still reaches it") {
   for (const std::int64_t n : {3, 20, 64, 200}) {
     formula f;
