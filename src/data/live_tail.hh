@@ -37,7 +37,8 @@ struct alignas(64) live_tail {
   std::int64_t last_close_time_ns = 0;
   std::int64_t bar_length_ns = 0;
   std::int64_t rows_before = 0;  // of the partition, before the first of the tail
-  std::int64_t rows_kept = 0;    // the dataset's retention: 0 keeps all
+  // Rows by which what the partition retains can still grow, no chunk being dropped.
+  std::int64_t growth_left = 0;
 
   // Where the columns go on behind the row before: the writer's own, to ask for their lines.
   const char* columns_end = nullptr;

@@ -2,6 +2,7 @@
 #include "data/partition.hh"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/planted.hh"
 
@@ -29,7 +30,7 @@ void partition::settle() noexcept {
   if (count == 0 || planted("tail.settle")) return;
   const std::int64_t row_count = bars.row_count();
   write_tail(tail.settled, tail.published, row_count);
-  bars.publish(row_count + count, bars.first_row_after(row_count + count, tail.rows_kept));
+  bars.publish(row_count + count, bars.first_row_after(row_count + count, rows_kept));
   last_time_ns = tail.rows[tail.published].time_ns;
   last_close_time_ns = tail.rows[tail.published].close_time_ns;
   revision += static_cast<std::uint64_t>(count);
@@ -46,7 +47,10 @@ void partition::arm_tail(std::int64_t retention_rows) noexcept {
   tail.last_close_time_ns = last_close_time_ns;
   tail.bar_length_ns = *length_ns;
   tail.rows_before = bars.row_count();
-  tail.rows_kept = retention_rows;
+  const std::int64_t retained = bars.row_count() - bars.first_row();
+  rows_kept = retention_rows;
+  tail.growth_left = retention_rows == 0 ? std::numeric_limits<std::int64_t>::max()
+                                         : std::max<std::int64_t>(retention_rows - retained, 0);
   const chunk_layout::place last = bars.layout().find(bars.row_count() - 1);
   chunk& block = *bars.chunk_number(last.chunk);
   tail.columns_end = reinterpret_cast<const char*>(block.times(column_time) + last.offset + 1);

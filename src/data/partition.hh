@@ -130,10 +130,6 @@ struct alignas(64) partition {
   void settle() noexcept;
   // Where live bars may go from now on; with the state lock, and with its memory.
   void arm_tail(std::int64_t retention_rows) noexcept;
-  // Rows that are retained of so many, no chunk being dropped: those of the tail included.
-  std::int64_t retained_of(std::int64_t row_count) const {
-    return row_count - bars.first_row_after(row_count, tail.rows_kept);
-  }
   // Rows (from, until] of the tail become row `row` and following of the columns.
   void write_tail(std::int32_t from, std::int32_t until, std::int64_t row) noexcept;
 
@@ -143,6 +139,7 @@ struct alignas(64) partition {
   row_store bars;
   std::int64_t last_time_ns = no_time_ns;  // of the newest closed bar
   std::int64_t last_close_time_ns = no_time_ns;
+  std::int64_t rows_kept = 0;  // the dataset's retention while the tail is armed: 0 keeps all
   std::uint64_t revision = 0;
   std::uint64_t revised_count = 0;
   pending_bars pending;  // the writer's own
@@ -163,7 +160,7 @@ struct alignas(64) partition {
 
  private:
   static constexpr std::size_t hot_bytes = sizeof(live_tail) + sizeof(timeframe) +
-                                           sizeof(row_store) + 4 * sizeof(std::int64_t) +
+                                           sizeof(row_store) + 5 * sizeof(std::int64_t) +
                                            sizeof(pending_bars) + sizeof(std::optional<lta_bar>);
 };
 

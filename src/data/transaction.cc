@@ -203,10 +203,12 @@ void transaction::publish_live() noexcept {
   std::int64_t live_count = 0, retained_count = 0;
   for (partition* fed : dataset_.scratch_->live) {
     live_tail& tail = fed->tail;
-    const std::int64_t before = tail.rows_before + tail.published;
-    retained_count += fed->retained_of(tail.row_count()) - fed->retained_of(before);
-    live_count += tail.pending - tail.published;
+    const std::int64_t added = tail.pending - tail.published;
+    const std::int64_t growth = std::min(added, tail.growth_left);
+    tail.growth_left -= growth;
     tail.published = tail.pending;
+    retained_count += growth;
+    live_count += added;
   }
   dataset_.row_count_ += retained_count;
   dataset_.count_changes(static_cast<std::uint64_t>(live_count));

@@ -56,16 +56,16 @@ void session::add_event(staging& s, event_kind kind, const lta_bar& bar, std::in
 // there are no more.
 outcome session::stage_rows(staging& s, std::int64_t row_limit) {
   partition_state& state = *s.state;
-  const std::int64_t from = std::max<std::int64_t>(state.next_row - options_.revision_depth, 0);
+  const std::int64_t from = std::max<std::int64_t>(state.next_row() - options_.revision_depth, 0);
   const result<pinned_rows> pinned = rows_->pin(state.partition(), from);
   if (!pinned) return pinned.error();
   // A partition that joins late begins with what is left.
-  if (state.slot_count() == 0) state.next_row = std::max(state.next_row, pinned->first_row());
-  if (pinned->first_row() > state.next_row) {
+  if (state.slot_count() == 0) state.set_next_row(std::max(state.next_row(), pinned->first_row()));
+  if (pinned->first_row() > state.next_row()) {
     return fail(LTA_OUT_OF_ORDER, "session.rows_dropped", -1,
                 "retention dropped rows of partition %u that the session has not seen: it stands "
                 "before row %lld, the first one left is %lld",
-                state.partition(), static_cast<long long>(state.next_row),
+                state.partition(), static_cast<long long>(state.next_row()),
                 static_cast<long long>(pinned->first_row()));
   }
   pins_.push_back(*pinned);
@@ -76,10 +76,10 @@ outcome session::stage_rows(staging& s, std::int64_t row_limit) {
   if (pinned->revised_count() != state.seen_revised_count || state.reads_series()) {
     stage_revisions(s, *pinned);
   }
-  const std::int64_t left = pinned->row_count() - state.next_row;
+  const std::int64_t left = pinned->row_count() - state.next_row();
   const std::int64_t count = std::min(left, row_limit);
   for (std::int64_t k = 0; k < count; ++k) {
-    add_event(s, event_kind::close, pinned->bar(state.next_row + k), 0);
+    add_event(s, event_kind::close, pinned->bar(state.next_row() + k), 0);
   }
   s.closed_count = count;
   if (count < left) return done{};
@@ -102,7 +102,7 @@ void session::stage_revisions(staging& s, const pinned_rows& rows) {
   for (std::int64_t back = reach; back >= 1; --back) {
     // By time: after a restore rows and slots need not be the same in number.
     const std::int64_t row = rows.row_at_or_after_time(state.time_ns(back));
-    if (row >= state.next_row || rows.time_ns(row) != state.time_ns(back)) continue;
+    if (row >= state.next_row() || rows.time_ns(row) != state.time_ns(back)) continue;
     const lta_bar bar = rows.bar(row);
     if (state.holds(bar, &pins_.back(), back)) continue;
     // What this call itself revises is written after what others have.
@@ -123,7 +123,7 @@ outcome session::stage_bar(const lta_bar& given, const bar_verdict& verdict, std
   if (state == nullptr) return done{};  // stored, but this session does not run it
   staging& s = touch(*state);
   // Unseen rows of others come first; series are read through a pin.
-  const std::int64_t end_row = state->next_row + s.closed_count;
+  const std::int64_t end_row = state->next_row() + s.closed_count;
   const bool is_new = verdict.action == bar_action::append || verdict.action == bar_action::forming;
   const bool is_behind = is_new ? verdict.row != end_row : verdict.row >= end_row;
   if (!s.has_rows && (is_behind || state->reads_series())) {
@@ -152,7 +152,7 @@ outcome session::stage_revised(staging& s, const lta_bar& bar, std::int64_t row,
   partition_state& state = *s.state;
   const bool is_own = s.own_row >= 0 && row >= s.own_row;
   if (!is_own) ++s.own_revised_count;  // rows of the same call are not counted by the dataset
-  if (row >= state.next_row) {
+  if (row >= state.next_row()) {
     // The row has an event in this very call, which takes the new values.
     for (event& e : events_) {
       const bool is_row = e.state == &state && e.kind == event_kind::close;

@@ -42,6 +42,7 @@ outcome session::release(std::span<const std::uint32_t> partitions) {
     if (!is_released(state->partition())) kept.push_back(state->partition());
   }
   for (const std::uint32_t id : partitions) by_partition_[id] = nullptr;
+  are_groups_known_ = false;
   std::erase_if(states_, [&](const auto& state) { return is_released(state->partition()); });
   chosen_ = std::move(kept);
   if (recorder_ != nullptr) recorder_->record(true);

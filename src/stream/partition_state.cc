@@ -45,10 +45,17 @@ void partition_state::enter(std::shared_ptr<tile> into, std::size_t lane) noexce
           slot(layout.at(c, position_ - back));
     }
   }
-  position_ = into->position;
+  for (std::int64_t back = known_back(); back >= 1; --back) {
+    into->time_of(into->closed_count - back, lane) = times_of(back);
+  }
+  slot_count_ -= into->closed_count;
+  next_row_ -= into->closed_count;
+  into->rows_before[lane] = next_row_;
+  into->partitions[lane] = partition_;
   into->states[lane] = this;
   ++into->state_count;
   tile_ = std::move(into);
+  lane_ = static_cast<std::uint8_t>(lane);
   slots_ = reinterpret_cast<double*>(tile_->memory.get()) + lane;
   element_stride_ = lane_count;
   memory_.reset();
@@ -61,8 +68,15 @@ void partition_state::leave() {
   const program& p = steps_.plan_program();
   for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
     for (std::int64_t back = layout.retained(c); back >= 1; --back) {
-      memory[layout.at(c, -back)] = slot(layout.at(c, position_ - back));
+      memory[layout.at(c, -back)] = slot(layout.at(c, position(back)));
     }
+  }
+  const std::int64_t known = known_back();
+  const tile& left = *tile_;
+  next_row_ = next_row();
+  slot_count_ = slot_count();
+  for (std::int64_t back = known; back >= 1; --back) {
+    times_[ring(back)] = tile_->time_of(left.closed_count - back, lane_);
   }
   detach();
   memory_ = std::move(memory);
@@ -73,7 +87,8 @@ void partition_state::leave() {
 
 void partition_state::detach() noexcept {
   if (!tile_) return;
-  for (partition_state*& held : tile_->states) held = held == this ? nullptr : held;
+  tile_->states[lane_] = nullptr;
+  tile_->partitions[lane_] = tile::no_partition;
   --tile_->state_count;
   tile_.reset();
 }
@@ -106,7 +121,7 @@ void partition_state::write_fields(const lta_bar& bar, const pinned_rows* rows,
   for (std::size_t k = 0; k < joins.size(); ++k) {
     if (joins[k].partition != partition_) continue;
     const std::uint32_t column = steps_.fields()[steps_.joins()[k].field].column;
-    double& held = slot(steps_.layout().at(column, position_ - back));
+    double& held = slot(steps_.layout().at(column, position(back)));
     const std::int32_t field = joins[k].field;
     held = field == field_unknown ? missing
            : field < field_series ? canonical(value_of_bar(bar, field))
@@ -115,7 +130,7 @@ void partition_state::write_fields(const lta_bar& bar, const pinned_rows* rows,
   }
   for (std::size_t k = 0; k < fields_.size(); ++k) {
     if (fields_[k] == field_joined) continue;
-    slot(steps_.layout().at(steps_.fields()[k].column, position_ - back)) = value_of(k, bar, rows);
+    slot(steps_.layout().at(steps_.fields()[k].column, position(back))) = value_of(k, bar, rows);
   }
 }
 
@@ -123,12 +138,12 @@ void partition_state::write_joins(const lta_bar& bar, const call_joins& known,
                                   std::int64_t back) noexcept {
   for (std::size_t k = 0; k < joins.size(); ++k) {
     const std::uint32_t column = steps_.fields()[steps_.joins()[k].field].column;
-    double& held = slot(steps_.layout().at(column, position_ - back));
+    double& held = slot(steps_.layout().at(column, position(back)));
     if (joins[k].partition == partition_) continue;
     const bool is_known =
         joins[k].partition >= 0 && known.value(static_cast<std::uint32_t>(joins[k].partition),
                                                joins[k].field, bar.close_time_ns, &held);
-    if (!is_known && back == 0) held = slot(steps_.layout().at(column, position_ - 1));
+    if (!is_known && back == 0) held = slot(steps_.layout().at(column, position(1)));
   }
 }
 
@@ -137,7 +152,7 @@ bool partition_state::holds_joins(std::int64_t close_time_ns, const call_joins& 
   for (std::size_t k = 0; k < joins.size(); ++k) {
     if (joins[k].partition < 0 || joins[k].partition == partition_) continue;
     const std::uint32_t column = steps_.fields()[steps_.joins()[k].field].column;
-    const double held = slot(steps_.layout().at(column, position_ - back));
+    const double held = slot(steps_.layout().at(column, position(back)));
     double now = held;
     known.value(static_cast<std::uint32_t>(joins[k].partition), joins[k].field, close_time_ns,
                 &now);
@@ -150,14 +165,14 @@ bool partition_state::holds(const lta_bar& bar, const pinned_rows* rows,
                             std::int64_t back) const noexcept {
   for (std::size_t k = 0; k < fields_.size(); ++k) {
     if (fields_[k] == field_joined) continue;
-    const double held = slot(steps_.layout().at(steps_.fields()[k].column, position_ - back));
+    const double held = slot(steps_.layout().at(steps_.fields()[k].column, position(back)));
     const double now = value_of(k, bar, rows);
     if (std::bit_cast<std::uint64_t>(held) != std::bit_cast<std::uint64_t>(now)) return false;
   }
   return true;
 }
 
-std::int64_t partition_state::known_back() const { return std::min(slot_count_, known_max_); }
+std::int64_t partition_state::known_back() const { return std::min(slot_count(), known_max_); }
 
 void partition_state::take_block(catch_up& block, std::int64_t count) noexcept {
   block.end(memory_.get(), position_, count);
@@ -176,7 +191,7 @@ void partition_state::close(const lta_bar& bar) noexcept {
 
 std::int64_t partition_state::coarse_slot(std::size_t clock, std::int64_t back) const noexcept {
   const std::uint32_t column = steps_.clocks()[clock].columns.ordinal;
-  const double ordinal = slot(steps_.layout().at(column, position_ - back));
+  const double ordinal = slot(steps_.layout().at(column, position(back)));
   return is_missing(ordinal) ? -1 : static_cast<std::int64_t>(ordinal);
 }
 

@@ -33,7 +33,11 @@ class alignas(64) partition_state {
   partition_state& operator=(const partition_state&) = delete;
 
   std::uint32_t partition() const { return partition_; }
-  std::int64_t slot_count() const { return slot_count_; }
+  std::int64_t slot_count() const { return slot_count_ + closed_in_tile(); }
+
+  // Of the dataset, the first one not run.
+  std::int64_t next_row() const { return next_row_ + closed_in_tile(); }
+  void set_next_row(std::int64_t row) noexcept { next_row_ = row - closed_in_tile(); }
 
   // An element of the partition's slots, wherever they are.
   double& slot(std::int64_t element) const { return slots_[element * element_stride_]; }
@@ -51,14 +55,11 @@ class alignas(64) partition_state {
     __builtin_prefetch(line + 64, 1);
     __builtin_prefetch(line + 128, 1);
   }
-  // A slot of the tile is closed.
-  void close_in_tile(const lta_bar& bar, std::int64_t position) noexcept {
-    note_closed(bar);
-    position_ = position;
-  }
 
   // The open slot is slot_count(); `back` slots before it are closed ones.
-  std::int64_t position(std::int64_t back = 0) const { return position_ - back; }
+  std::int64_t position(std::int64_t back = 0) const {
+    return (tile_ ? tile_->position : position_) - back;
+  }
 
   // Values of a bar into a slot. `rows` gives the series; null where the plan reads none.
   void write_fields(const lta_bar& bar, const pinned_rows* rows, const call_joins& joins,
@@ -105,24 +106,25 @@ class alignas(64) partition_state {
     }
   }
   void begin_block(catch_up& block) const noexcept { block.begin(memory_.get(), position_); }
-  // A slot of the block is closed, as far as it is not in the columns.
+  // A slot of the block is closed and its row has run, as far as that is not in the columns.
   void note_closed(const lta_bar& bar) noexcept {
     times_[ring(0)] = {bar.time_ns, bar.close_time_ns};
     ++slot_count_;
+    ++next_row_;
   }
   // The block's slots become this partition's last ones.
   void take_block(catch_up& block, std::int64_t count) noexcept;
 
   // Of the last closed slots, as many as can be revised; `back` from 1 on.
   std::int64_t known_back() const;
-  std::int64_t time_ns(std::int64_t back) const { return times_[ring(back)].time_ns; }
-  std::int64_t close_time_ns(std::int64_t back) const { return times_[ring(back)].close_time_ns; }
+  std::int64_t time_ns(std::int64_t back) const { return times_of(back).time_ns; }
+  std::int64_t close_time_ns(std::int64_t back) const { return times_of(back).close_time_ns; }
   void set_times(std::int64_t back, std::int64_t time_ns, std::int64_t close_time_ns) noexcept {
     times_[ring(back)] = {time_ns, close_time_ns};
   }
 
   double output(std::size_t index, std::int64_t back) const {
-    return slot(steps_.layout().at(steps_.outputs()[index], position_ - back));
+    return slot(steps_.layout().at(steps_.outputs()[index], position(back)));
   }
 
   // Where each field of the plan is in this partition; series may appear later.
@@ -154,10 +156,10 @@ class alignas(64) partition_state {
   double other_value_of(std::size_t index, const lta_bar& bar,
                         const pinned_rows* rows) const noexcept;
 
-  struct bar_times {
-    std::int64_t time_ns = 0;
-    std::int64_t close_time_ns = 0;
-  };
+  std::int64_t closed_in_tile() const { return tile_ ? tile_->closed_count : 0; }
+  const bar_times& times_of(std::int64_t back) const {
+    return tile_ ? tile_->time_of(tile_->closed_count - back, lane_) : times_[ring(back)];
+  }
   std::size_t ring(std::int64_t back) const {
     return static_cast<std::size_t>(slot_count_ - back) & (times_.size() - 1);
   }
@@ -165,14 +167,15 @@ class alignas(64) partition_state {
   double* slots_ = nullptr;
   std::int64_t element_stride_ = 1;
   std::int64_t position_ = 0;
-  std::int64_t slot_count_ = 0;
+  std::int64_t slot_count_ = 0;  // in a tile without those it closed, as next_row_
+  std::int64_t next_row_ = 0;
   std::shared_ptr<tile> tile_;
-  std::vector<bar_times> times_;  // by slot number, of as many as a power of two
+  std::vector<bar_times> times_;  // by slot number, of as many as a power of two; not in a tile
   std::uint32_t partition_;
   bool reads_series_ = false;
+  std::uint8_t lane_ = 0;  // of the tile
 
  public:
-  std::int64_t next_row = 0;  // of the dataset, the first one not run
   std::int32_t arriving = 0;  // bars of the current call, while it is looked at
   std::int32_t staging = -1;  // index among those the current call touches
   // Closed bars that came with others since the partition last had one by itself.

@@ -62,7 +62,6 @@ void session::finish_close(event& e, row_sink& sink) noexcept {
   ++counters_.closed;
   const bool has_edge = tell_close(state, ends_forming);
   emit(state, e.bar, 0, has_edge, sink);
-  ++state.next_row;
 }
 
 void session::run_form(event& e, row_sink& sink) noexcept {

@@ -51,7 +51,6 @@ template <class BarAt>
 void session::close_block(partition_state& state, std::int64_t size, BarAt bar_at,
                           row_sink& sink) noexcept {
   counters_.closed += size;
-  state.next_row += size;
   if (tells_values_alone(state)) {
     sink.write_values(size, row_.size(), [&](std::size_t o) { return block_->output(o); });
     for (std::int64_t i = 0; i < size; ++i) {
@@ -119,18 +118,23 @@ void session::run_history(partition_state& state, const pinned_rows& rows,
   }
 }
 
+// Whether the bar closes the partition's open slot, and nothing of it has to be staged.
+bool session::is_next(const partition_state& state, const lta_bar& bar,
+                      const bar_verdict& verdict) {
+  if (verdict.action != bar_action::append) return false;
+  // One that is forming ends with the bar or before it.
+  const bool ends_forming = !state.forming || state.forming->time_ns <= bar.time_ns;
+  return ends_forming && !state.reads_series() && verdict.row == state.next_row() + state.arriving;
+}
+
 // Whether the call is what most calls are. Bars come in the order in which rows are told.
 bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                        const row_sink& sink) {
   if (!steps_.joins().empty() || sink.capacity < std::ssize(bars)) return false;
-  const auto is_next = [&](const partition_state* state, std::size_t k) {
-    if (state == nullptr || verdicts[k].action != bar_action::append) return false;
-    // One that is forming ends with the bar or before it.
-    const bool ends_forming = !state->forming || state->forming->time_ns <= bars[k].time_ns;
-    return ends_forming && !state->reads_series() &&
-           verdicts[k].row == state->next_row + state->arriving;
-  };
-  if (bars.size() == 1) return is_next(state_of(bars[0].partition), 0);
+  if (bars.size() == 1) {
+    const partition_state* state = state_of(bars[0].partition);
+    return state != nullptr && is_next(*state, bars[0], verdicts[0]);
+  }
   std::int64_t last_ns = std::numeric_limits<std::int64_t>::min();
   std::uint32_t last_partition = 0;
   std::int64_t run_length = 0;
@@ -147,7 +151,7 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
     partition_state* state = state_of(id);
     const bool is_in_order = verdict.close_time_ns > last_ns ||
                              (verdict.close_time_ns == last_ns && id >= last_partition);
-    if (!is_in_order || !is_next(state, k)) break;
+    if (!is_in_order || state == nullptr || !is_next(*state, bars[k], verdict)) break;
     ++state->arriving;
     run_length = k > 0 && id == last_partition ? run_length + 1 : 1;
     longest = std::max(longest, run_length);
@@ -198,7 +202,6 @@ void session::close_one(partition_state& state, const lta_bar& bar, row_sink& si
     emit(state, bar, 0, has_edge, sink);
   }
   state.close(bar);
-  ++state.next_row;
 }
 
 // Whether the call is forming bars, one each of some partitions, in the order in which rows are
@@ -209,7 +212,7 @@ bool session::is_forming_alone(std::span<const lta_bar> bars, std::span<const ba
   for (std::size_t k = 0; k < bars.size(); ++k) {
     const partition_state* state = state_of(bars[k].partition);
     if (state == nullptr || verdicts[k].action != bar_action::forming) return false;
-    if (state->reads_series() || verdicts[k].row != state->next_row) return false;
+    if (state->reads_series() || verdicts[k].row != state->next_row()) return false;
     const bool is_in_order = k == 0 || (bars[k - 1].partition < bars[k].partition &&
                                         verdicts[k - 1].close_time_ns <= verdicts[k].close_time_ns);
     if (!is_in_order) return false;

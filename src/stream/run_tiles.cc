@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Partitions whose bars come together, eight at a time.
 #include <algorithm>
+#include <bit>
+#include <limits>
 
 #include "stream/session.hh"
 
@@ -21,6 +23,7 @@ void session::leave_tile(partition_state& state) {
   if (state.in_tile() == nullptr) return;
   state.leave();
   state.together_count = together_after_leaving;
+  are_groups_known_ = false;
 }
 
 void session::stay_alone(partition_state& state) {
@@ -63,7 +66,34 @@ bool session::form_tile(std::span<const lta_bar> bars) {
   }
   auto made = std::make_shared<tile>();
   made->memory = lanes_->make_memory();
+  const std::int64_t known_max = options_.revision_depth + 1;
+  made->times.resize(std::bit_ceil(static_cast<std::size_t>(known_max)) * lane_count);
   for (std::size_t k = 0; k < lane_count; ++k) state_of(bars[k].partition)->enter(made, k);
+  return true;
+}
+
+// Whether the call is plain and has the groups of the last one: one bar each, in the same order.
+// Of partitions in tiles it looks at nothing of their own.
+bool session::goes_on(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                      const row_sink& sink) const {
+  const bool is_possible = are_groups_known_ && sink.capacity >= std::ssize(bars) &&
+                           bars.size() == groups_.back().first + groups_.back().count;
+  if (!is_possible) return false;
+  std::int64_t last_ns = std::numeric_limits<std::int64_t>::min();
+  for (const bar_group& g : groups_) {
+    for (std::size_t lane = 0; lane < g.count; ++lane) {
+      const lta_bar& bar = bars[g.first + lane];
+      const bar_verdict& verdict = verdicts[g.first + lane];
+      if (verdict.close_time_ns < last_ns) return false;
+      last_ns = verdict.close_time_ns;
+      const bool is_as_before =
+          g.of != nullptr
+              ? bar.partition == g.of->partitions[lane] && verdict.action == bar_action::append &&
+                    verdict.row == g.of->rows_before[lane] + g.of->closed_count
+              : bar.partition == g.alone && is_next(*state_of(g.alone), bar, verdict);
+      if (!is_as_before) return false;
+    }
+  }
   return true;
 }
 
@@ -81,6 +111,7 @@ void session::group_bars(std::span<const lta_bar> bars) {
   const bool can_use_tiles = can_use_lanes_ && bars.size() >= tile_bars_min &&
                              std::adjacent_find(bars.begin(), bars.end(), is_behind) == bars.end();
   groups_.clear();
+  are_groups_known_ = can_use_tiles;
   std::size_t size = 0;
   for (std::size_t k = 0; k < bars.size(); k += size) {
     partition_state& state = *state_of(bars[k].partition);
@@ -88,24 +119,27 @@ void session::group_bars(std::span<const lta_bar> bars) {
     while (k + size < bars.size() && bars[k + size].partition == bars[k].partition) ++size;
     if (can_use_tiles && state.in_tile() == nullptr && form_tile(bars.subspan(k))) {
       size = lane_count;
-      groups_.push_back({k, size, state.in_tile()});
+      groups_.push_back({k, size, state.in_tile(), 0});
       continue;
     }
     if (can_use_tiles && state.in_tile() != nullptr) {
       const std::size_t count = match_tile(bars.subspan(k));
       if (count > 0) {
         size = count;
-        groups_.push_back({k, size, state.in_tile()});
+        are_groups_known_ &= count == lane_count;
+        groups_.push_back({k, size, state.in_tile(), 0});
         continue;
       }
     }
     if (can_use_tiles) {
       leave_tile(state);
+      // Who has earned a tile and is alone is not among enough others to be in one.
+      are_groups_known_ &= state.together_count == together_min;
       state.together_count = std::min(state.together_count + 1, together_min);
     } else {
       stay_alone(state);
     }
-    groups_.push_back({k, size, nullptr});
+    groups_.push_back({k, size, nullptr, state.partition()});
   }
 }
 
@@ -114,63 +148,59 @@ void session::run_tile(tile& t, std::span<const lta_bar> bars,
                        std::span<const bar_verdict> verdicts, row_sink& sink) noexcept {
   const std::size_t count = bars.size();
   lta_bar closed[lane_count];
-  partition_state* members[lane_count];
   std::size_t lane_of[lane_count];
-  bool tells_values = true;
   for (std::size_t lane = 0, i = 0; i < count; ++lane) {
     if (t.states[lane] == nullptr) continue;
-    members[i] = t.states[lane];
     lane_of[i] = lane;
     closed[i] = judged(bars[i], verdicts[i]);
-    tells_values &= tells_values_alone(*members[i]);
     ++i;
   }
+  // Partitions that read no series have the same fields, so any of them knows them all.
+  const partition_state& first = *t.states[lane_of[0]];
   for (std::size_t k = 0; k < places_.fields.size(); ++k) {
     lanes& values = t.memory[places_.fields[k].at(t.position)];
-    // Partitions that read no series have the same fields, so the first one knows them.
     for (std::size_t i = 0; i < count; ++i) {
-      values[lane_of[i]] = members[0]->value_of(k, closed[i], nullptr);
+      values[lane_of[i]] = first.value_of(k, closed[i], nullptr);
     }
   }
   lanes_->fill(t.memory.get(), t.position);
-  const std::int64_t filled = t.position++;
-  const bool slides = t.position == steps_.layout().capacity();
-  if (slides) t.position = 0;
   const auto output = [&](std::size_t o) -> const lanes& {
-    return t.memory[places_.outputs[o].at(filled)];
+    return t.memory[places_.outputs[o].at(t.position)];
   };
-  const bool are_all = tells_values && count == lane_count;
-  if (are_all) {
+  if (t.tells_values && count == lane_count) {
     sink.write_values(lane_count, row_.size(),
                       [&](std::size_t o) { return reinterpret_cast<const double*>(&output(o)); });
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    partition_state& state = *members[i];
-    if (are_all) {
-      sink.add(state.partition(), closed[i].time_ns);
-    } else {
+    for (std::size_t i = 0; i < count; ++i) sink.add(t.partitions[i], closed[i].time_ns);
+  } else {
+    t.tells_values = true;
+    for (std::size_t i = 0; i < count; ++i) {
+      partition_state& state = *t.states[lane_of[i]];
       for (std::size_t o = 0; o < row_.size(); ++o) row_[o] = output(o)[lane_of[i]];
       const bool has_edge = !tells_values_alone(state) && tell_close(state, false);
       emit(state, closed[i], 0, has_edge, sink);
+      t.tells_values &= tells_values_alone(state);
     }
-    state.close_in_tile(closed[i], t.position);
-    ++state.next_row;
   }
+  for (std::size_t i = 0; i < count; ++i) {
+    t.time_of(t.closed_count, lane_of[i]) = {closed[i].time_ns, closed[i].close_time_ns};
+  }
+  ++t.closed_count;
+  ++t.position;
   counters_.closed += static_cast<std::int64_t>(count);
-  if (slides) steps_.layout().slide(t.memory.get(), steps_.layout().capacity());
+  if (t.position < steps_.layout().capacity()) return;
+  steps_.layout().slide(t.memory.get(), t.position);
+  t.position = 0;
 }
 
 // A step of a tile reads and writes lines all over it, more than a processor looks ahead for.
 void session::prefetch_group(std::size_t index) const noexcept {
   if (index + 1 < groups_.size() && groups_[index + 1].of != nullptr) {
-    __builtin_prefetch(groups_[index + 1].of);
-    __builtin_prefetch(groups_[index + 1].of->states + lane_count - 1);
+    const char* header = reinterpret_cast<const char*>(groups_[index + 1].of);
+    for (std::size_t at = 0; at < sizeof(tile); at += 64) __builtin_prefetch(header + at, 1);
   }
   if (index >= groups_.size() || groups_[index].of == nullptr) return;
   const tile& t = *groups_[index].of;
-  for (const partition_state* state : t.states) {
-    if (state != nullptr) state->prefetch();
-  }
+  __builtin_prefetch(&t.times[0], 1);
   for (const slot_place& place : places_.touched) {
     __builtin_prefetch(t.memory.get() + place.at(t.position), 1);
   }

@@ -202,7 +202,7 @@ outcome session::consume_history(partition_state& state) {
   const result<pinned_rows> own =
       options_.detached ? rows_->pin(state.partition(), no_limit) : pinned;
   if (!own) return own.error();
-  state.next_row = own->row_count();
+  state.set_next_row(own->row_count());
   state.seen_revised_count = own->revised_count();
   if (own->forming() && !options_.skip_history) {
     state.forming = own->forming();
@@ -232,6 +232,7 @@ outcome session::keep_rows(const partition_state& state, const pinned_rows& seen
 // A refused call must not leave states behind that a snapshot would show.
 void session::close_states_from(std::size_t count) noexcept {
   end_call();
+  are_groups_known_ = false;
   while (states_.size() > count) {
     by_partition_[states_.back()->partition()] = nullptr;
     states_.pop_back();
@@ -269,8 +270,9 @@ outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& 
     writer.commit();
     if (!saw_others) own_revision_ = rows_->revision();
   };
-  if (is_plain(bars, *verdicts, sink)) {
-    group_bars(bars);
+  const bool is_as_before = goes_on(bars, *verdicts, sink);
+  if (is_as_before || is_plain(bars, *verdicts, sink)) {
+    if (!is_as_before) group_bars(bars);
     store();
     run_groups(bars, *verdicts, sink);
     return done{};

@@ -259,6 +259,7 @@ class session {
   bool tells_values_alone(const partition_state& state) const;
   void run_closes(std::span<event> of_one, row_sink& sink) noexcept;
   void run_history(partition_state& state, const pinned_rows& rows, const call_joins& joins);
+  static bool is_next(const partition_state& state, const lta_bar& bar, const bar_verdict& verdict);
   bool is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                 const row_sink& sink);
   void run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
@@ -267,10 +268,13 @@ class session {
   struct bar_group {  // of a plain call
     std::size_t first;
     std::size_t count;
-    tile* of;  // one bar each of its partitions; null: all of one partition
+    tile* of;             // one bar each of its partitions; null: all of one partition
+    std::uint32_t alone;  // that one
   };
   void leave_tile(partition_state& state);
   void stay_alone(partition_state& state);
+  bool goes_on(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+               const row_sink& sink) const;
   std::size_t match_tile(std::span<const lta_bar> bars);
   bool form_tile(std::span<const lta_bar> bars);
   void group_bars(std::span<const lta_bar> bars);
@@ -313,6 +317,7 @@ class session {
   const bool can_use_lanes_;
   std::optional<lane_program> lanes_;  // once there is a tile
   std::vector<bar_group> groups_;
+  bool are_groups_known_ = false;     // a call of the same partitions has the same ones
   std::int64_t duplicate_count_ = 0;  // of the current call
   std::int64_t overtaken_count_ = 0;
   std::int64_t late_count_ = 0;

@@ -108,12 +108,13 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
   const result<pinned_rows> rows = target.rows_->pin(partition);
   if (!rows) return rows.error();
   state.find_fields(*rows);
-  state.next_row = image.bars.empty() ? rows->first_row()
-                                      : rows->row_at_or_after_time(image.bars.back().time_ns + 1);
+  state.set_next_row(image.bars.empty()
+                         ? rows->first_row()
+                         : rows->row_at_or_after_time(image.bars.back().time_ns + 1));
   // Where retention has dropped the position, it may have dropped rows behind it.
   const bool is_dropped =
-      !image.bars.empty() && rows->first_row() > 0 && state.next_row == rows->first_row();
-  if (is_dropped) --state.next_row;
+      !image.bars.empty() && rows->first_row() > 0 && state.next_row() == rows->first_row();
+  if (is_dropped) state.set_next_row(state.next_row() - 1);
   // Not a count the dataset can have: the first look compares the rows with the slots, in case
   // they were corrected meanwhile.
   state.seen_revised_count = std::uint64_t{1} << 63;

@@ -167,13 +167,14 @@ class snapshot_writer {
   // The times of the last slots, and those of their bars that the dataset still has.
   outcome write_position(const partition_state& state) {
     const std::int64_t known = state.known_back();
-    const result<pinned_rows> rows = session_.rows_->pin(state.partition(), state.next_row - known);
+    const result<pinned_rows> rows =
+        session_.rows_->pin(state.partition(), state.next_row() - known);
     if (!rows) return rows.error();
-    const std::int64_t held = state.next_row - std::max<std::int64_t>(rows->from_row(), 0);
+    const std::int64_t held = state.next_row() - std::max<std::int64_t>(rows->from_row(), 0);
     // Behind them the dataset may have other bars, older than any slot.
     std::int64_t valued = 0;
     while (valued < std::min(known, held) &&
-           rows->time_ns(state.next_row - valued - 1) == state.time_ns(valued + 1)) {
+           rows->time_ns(state.next_row() - valued - 1) == state.time_ns(valued + 1)) {
       ++valued;
     }
     out_.i64(state.slot_count());
@@ -181,7 +182,7 @@ class snapshot_writer {
     out_.u32(static_cast<std::uint32_t>(valued));
     for (std::int64_t back = known; back >= 1; --back) {
       lta_bar bar = {state.time_ns(back), state.close_time_ns(back), 0, 0, 0, 0, 0, 0, 0};
-      if (back <= valued) bar = rows->bar(state.next_row - back);
+      if (back <= valued) bar = rows->bar(state.next_row() - back);
       write_bar(bar);
     }
     if (state.forming) write_bar(*state.forming);
