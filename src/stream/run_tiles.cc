@@ -148,7 +148,7 @@ void session::run_tile(tile& t, std::span<const lta_bar> bars,
                        std::span<const bar_verdict> verdicts, row_sink& sink) noexcept {
   const std::size_t count = bars.size();
   lta_bar closed[lane_count];
-  std::size_t lane_of[lane_count];
+  std::size_t lane_of[lane_count] = {};
   for (std::size_t lane = 0, i = 0; i < count; ++lane) {
     if (t.states[lane] == nullptr) continue;
     lane_of[i] = lane;
