@@ -54,8 +54,8 @@ struct row {
   const char* name;  // as bench/peers/plans.py has it
   const char* expression;
   std::function<void()> bound;
-  bool has_bits =
-      false;  // the engine's, once its windows are full: no average's beginning is in it
+  // The engine's, once its windows are full: no average's beginning is in it.
+  bool has_bits = false;
 };
 
 double median(std::vector<double>& samples) {

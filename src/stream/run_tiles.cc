@@ -111,7 +111,8 @@ void session::group_bars(std::span<const lta_bar> bars) {
   const bool can_use_tiles = can_use_lanes_ && bars.size() >= tile_bars_min &&
                              std::adjacent_find(bars.begin(), bars.end(), is_behind) == bars.end();
   groups_.clear();
-  are_groups_known_ = can_use_tiles;
+  are_groups_known_ = false;
+  bool stay_as_they_are = can_use_tiles;
   std::size_t size = 0;
   for (std::size_t k = 0; k < bars.size(); k += size) {
     partition_state& state = *state_of(bars[k].partition);
@@ -126,7 +127,7 @@ void session::group_bars(std::span<const lta_bar> bars) {
       const std::size_t count = match_tile(bars.subspan(k));
       if (count > 0) {
         size = count;
-        are_groups_known_ &= count == lane_count;
+        stay_as_they_are &= count == lane_count;
         groups_.push_back({k, size, state.in_tile(), 0});
         continue;
       }
@@ -134,13 +135,14 @@ void session::group_bars(std::span<const lta_bar> bars) {
     if (can_use_tiles) {
       leave_tile(state);
       // Who has earned a tile and is alone is not among enough others to be in one.
-      are_groups_known_ &= state.together_count == together_min;
+      stay_as_they_are &= state.together_count == together_min;
       state.together_count = std::min(state.together_count + 1, together_min);
     } else {
       stay_alone(state);
     }
     groups_.push_back({k, size, nullptr, state.partition()});
   }
+  are_groups_known_ = stay_as_they_are;
 }
 
 // One bar each of partitions of one tile, in the order of its lanes.

@@ -37,6 +37,17 @@ struct formula {
   }
 };
 
+// Reports windows of n slots of two fields: every fold, and the M2.
+inline void report_windows(formula& f, std::int64_t n) {
+  const node_id x = f.field("close");
+  const node_id y = f.field("volume");
+  f.report(f.b.rolling_sum(x, n));
+  f.report(f.b.rolling_minimum(x, n));
+  f.report(f.b.rolling_maximum(y, n));
+  f.report(f.b.rolling_mean(y, n));
+  f.report(f.b.rolling_m2(x, n));
+}
+
 // Prices, and what is seldom one: gaps, runs of equals, zeros of both signs, and values whose
 // differences, sums and squares are no numbers any more.
 inline double value_at(std::uint32_t field, std::int64_t slot, bool is_wild) {

@@ -13,13 +13,7 @@ TEST_CASE("a window filled from slots has the bits of its tree of levels") {
   for (std::int64_t n = 3; n <= 70; ++n) {
     CAPTURE(n);
     formula f;
-    const node_id x = f.field("close");
-    const node_id y = f.field("volume");
-    f.report(f.b.rolling_sum(x, n));
-    f.report(f.b.rolling_minimum(x, n));
-    f.report(f.b.rolling_maximum(y, n));
-    f.report(f.b.rolling_mean(y, n));
-    f.report(f.b.rolling_m2(x, n));
+    report_windows(f, n);
     check_fused(f.build());
   }
 }

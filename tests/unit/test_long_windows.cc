@@ -14,13 +14,7 @@ TEST_CASE("a window longer than a kernel fills from slots has the bits of its tr
                                447, 448, 500, 511, 512, 513, 640, 777, 1000, 1024, 1025}) {
     CAPTURE(n);
     formula f;
-    const node_id x = f.field("close");
-    const node_id y = f.field("volume");
-    f.report(f.b.rolling_sum(x, n));
-    f.report(f.b.rolling_minimum(x, n));
-    f.report(f.b.rolling_maximum(y, n));
-    f.report(f.b.rolling_mean(y, n));
-    f.report(f.b.rolling_m2(x, n));
+    report_windows(f, n);
     check_fused_blocks(f.build());
   }
 }
