@@ -249,9 +249,8 @@ class session {
 
   // run_many.cc
   void prepare_to_catch_up(std::int64_t slot_count);
-  template <class BarAt, class Finish>
-  void fill_many(partition_state& state, std::int64_t count, const pinned_rows* rows, BarAt bar_at,
-                 Finish finish) noexcept;
+  template <class Write, class Finish>
+  void fill_many(partition_state& state, std::int64_t count, Write write, Finish finish) noexcept;
   template <class BarAt>
   void close_block(partition_state& state, std::int64_t size, BarAt bar_at,
                    row_sink& sink) noexcept;
@@ -278,9 +277,11 @@ class session {
   std::size_t match_tile(std::span<const lta_bar> bars);
   bool form_tile(std::span<const lta_bar> bars);
   void group_bars(std::span<const lta_bar> bars);
+  void write_tile(tile& t, std::span<const lta_bar> bars,
+                  std::span<const bar_verdict> verdicts) noexcept;
+  void tell_tile(tile& t, std::span<const lta_bar> bars, row_sink& sink) noexcept;
   void run_tile(tile& t, std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                 row_sink& sink) noexcept;
-  void prefetch_group(std::size_t ahead) const noexcept;
   void run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                   row_sink& sink) noexcept;
   void close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
@@ -294,6 +295,7 @@ class session {
   const std::shared_ptr<dataset> named_;  // whose partition ids bars carry
   std::shared_ptr<dataset> rows_;         // where rows are; our own when detached
   const session_options options_;
+  const kernel_table& kernels_;
   const step_program steps_;
   const slot_places places_;
   std::optional<timeframe> bars_ = {};  // in which the plan's lags that are times are counted
@@ -306,10 +308,12 @@ class session {
   std::vector<staging> stagings_;
   std::vector<pinned_rows> pins_;
   call_joins joins_;
-  std::vector<std::size_t> signals_;   // the outputs that are signals
-  std::vector<std::int8_t> edges_;     // per output, of the row that is being told
-  std::vector<double> row_;            // outputs of the slot that is being told
-  std::vector<double> before_;         // the same before it was refilled
+  std::vector<std::size_t> signals_;    // the outputs that are signals
+  std::vector<std::int8_t> edges_;      // per output, of the row that is being told
+  std::vector<double> row_;             // outputs of the slot that is being told
+  std::vector<double> before_;          // the same before it was refilled
+  std::vector<double*> field_columns_;  // of slots that are written together, per field of the plan
+  std::vector<const double*> output_columns_;  // outputs of slots that are told together
   const std::int64_t catch_up_min_;    // closed slots of one partition that are filled together
   std::optional<catch_up> block_;      // where they are, once there were any
   std::vector<double*> block_fields_;  // its columns for the fields of bars
