@@ -70,6 +70,9 @@ struct column_rows {
   std::int64_t end_row = 0;  // of the store
 };
 
+// Who else may call a dataset while it is written: where there is nobody, nothing is locked.
+enum class dataset_use : std::uint8_t { shared, alone };
+
 class dataset {
  public:
   static result<std::shared_ptr<dataset>> create(const dataset_options& options);
@@ -118,6 +121,12 @@ class dataset {
   // anything. A session writes through bar_writer itself.
   result<std::int64_t> write_bars(std::span<const lta_bar> bars, std::int32_t state,
                                   std::uint32_t flags);
+
+  // One closed bar, published at once, where it becomes row `row` of its partition behind live ones
+  // and nothing else changed since `revision`: what nearly every call of one bar is. False says
+  // that it is not, or is refused, and nothing has changed; bar_writer knows the rest.
+  bool append_next(const lta_bar& bar, std::int64_t row, std::uint64_t revision, dataset_use use,
+                   std::int64_t* out_close_time_ns) noexcept;
 
   // ---- Reading -----------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@
 // start, so that settling cannot fail.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -108,6 +109,14 @@ struct alignas(64) live_tail {
     last_time_ns = bar.time_ns;
     last_close_time_ns = close_time_ns;
     return true;
+  }
+
+  // With the state lock. By how many rows what the partition retains grows.
+  std::int64_t publish() noexcept {
+    const std::int64_t growth = std::min<std::int64_t>(pending - published, growth_left);
+    growth_left -= growth;
+    published = pending;
+    return growth;
   }
 
   // What was not published was never there.

@@ -30,7 +30,7 @@ void partition::settle() noexcept {
   if (count == 0 || planted("tail.settle")) return;
   const std::int64_t row_count = bars.row_count();
   write_tail(tail.settled, tail.published, row_count);
-  bars.publish(row_count + count, bars.first_row_after(row_count + count, rows_kept));
+  bars.publish_at_end(row_count + count, bars.first_row_after(row_count + count, rows_kept));
   last_time_ns = tail.rows[tail.published].time_ns;
   last_close_time_ns = tail.rows[tail.published].close_time_ns;
   revision += static_cast<std::uint64_t>(count);
@@ -40,7 +40,7 @@ void partition::settle() noexcept {
 void partition::arm_tail(std::int64_t retention_rows) noexcept {
   const auto length_ns = spacing.duration_ns();
   if (!tail.rows || !length_ns || forming || bars.row_count() == 0) return;
-  const std::int64_t room = std::min(bars.room_at_end(), bars.rows_until_drop(retention_rows));
+  const std::int64_t room = bars.room_at_end();
   if (room <= 0) return;
   tail.rows[0] = {last_time_ns, last_close_time_ns, {}};
   tail.last_time_ns = last_time_ns;

@@ -203,12 +203,8 @@ void transaction::publish_live() noexcept {
   std::int64_t live_count = 0, retained_count = 0;
   for (partition* fed : dataset_.scratch_->live) {
     live_tail& tail = fed->tail;
-    const std::int64_t added = tail.pending - tail.published;
-    const std::int64_t growth = std::min(added, tail.growth_left);
-    tail.growth_left -= growth;
-    tail.published = tail.pending;
-    retained_count += growth;
-    live_count += added;
+    live_count += tail.pending - tail.published;
+    retained_count += tail.publish();
   }
   dataset_.row_count_ += retained_count;
   dataset_.count_changes(static_cast<std::uint64_t>(live_count));

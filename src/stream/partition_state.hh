@@ -42,6 +42,9 @@ class alignas(64) partition_state {
   // An element of the partition's slots, wherever they are.
   double& slot(std::int64_t element) const { return slots_[element * element_stride_]; }
 
+  // All of them, of a partition that is in no tile.
+  const double* slots_alone() const { return slots_; }
+
   // Between elements that are neighbours alone.
   std::int64_t element_stride() const { return element_stride_; }
 

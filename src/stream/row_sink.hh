@@ -36,6 +36,19 @@ struct row_sink {
     if (edges != nullptr) std::fill_n(edges + first * width, rows * width, std::int8_t{0});
     if (flags != nullptr) std::fill_n(flags + first, rows, 0u);
   }
+  // The same for one row, value_of(o).
+  template <class ValueOf>
+  void write_row(std::size_t width, ValueOf value_of) const noexcept {
+    const std::size_t at = static_cast<std::size_t>(count) * width;
+    if (values != nullptr) {
+      for (std::size_t o = 0; o < width; ++o) values[at + o] = value_of(o);
+    }
+    if (validity != nullptr) {
+      for (std::size_t o = 0; o < width; ++o) validity[at + o] = value_of(o) == value_of(o);
+    }
+    if (edges != nullptr) std::fill_n(edges + at, width, std::int8_t{0});
+    if (flags != nullptr) flags[count] = 0;
+  }
   // One of them is complete.
   void add(std::uint32_t partition, std::int64_t time_ns) noexcept {
     if (partitions != nullptr) partitions[count] = partition;

@@ -164,6 +164,25 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
   return are_all;
 }
 
+// A call of one closed bar that ends nothing and comes where nobody else has written since: true
+// when it is stored and told. What it is not, push_bars looks into.
+bool session::push_next(const lta_bar& bar, row_sink& sink) noexcept {
+  partition_state* state = state_of(bar.partition);
+  const bool is_possible = state != nullptr && recorder_ == nullptr && steps_.joins().empty() &&
+                           sink.capacity > 0 && !state->forming && state->in_tile() == nullptr &&
+                           !state->reads_series();
+  if (!is_possible) return false;
+  lta_bar closed = bar;
+  if (!rows_->append_next(bar, state->next_row(), own_revision_, use_of_rows(),
+                          &closed.close_time_ns)) {
+    return false;
+  }
+  ++own_revision_;
+  state->together_count = std::min(state->together_count, 0);
+  close_one(*state, closed, sink);
+  return true;
+}
+
 // Bars of one partition.
 void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                         row_sink& sink) noexcept {
@@ -239,9 +258,10 @@ void session::form_one(partition_state& state, const lta_bar& bar, row_sink& sin
 // A row of values alone, without flags.
 void session::emit_open_slot(const partition_state& state, std::int64_t time_ns,
                              row_sink& sink) const noexcept {
+  const double* const slots = state.slots_alone();
   const std::int64_t position = state.position();
-  sink.write_values(1, row_.size(),
-                    [&](std::size_t o) { return &state.slot(places_.outputs[o].at(position)); });
+  sink.write_row(places_.outputs.size(),
+                 [&](std::size_t o) { return slots[places_.outputs[o].at(position)]; });
   sink.add(state.partition(), time_ns);
 }
 

@@ -258,7 +258,7 @@ outcome session::stage_push(std::span<const lta_bar> bars, std::span<const bar_v
 
 outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others) {
   if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
-  bar_writer writer(*rows_, options_.detached ? dataset_use::alone : dataset_use::shared);
+  bar_writer writer(*rows_, use_of_rows());
   // The writer keeps others out, so what changes until the commit is ours.
   saw_others = rows_->revision() != own_revision_;
   const auto verdicts = writer.check(bars);
@@ -294,6 +294,7 @@ outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& 
 }
 
 outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
+  if (bars.size() == 1 && push_next(bars[0], sink)) return done{};
   if (recorder_ != nullptr) recorder_->prepare(bars);
   bool saw_others = false;
   outcome pushed = push_bars(bars, sink, saw_others);

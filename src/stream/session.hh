@@ -201,6 +201,9 @@ class session {
   partition_state* state_of(std::uint32_t partition) const {
     return partition < by_partition_.size() ? by_partition_[partition] : nullptr;
   }
+  dataset_use use_of_rows() const {
+    return options_.detached ? dataset_use::alone : dataset_use::shared;
+  }
   std::int64_t state_bytes_of_one() const;
   const snapshot_columns& snapshot_layout();
   bool wants(std::uint32_t partition) const;
@@ -260,6 +263,7 @@ class session {
   void run_closes(std::span<event> of_one, row_sink& sink) noexcept;
   void run_history(partition_state& state, const pinned_rows& rows, const call_joins& joins);
   static bool is_next(const partition_state& state, const lta_bar& bar, const bar_verdict& verdict);
+  bool push_next(const lta_bar& bar, row_sink& sink) noexcept;
   bool is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                 const row_sink& sink);
   void run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
