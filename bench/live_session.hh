@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "calling.hh"
+#include "dataset_of_bars.hh"
 #include "twelve.hh"
 
 namespace bench {
@@ -15,10 +16,7 @@ namespace bench {
 class live_session {
  public:
   live_session(std::uint32_t session_flags, std::int64_t symbol_count, std::int64_t before) {
-    lta_plan_options options = {};
-    options.struct_size = sizeof options;
-    must(lta_plan_compile(twelve_payload.data(), static_cast<std::int64_t>(twelve_payload.size()),
-                          &options, &plan, &error));
+    plan = compile(twelve_payload, 0);
     must(lta_dataset_create(nullptr, &dataset, &error));
     for (std::int64_t k = 0; k < symbol_count; ++k) {
       const std::string name = "S" + std::to_string(k);
