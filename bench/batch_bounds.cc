@@ -6,7 +6,7 @@
 //     Title (unit)
 //       name  figures
 //
-//     batch_bounds [repeats [bars]]
+//     batch_bounds [series|threads [repeats [bars]]]
 #include <sched.h>
 
 #include <algorithm>
@@ -172,9 +172,13 @@ void two_threads(const char* name, std::size_t series_count, std::int64_t count,
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int repeats = argc > 1 ? std::max(3, std::atoi(argv[1])) : 21;
-  const std::int64_t most = argc > 2 ? std::atoll(argv[2]) : 1'000'000;
-  for (std::int64_t count = 100'000; count <= most; count *= 10) one_series(count, repeats);
+  const bool is_series = argc > 1 && std::strcmp(argv[1], "series") == 0;
+  const int repeats = argc > 2 ? std::max(3, std::atoi(argv[2])) : 21;
+  const std::int64_t most = argc > 3 ? std::atoll(argv[3]) : 1'000'000;
+  if (argc == 1 || is_series) {
+    for (std::int64_t count = 100'000; count <= most; count *= 10) one_series(count, repeats);
+  }
+  if (argc > 1 && is_series) return 0;
   std::printf("Two threads by hand (one thread / two)\n");
   two_threads("results in memory", 16, most / 10, 1, repeats);
   two_threads("results in a cache", 2, 4096, 100, repeats);

@@ -101,8 +101,9 @@ class session {
         kept_(static_cast<std::size_t>(symbol_count), is_attached) {}
 
   // False at a bar that is refused. Bars for lanes come in the order of their partitions.
-  bool push(const lta_bar* bars, std::int64_t count, double* out_values, std::int64_t* out_times) {
-    for (std::int64_t k = 0; k < count; k += width) {
+  bool push(const lta_bar* bars, std::int64_t bar_count, double* out_values,
+            std::int64_t* out_times) {
+    for (std::int64_t k = 0; k < bar_count; k += width) {
       const auto bar = fields_of(bars + k, V{});
       const std::size_t index = bars[k].partition / width;
       if (index >= places_.size()) return false;
