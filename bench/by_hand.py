@@ -49,9 +49,9 @@ def live_table(build, repeats):
     table = Table(
         "What bounds the live path, ns per bar",
         ["work", "ours", "by hand", "by hand / ours"],
-        f"{NOTE} Windows are rings of levels, a join per level and bar; many symbols are lanes of "
-        "vectors, eight at a time. Bars are judged, kept where it says attached, and rows written "
-        "as lta_session_push does; nothing can be revised.",
+        f"{NOTE} Windows are rings of levels, a join per level and bar; many symbols, or 64 bars "
+        "of one, are lanes of vectors, eight at a time. Bars are judged, kept where it says "
+        "attached, and rows written as lta_session_push does; nothing can be revised.",
     )
     for title, rows in sections(output_of(build, "live_bounds", repeats)).items():
         symbols = re.search(r"\d+(?= symbols)", title)

@@ -67,19 +67,17 @@ class calls {
 };
 
 // As the C ABI is called: by an address nobody knows before.
-template <class V>
-using push_function = bool (*)(by_hand::session<V>&, const lta_bar*, std::int64_t, double*,
-                               std::int64_t*);
-template <class V>
-bool push_into(by_hand::session<V>& s, const lta_bar* bars, std::int64_t count, double* values,
+template <class Session>
+bool push_into(Session& s, const lta_bar* bars, std::int64_t count, double* values,
                std::int64_t* times) {
   return s.push(bars, count, values, times);
 }
 
-template <class V>
+template <class Session>
 class pusher {
  public:
-  pusher(std::int64_t symbol_count, bool is_attached) : session_(symbol_count, is_attached) {}
+  template <class... Options>
+  explicit pusher(Options... options) : session_(options...) {}
   void push(const lta_bar* bars, std::int64_t count) {
     if (times.size() < std::size_t(count)) {
       times.resize(std::size_t(count));
@@ -93,22 +91,25 @@ class pusher {
   std::vector<std::int64_t> times;
 
  private:
-  by_hand::session<V> session_;
-  push_function<V> volatile push_ = push_into<V>;
+  Session session_;
+  bool (*volatile push_)(Session&, const lta_bar*, std::int64_t, double*,
+                         std::int64_t*) = push_into<Session>;
 };
+using symbol_by_symbol = pusher<by_hand::session<double>>;
+using eight_by_eight = pusher<by_hand::session<eight>>;
+using bars_in_eights = pusher<by_hand::session_of_eights>;
 
-// By hand must be the same work. Averages forget how they began within some hundred bars.
-template <class V>
-void compare(std::int64_t symbol_count) {
-  constexpr std::int64_t settled = 2000;
+// By hand must be the same work, in pushes of `size`. Averages forget how they began within some
+// hundred bars.
+template <class Pusher>
+void compare(Pusher theirs, std::int64_t symbol_count, std::int64_t size) {
   live_session ours(LTA_SESSION_DETACHED, symbol_count, 0);
-  pusher<V> theirs(symbol_count, true);
-  const calls bars(symbol_count, settled + 500, 0);
-  for (std::int64_t k = 0; k < bars.call_count(); ++k) {
-    ours.push(bars.of_call(k), symbol_count);
-    theirs.push(bars.of_call(k), symbol_count);
-    if (k < settled) continue;
-    for (std::size_t v = 0; v < theirs.values.size(); ++v) {
+  const calls bars(symbol_count, 2560, 0);
+  const std::int64_t settled = 2048 * symbol_count;
+  for (std::int64_t k = 0; k < bars.bar_count(); k += size) {
+    ours.push(bars.of_call(0) + k, size);
+    theirs.push(bars.of_call(0) + k, size);
+    for (std::size_t v = 0; k >= settled && v < theirs.values.size(); ++v) {
       if (std::memcmp(&ours.values[v], &theirs.values[v], sizeof(double)) == 0 &&
           ours.times[v / 12] == theirs.times[v / 12]) {
         continue;
@@ -179,13 +180,12 @@ void one_symbol() {
       });
   for (const bool is_attached : {true, false}) {
     const std::string kind = is_attached ? "attached" : "detached";
-    for (const std::int64_t size : {1, 64}) {
-      live_session ours(is_attached ? 0 : LTA_SESSION_DETACHED, 1, before);
-      pusher<double> theirs(1, is_attached);
-      calls own(1, 4096, before);
-      measure("push of " + std::to_string(size) + ", " + kind, own, pushing(ours, own, size),
-              pushing(theirs, own, size));
-    }
+    calls own(1, 4096, before);
+    live_session ours(is_attached ? 0 : LTA_SESSION_DETACHED, 1, before);
+    symbol_by_symbol alone(1, is_attached);
+    measure("push of 1, " + kind, own, pushing(ours, own, 1), pushing(alone, own, 1));
+    bars_in_eights together(is_attached);
+    measure("push of 64, " + kind, own, pushing(ours, own, 64), pushing(together, own, 64));
   }
   if (sum == 1) std::printf("\n");
 }
@@ -198,7 +198,7 @@ void many_symbols(std::int64_t symbol_count) {
     // Many calls per round, for what runs in between takes the caches.
     calls bars(symbol_count, std::max<std::int64_t>(2, 16384 / symbol_count), before);
     live_session ours(is_attached ? 0 : LTA_SESSION_DETACHED, symbol_count, before);
-    pusher<eight> theirs(symbol_count, is_attached);
+    eight_by_eight theirs(symbol_count, is_attached);
     measure(is_attached ? "push, attached" : "push, detached", bars,
             pushing(ours, bars, symbol_count), pushing(theirs, bars, symbol_count));
   }
@@ -208,8 +208,9 @@ void many_symbols(std::int64_t symbol_count) {
 
 int main(int argc, char** argv) {
   if (argc > 1) repeats = std::max(3, std::atoi(argv[1]));
-  compare<double>(1);
-  compare<eight>(16);
+  compare(symbol_by_symbol(1, true), 1, 1);
+  compare(bars_in_eights(true), 1, 64);
+  compare(eight_by_eight(16, true), 16, 16);
   one_symbol();
   for (const std::int64_t count : {64, 512, 4096, 32768}) many_symbols(count);
   return 0;

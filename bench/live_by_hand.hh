@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "laakhay_ta.h"
+#include "series_by_hand.hh"
 #include "twelve_by_hand.hh"
 
 namespace by_hand {
@@ -137,6 +138,45 @@ class session {
     twelve_state<V> state;
   };
   std::vector<place> places_;
+  kept_bars kept_;
+};
+
+// One symbol whose bars come in eights, at least one of them per push.
+class session_of_eights {
+ public:
+  explicit session_of_eights(bool is_attached) : kept_(1, is_attached) {}
+
+  bool push(const lta_bar* bars, std::int64_t bar_count, double* out_values,
+            std::int64_t* out_times) {
+    eight rows[12] = {}, values[12];
+    for (std::int64_t k = 0; k < bar_count; k += lanes) {
+      const auto bar = fields_of(bars + k, eight{});
+      const auto are_fine = are_prices(bar.open, bar.high, bar.low, bar.close, bar.volume) &
+                            (bar.time_ns > shifted<1>(times_ns_, bar.time_ns)) & (bar.whose == 0);
+      if (!all_of(are_fine)) return false;
+      if (kept_.are_kept()) {
+        for (std::int64_t lane = 0; lane < lanes; ++lane) kept_.keep(bars[k + lane], slot_++);
+      }
+      times_ns_ = bar.time_ns;
+      std::memcpy(out_times + k, &times_ns_, sizeof times_ns_);
+      state_.step({bar.high, bar.low, bar.close}, values);
+      // Two of them belong to the bars before, whose rows are complete now.
+      if (k > 0) {
+        rows[2] = values[2];
+        rows[3] = values[3];
+        write_rows(rows, out_values + 12 * (k - lanes));
+      }
+      std::memcpy(rows, values, sizeof rows);
+    }
+    state_.finish(rows + 2);
+    write_rows(rows, out_values + 12 * (bar_count - lanes));
+    return true;
+  }
+
+ private:
+  eight_whole times_ns_ = {};
+  unsigned slot_ = 0;
+  series_state state_;
   kept_bars kept_;
 };
 

@@ -12,15 +12,16 @@
 namespace by_hand {
 
 struct series {
-  const double *high, *low, *close;  // two slots of the past before the first one
-  double* outputs[12];               // in the plan's order; where vectors of eight lie
-  std::int64_t count;                // in eights
+  const double *high, *low, *close;
+  double* outputs[12];  // in the plan's order; where vectors of eight lie
+  std::int64_t count;   // in eights
 };
 
 // The slots `lag` before those of `now`.
-template <int lag>
-eight shifted(eight before, eight now) {
-  static_assert(lag == 2 || lag == 4);
+template <int lag, class W>
+W shifted(W before, W now) {
+  static_assert(lag == 1 || lag == 2 || lag == 4);
+  if constexpr (lag == 1) return __builtin_shufflevector(before, now, 7, 8, 9, 10, 11, 12, 13, 14);
   if constexpr (lag == 2) return __builtin_shufflevector(before, now, 6, 7, 8, 9, 10, 11, 12, 13);
   return __builtin_shufflevector(before, now, 4, 5, 6, 7, 8, 9, 10, 11);
 }
@@ -50,68 +51,94 @@ class slots_of_20 {
   value level_8_ = {};  // of four slots before
 };
 
-// Seven averages are lanes of one vector: bars become rows of it, and columns again. The signal,
-// which reads the line, follows eight slots behind.
-class averages_of_twelve {
+// Eight bars at a time.
+class series_state {
  public:
-  // The inputs of eight slots, and then the averages.
-  void next(eight* rows) {
-    transpose(rows);
-#pragma GCC unroll 8
+  // Outputs in the plan's order. The signal and what is left of the line without it are those of
+  // the eight bars before: reading the line of the same bars, they would wait for all others.
+  [[gnu::always_inline]] void step(const prices_of_bar<eight>& bars, eight* out) {
+    const eight x = bars.close;
+    const eight before = shifted<1>(std::exchange(closes_, x), x);
+    const pair<eight> moves = moves_of(x - before);
+    const eight range = range_of(bars.high, bars.low, before);
+    eight averages[lanes] = {x, x, moves.first, moves.second, range, x, line_, eight{}};
+    next(averages);
+    out[2] = averages[6];
+    out[3] = line_ - averages[6];
+    line_ = averages[0] - averages[1];
+    const two window = middle_.next(x, before);
+    const eight deviation = root(window.second * (1.0 / 20));
+    const eight apart = deviation * 2.0;
+    out[0] = averages[5];
+    out[1] = line_;
+    out[4] = 100 * divided(averages[2], averages[2] + averages[3], 0);
+    out[5] = window.first + apart;
+    out[6] = window.first;
+    out[7] = window.first - apart;
+    out[8] = deviation;
+    out[9] = averages[4];
+    out[10] = highest_.next(x, before);
+    out[11] = lowest_.next(x, before);
+  }
+
+  // The signal and the difference of the last eight bars, which the next step will give again.
+  void finish(eight* out_signal) const {
+    double signal = averages_[6];
     for (int k = 0; k < lanes; ++k) {
-      state_ = fused(1 - alpha, state_, alpha * rows[k]);
-      rows[k] = state_;
+      signal = fused(1 - alpha[6], signal, alpha[6] * line_[k]);
+      out_signal[0][k] = signal;
     }
-    transpose(rows);
+    out_signal[1] = line_ - out_signal[0];
   }
 
  private:
   static constexpr eight alpha = {2.0 / 13, 2.0 / 27, 1.0 / 14, 1.0 / 14,
                                   1.0 / 14, 2.0 / 21, 2.0 / 10, 0};
-  eight state_ = {};
+
+  // Averages are lanes of one vector: their inputs become rows of it, and columns again.
+  void next(eight* rows) {
+    transpose(rows);
+#pragma GCC unroll 8
+    for (int k = 0; k < lanes; ++k) {
+      averages_ = fused(1 - alpha, averages_, alpha * rows[k]);
+      rows[k] = averages_;
+    }
+    transpose(rows);
+  }
+
+  eight closes_ = {}, line_ = {}, averages_ = {};
+  slots_of_20<moments> middle_;
+  slots_of_20<largest> highest_;
+  slots_of_20<smallest> lowest_;
 };
 
 template <bool past_caches>
+void give(const series& s, int output, std::int64_t slot, eight value) {
+  auto* const to = reinterpret_cast<eight*>(s.outputs[output] + slot);
+  if constexpr (past_caches) {
+    store_past_caches(to, value);
+  } else {
+    *to = value;
+  }
+}
+
+template <bool past_caches>
 void fill_twelve(const series& s) {
-  averages_of_twelve averages;
-  slots_of_20<moments> middle;
-  slots_of_20<largest> highest;
-  slots_of_20<smallest> lowest;
-  eight line = {};
-  const auto give = [&](int output, std::int64_t slot, eight value) {
-    auto* const to = reinterpret_cast<eight*>(s.outputs[output] + slot);
-    if constexpr (past_caches) {
-      store_past_caches(to, value);
-    } else {
-      *to = value;
+  series_state state;
+  eight out[12];
+  std::int64_t behind = 0;
+  for (std::int64_t t = 0; t < s.count; t += lanes) {
+    state.step({load(s.high + t), load(s.low + t), load(s.close + t)}, out);
+#pragma GCC unroll 12
+    for (int output = 0; output < 12; ++output) {
+      // Before there are eight bars before, the place of the first ones is written twice.
+      give<past_caches>(s, output, output == 2 || output == 3 ? behind : t, out[output]);
     }
-  };
-  for (std::int64_t t = 0; t < s.count + lanes; t += lanes) {
-    const eight x = load(s.close + t);
-    const eight before = load(s.close + t - 1);
-    const pair<eight> moves = moves_of(x - before);
-    const eight range = range_of(load(s.high + t), load(s.low + t), before);
-    eight rows[lanes] = {x, x, moves.first, moves.second, range, x, line, eight{}};
-    averages.next(rows);
-    if (t > 0) {
-      give(2, t - lanes, rows[6]);
-      give(3, t - lanes, line - rows[6]);
-      if (t == s.count) break;
-    }
-    line = rows[0] - rows[1];
-    const two window = middle.next(x, before);
-    const eight deviation = root(window.second * (1.0 / 20));
-    const eight apart = deviation * 2.0;
-    give(0, t, rows[5]);
-    give(1, t, line);
-    give(4, t, 100 * divided(rows[2], rows[2] + rows[3], 0));
-    give(5, t, window.first + apart);
-    give(6, t, window.first);
-    give(7, t, window.first - apart);
-    give(8, t, deviation);
-    give(9, t, rows[4]);
-    give(10, t, highest.next(x, before));
-    give(11, t, lowest.next(x, before));
+    behind = t;
+  }
+  state.finish(out + 2);
+  for (int output = 2; output < 4; ++output) {
+    give<past_caches>(s, output, s.count - lanes, out[output]);
   }
 }
 
@@ -120,14 +147,7 @@ template <bool past_caches>
 void copy_twelve(const series& s) {
   for (std::int64_t t = 0; t < s.count; t += lanes) {
     const eight read[3] = {load(s.high + t), load(s.low + t), load(s.close + t)};
-    for (int output = 0; output < 12; ++output) {
-      auto* const to = reinterpret_cast<eight*>(s.outputs[output] + t);
-      if constexpr (past_caches) {
-        store_past_caches(to, read[output % 3]);
-      } else {
-        *to = read[output % 3];
-      }
-    }
+    for (int output = 0; output < 12; ++output) give<past_caches>(s, output, t, read[output % 3]);
   }
 }
 
