@@ -172,6 +172,10 @@ void two_threads(const char* name, std::size_t series_count, std::int64_t count,
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!by_hand::has_registers_of_eight) {
+    std::fprintf(stderr, "batch_bounds: needs vectors of eight doubles\n");
+    return 0;
+  }
   const bool is_series = argc > 1 && std::strcmp(argv[1], "series") == 0;
   const int repeats = argc > 2 ? std::max(3, std::atoi(argv[2])) : 21;
   const std::int64_t most = argc > 3 ? std::atoll(argv[3]) : 1'000'000;

@@ -11,7 +11,7 @@ from report import Table
 
 NOTE = (
     "By hand: the same operations in the same order, so the same bits, compiled for this plan and "
-    "this very processor, without an engine around them."
+    "this very processor, without an engine around them. Processors without AVX-512 have none."
 )
 
 

@@ -14,6 +14,13 @@ namespace by_hand {
 // Eight slots, for compilers do not see that loops over windows can be vectors.
 using eight = double __attribute__((vector_size(64)));
 constexpr std::int64_t lanes = 8;
+// Whether they are registers. Where they are not, moving lanes about takes so long that code by
+// hand bounds nothing.
+#if defined(__AVX512F__)
+constexpr bool has_registers_of_eight = true;
+#else
+constexpr bool has_registers_of_eight = false;
+#endif
 using eight_whole = std::int64_t __attribute__((vector_size(64)));
 
 inline eight load(const double* from) {

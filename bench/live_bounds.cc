@@ -207,6 +207,10 @@ void many_symbols(std::int64_t symbol_count) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!by_hand::has_registers_of_eight) {
+    std::fprintf(stderr, "live_bounds: needs vectors of eight doubles\n");
+    return 0;
+  }
   if (argc > 1) repeats = std::max(3, std::atoi(argv[1]));
   compare(symbol_by_symbol(1, true), 1, 1);
   compare(bars_in_eights(true), 1, 64);
