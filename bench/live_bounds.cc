@@ -8,6 +8,7 @@
 //
 //     live_bounds [repeats]
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -26,7 +27,7 @@ using bench::now_ns;
 using by_hand::eight;
 constexpr std::int64_t minute_ns = live_session::minute_ns;
 
-int repeats = 41;
+int repeats = 21;
 
 // Bars of `symbol_count` symbols, one each per call, and how they go on: prices by a part up and
 // down in turns, so that averages of rises never fade.
@@ -127,21 +128,37 @@ double median(std::vector<double>& samples) {
   return *middle;
 }
 
-void measure(const std::string& name, calls& bars, const std::function<void()>& ours,
+// Bars for either side, which go on by themselves.
+using both_calls = std::array<calls, 2>;
+both_calls calls_of(std::int64_t symbol_count, std::int64_t before) {
+  const calls bars(symbol_count, std::max<std::int64_t>(1, 4096 / symbol_count), before);
+  return {bars, bars};
+}
+
+// A side has several turns in a row, for the other one takes the caches. ours: none where the
+// engine has no such part.
+void measure(const std::string& name, both_calls& bars, const std::function<void()>& ours,
              const std::function<void()>& by_hand) {
+  constexpr std::int64_t round_size = 32'768;
+  const std::int64_t count = bars[0].bar_count();
+  const std::int64_t turns = std::max<std::int64_t>(1, round_size / count);
+  const std::function<void()>* const sides[] = {&ours, &by_hand};
   std::vector<double> samples[2];
-  for (int repeat = -2; repeat < repeats; ++repeat) {
-    bars.go_on();
-    const double start = now_ns();
-    ours();
-    const double between = now_ns();
-    by_hand();
-    if (repeat < 0) continue;
-    const auto count = static_cast<double>(bars.bar_count());
-    samples[0].push_back((between - start) / count);
-    samples[1].push_back((now_ns() - between) / count);
+  for (int repeat = -1; repeat < repeats; ++repeat) {
+    for (std::size_t side = ours ? 0 : 1; side < 2; ++side) {
+      double spent_ns = 0;
+      for (std::int64_t turn = 0; turn < turns; ++turn) {
+        bars[side].go_on();
+        const double start = now_ns();
+        (*sides[side])();
+        spent_ns += now_ns() - start;
+      }
+      if (repeat >= 0) samples[side].push_back(spent_ns / static_cast<double>(turns * count));
+    }
   }
-  std::printf("  %-28s %8.2f %8.2f\n", name.c_str(), median(samples[0]), median(samples[1]));
+  std::printf("  %-28s ", name.c_str());
+  if (ours) std::printf("%8.2f ", median(samples[0]));
+  std::printf("%8.2f\n", median(samples[1]));
 }
 
 // Pushes of `size` bars.
@@ -157,7 +174,7 @@ std::function<void()> pushing(S& session, const calls& bars, std::int64_t size) 
 void one_symbol() {
   std::printf("One symbol, 12 outputs (ns per bar)\n");
   constexpr std::int64_t before = 1000;
-  calls bars(1, 4096, before);
+  both_calls bars = calls_of(1, before);
   const auto plan = bench::compile_twelve();
   const bench::stepper steps(plan->compiled(), lta::best_kernels(), {});
   auto symbol = steps.make_symbol();
@@ -167,40 +184,58 @@ void one_symbol() {
   measure(
       "the step alone", bars,
       [&] {
-        for (std::int64_t k = 0; k < bars.call_count(); ++k) {
-          sum += steps.step(symbol, *bars.of_call(k));
+        for (std::int64_t k = 0; k < bars[0].call_count(); ++k) {
+          sum += steps.step(symbol, *bars[0].of_call(k));
         }
       },
       [&] {
-        for (std::int64_t k = 0; k < bars.call_count(); ++k) {
-          const lta_bar& bar = *bars.of_call(k);
+        for (std::int64_t k = 0; k < bars[1].call_count(); ++k) {
+          const lta_bar& bar = *bars[1].of_call(k);
           state.step({bar.high, bar.low, bar.close}, slot++, values);
           asm volatile("" : : "r"(values) : "memory");  // what was computed is used
         }
       });
   for (const bool is_attached : {true, false}) {
     const std::string kind = is_attached ? "attached" : "detached";
-    calls own(1, 4096, before);
+    both_calls own = calls_of(1, before);
     live_session ours(is_attached ? 0 : LTA_SESSION_DETACHED, 1, before);
     symbol_by_symbol alone(1, is_attached);
-    measure("push of 1, " + kind, own, pushing(ours, own, 1), pushing(alone, own, 1));
+    measure("push of 1, " + kind, own, pushing(ours, own[0], 1), pushing(alone, own[1], 1));
     bars_in_eights together(is_attached);
-    measure("push of 64, " + kind, own, pushing(ours, own, 64), pushing(together, own, 64));
+    measure("push of 64, " + kind, own, pushing(ours, own[0], 64), pushing(together, own[1], 64));
   }
   if (sum == 1) std::printf("\n");
+}
+
+// Tiles alone.
+std::function<void()> stepping(const calls& bars, std::int64_t symbol_count) {
+  using by_hand::lanes;
+  std::vector<by_hand::twelve_state<eight>> states(std::size_t(symbol_count / lanes));
+  std::vector<double> rows(std::size_t(symbol_count) * 12);
+  return [&bars, symbol_count, states, rows, slot = 0u]() mutable {
+    for (std::int64_t call = 0; call < bars.call_count(); ++call, ++slot) {
+      for (std::int64_t k = 0; k < symbol_count; k += lanes) {
+        const auto bar = by_hand::fields_of(bars.of_call(call) + k, eight{});
+        eight values[12];
+        states[std::size_t(k / lanes)].step({bar.high, bar.low, bar.close}, slot, values);
+        by_hand::write_rows(values, rows.data() + 12 * k);
+      }
+    }
+  };
 }
 
 void many_symbols(std::int64_t symbol_count) {
   std::printf("One bar each of %lld symbols (ns per symbol-bar)\n",
               static_cast<long long>(symbol_count));
   constexpr std::int64_t before = 40;
+  both_calls alone = calls_of(symbol_count, before);
+  measure("bars to rows, nothing judged", alone, nullptr, stepping(alone[1], symbol_count));
   for (const bool is_attached : {true, false}) {
-    // Many calls per round, for what runs in between takes the caches.
-    calls bars(symbol_count, std::max<std::int64_t>(2, 16384 / symbol_count), before);
+    both_calls bars = calls_of(symbol_count, before);
     live_session ours(is_attached ? 0 : LTA_SESSION_DETACHED, symbol_count, before);
     eight_by_eight theirs(symbol_count, is_attached);
     measure(is_attached ? "push, attached" : "push, detached", bars,
-            pushing(ours, bars, symbol_count), pushing(theirs, bars, symbol_count));
+            pushing(ours, bars[0], symbol_count), pushing(theirs, bars[1], symbol_count));
   }
 }
 

@@ -52,7 +52,7 @@ inline bar_fields<double, std::int64_t> fields_of(const lta_bar* bar, double) {
           bar->low,     bar->close,
           bar->volume};
 }
-inline bar_fields<eight, eight_whole> fields_of(const lta_bar* bars, eight) {
+[[gnu::always_inline]] inline bar_fields<eight, eight_whole> fields_of(const lta_bar* bars, eight) {
   eight rows[lanes];
   std::memcpy(rows, bars, sizeof rows);
   transpose(rows);
@@ -79,7 +79,7 @@ inline eight_whole closed_from(std::int64_t first, eight) {
 }
 
 // Twelve numbers per lane become a row of twelve per symbol.
-inline void write_rows(const eight* values, double* rows) {
+[[gnu::always_inline]] inline void write_rows(const eight* values, double* rows) {
   eight first[lanes], last[lanes] = {};
   std::memcpy(first, values, sizeof first);
   std::memcpy(last, values + lanes, 4 * sizeof(eight));

@@ -77,8 +77,8 @@ def tables(options):
     yield native.handles_table(options.build, 0.1 if quick else 2)
     yield native.bounds_table(options.build, 51 if quick else 301)
     count = 100_000 if quick else 1_000_000
-    yield by_hand.batch_table(options.build, 5 if quick else 41, count)
-    yield by_hand.live_table(options.build, 5 if quick else 41)
+    yield by_hand.batch_table(options.build, 5 if quick else 21, count)
+    yield by_hand.live_table(options.build, 5 if quick else 21)
     if not quick:
         yield from native.live_tables(options.build)
     yield from native.appends_tables(options.build, 80 if quick else 320)

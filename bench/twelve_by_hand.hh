@@ -60,7 +60,7 @@ template <class V>
 class twelve_state {
  public:
   // The twelve outputs in the plan's order.
-  void step(const prices_of_bar<V>& bar, unsigned slot, V* out) {
+  [[gnu::always_inline]] void step(const prices_of_bar<V>& bar, unsigned slot, V* out) {
     const V x = bar.close;
     const pair<V> moves = moves_of(x - close_);
     const V range = range_of(bar.high, bar.low, close_);
