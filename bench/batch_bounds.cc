@@ -6,7 +6,7 @@
 //     Title (unit)
 //       name  figures
 //
-//     batch_bounds [series|threads [repeats [bars]]]
+//     batch_bounds [series [repeats [bars]] | threads [repeats]]
 #include <sched.h>
 
 #include <algorithm>
@@ -184,7 +184,7 @@ int main(int argc, char** argv) {
   }
   if (argc > 1 && is_series) return 0;
   std::printf("Two threads by hand (one thread / two)\n");
-  two_threads("results in memory", 16, most / 10, 1, repeats);
+  two_threads("results in memory", 16, 100'000, 1, repeats);
   two_threads("results in a cache", 2, 4096, 100, repeats);
   return 0;
 }

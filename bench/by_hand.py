@@ -65,13 +65,13 @@ def live_table(build, repeats):
     return table
 
 
-def threads_table(build, repeats, bars):
+def threads_table(build, repeats):
     table = Table(
         "What two cores give: the 12-output plan by hand, two threads that share nothing",
         ["results", "one thread / two"],
         "Wall time, the best of the repeats, on two cores; what else ran on the machine counts.",
     )
-    found = sections(output_of(build, "batch_bounds", "threads", repeats, bars))
+    found = sections(output_of(build, "batch_bounds", "threads", repeats))
     for rows in found.values():
         for name, (ratio,) in rows.items():
             table.add(name, f"{ratio:.2f}x")

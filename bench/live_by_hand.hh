@@ -108,10 +108,10 @@ class session {
       const auto bar = fields_of(bars + k, V{});
       const std::size_t index = bars[k].partition / width;
       if (index >= places_.size()) return false;
+      const auto first = static_cast<std::int64_t>(index) * width;
       place& p = places_[index];
       const auto are_fine = are_prices(bar.open, bar.high, bar.low, bar.close, bar.volume) &
-                            (bar.time_ns > p.time_ns) &
-                            (bar.whose == closed_from(bars[k].partition, V{}));
+                            (bar.time_ns > p.time_ns) & (bar.whose == closed_from(first, V{}));
       if (!all_of(are_fine)) return false;
       if (kept_.are_kept()) {
         for (std::int64_t lane = 0; lane < width; ++lane) kept_.keep(bars[k + lane], p.slot);

@@ -84,7 +84,7 @@ def tables(options):
     yield from native.appends_tables(options.build, 80 if quick else 320)
     with on_all_cores():
         feed, parallel = native.feed_table(options.build), threads.threads_table(quick)
-        cores = by_hand.threads_table(options.build, 5 if quick else 21, count)
+        cores = by_hand.threads_table(options.build, 5 if quick else 21)
     yield from (feed, parallel, cores)
     yield calls.calls_table(options.build, quick)
 
