@@ -53,7 +53,7 @@ outcome session::adopt(std::string_view snapshot, const section_judge& judge) {
   if (recorder_ != nullptr) recorder_->prepare_other();
   snapshot_reader reader(snapshot);
   if (auto read = reader.read_header(); !read) return read;
-  if (auto checked = reader.check_plan(*plan_); !checked) return checked;
+  if (auto checked = reader.check_plan(plan_); !checked) return checked;
   if (auto read = reader.read_body(*this); !read) return read;
   if (judge) {
     if (auto good = judge(reader.sections()); !good) return good;
@@ -71,7 +71,7 @@ outcome session::adopt(std::string_view snapshot, const section_judge& judge) {
 }
 
 std::int64_t session::readiness(std::span<lta_readiness> out) const {
-  const std::vector<program_output>& outputs = plan_->compiled().outputs;
+  const std::vector<program_output>& outputs = plan_.compiled().outputs;
   std::size_t count = 0;
   for (const partition_state* state : by_partition_) {
     if (state == nullptr) continue;

@@ -34,35 +34,32 @@ outcome check_streamable(const program& p) {
 
 }  // namespace
 
-session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
+session::session(std::shared_ptr<const plan> compiled,
+                 std::shared_ptr<const session_program> program, std::shared_ptr<dataset> rows,
                  const session_options& options)
-    : plan_(std::move(compiled)),
+    : kept_plan_(std::move(compiled)),
+      program_(std::move(program)),
+      plan_(program_->runs),
+      steps_(program_->steps),
+      places_(program_->places),
       named_(rows),
       rows_(std::move(rows)),
       options_(options),
-      steps_(plan_->compiled(), options.kernels != nullptr ? *options.kernels : best_kernels(),
-             options.revision_depth),
-      places_(steps_),
-      edges_(plan_->compiled().outputs.size(), 0),
-      row_(plan_->compiled().outputs.size()),
-      before_(plan_->compiled().outputs.size()),
-      catch_up_min_(catch_up::worthwhile_count(steps_)),
-      can_use_lanes_(lane_program::is_possible(steps_)),
-      own_revision_(rows_->revision()) {
-  const std::vector<program_output>& outputs = plan_->compiled().outputs;
-  for (std::size_t o = 0; o < outputs.size(); ++o) {
-    if (outputs[o].type == value_type::signal) signals_.push_back(o);
-  }
-}
+      signals_(program_->signals),
+      edges_(steps_.outputs().size(), 0),
+      row_(steps_.outputs().size()),
+      before_(steps_.outputs().size()),
+      own_revision_(rows_->revision()) {}
 
 result<std::shared_ptr<session>> session::create(
     std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
     const std::optional<std::vector<std::uint32_t>>& partitions, const session_options& options) {
   if (auto checked = check_streamable(compiled->compiled()); !checked) return checked.error();
   const std::optional<timeframe> bars = first_timeframe(*compiled, *rows, partitions);
-  auto bound = bound_to(std::move(compiled), bars);
-  if (!bound) return bound.error();
-  auto made = std::make_shared<session>(std::move(*bound), std::move(rows), options);
+  auto program = session_program::of(compiled, bars, options.kernels, options.revision_depth);
+  if (!program) return program.error();
+  auto made =
+      std::make_shared<session>(std::move(compiled), std::move(*program), std::move(rows), options);
   made->bars_ = bars;
   if (partitions) {
     for (const std::uint32_t id : *partitions) {
@@ -90,7 +87,7 @@ outcome session::make_own_rows() {
 bool session::wants(std::uint32_t partition) const {
   if (chosen_) return std::find(chosen_->begin(), chosen_->end(), partition) != chosen_->end();
   const auto name = named_->name_of(partition);
-  return name && is_selected(plan_->select(), *name);
+  return name && is_selected(plan_.select(), *name);
 }
 
 // States for the wanted partitions that have none yet. What they bring is history when the session
@@ -129,7 +126,7 @@ outcome session::check_fields(std::uint32_t partition) const {
   if (!rows) return rows.error();
   for (const step_program::field_column& f : steps_.fields()) {
     if (f.kind != op::field) continue;
-    std::string name = plan_->compiled().primitives.fields()[f.field];
+    std::string name = plan_.compiled().primitives.fields()[f.field];
     if (const auto path = path_of_name(name)) name = path->field;
     const std::int32_t field = rows->field_index(name);
     if (field >= 0 && field < field_series) continue;
@@ -144,10 +141,10 @@ result<partition_state*> session::open_state(std::uint32_t partition, bool is_re
   if (auto checked = check_fields(partition); !checked) return checked.error();
   const result<pinned_rows> rows = rows_->pin(partition, no_limit);
   if (!rows) return rows.error();
-  for (const program_output& output : plan_->compiled().outputs) {
-    if (auto good = check_clocks(plan_->compiled(), output, *rows); !good) return good.error();
+  for (const program_output& output : plan_.compiled().outputs) {
+    if (auto good = check_clocks(plan_.compiled(), output, *rows); !good) return good.error();
   }
-  if (plan_->has_durations() && bars_ != rows->bar_timeframe()) {
+  if (plan_.has_durations() && bars_ != rows->bar_timeframe()) {
     const std::string_view own = rows->timeframe_name();
     return fail(LTA_UNSUPPORTED, "session.other_timeframe", -1,
                 "the plan has lags that are times, counted in bars of %s: a partition of timeframe "

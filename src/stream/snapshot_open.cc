@@ -100,10 +100,10 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
       state.told.set_level(image.slot_count - back, k, image.levels[at]);
     }
   }
-  read_slots(target.snapshot_layout(), image, state, false);
+  read_slots(target.program_->columns, image, state, false);
   state.find_origins();
   if (!target.steps_.clocks().empty()) {
-    read_slots(target.snapshot_layout(), image, state, true);
+    read_slots(target.program_->columns, image, state, true);
   }
   const result<pinned_rows> rows = target.rows_->pin(partition);
   if (!rows) return rows.error();
@@ -171,10 +171,11 @@ result<std::shared_ptr<session>> session::restore(std::shared_ptr<const plan> co
   if (auto checked = reader.check_plan(*compiled); !checked) return checked.error();
   std::optional<timeframe> bars = reader.first_timeframe();
   if (!bars) bars = first_timeframe(*compiled, *rows, std::nullopt);
-  auto bound = bound_to(std::move(compiled), bars);
-  if (!bound) return bound.error();
+  const session_options taken = reader.options(options);
+  auto program = session_program::of(compiled, bars, taken.kernels, taken.revision_depth);
+  if (!program) return program.error();
   auto made =
-      std::make_shared<session>(std::move(*bound), std::move(rows), reader.options(options));
+      std::make_shared<session>(std::move(compiled), std::move(*program), std::move(rows), taken);
   made->bars_ = bars;
   if (auto read = reader.read_body(*made); !read) return read.error();
   if (auto opened = reader.open(*made); !opened) return opened.error();

@@ -175,7 +175,7 @@ std::optional<timeframe> snapshot_reader::first_timeframe() const {
 }
 
 outcome snapshot_reader::read_body(session& target) {
-  if (auto read = read_columns(target.snapshot_layout()); !read) return read;
+  if (auto read = read_columns(target.program_->columns); !read) return read;
   if (slot_bytes_ > bytes_.size() && header_.partition_count > 0) {
     return malformed(in_.position(), "columns hold more than the snapshot");
   }

@@ -15,7 +15,7 @@ namespace lta {
 class snapshot_writer {
  public:
   explicit snapshot_writer(session& from)
-      : session_(from), columns_(from.snapshot_layout()), depth_(from.options_.revision_depth) {}
+      : session_(from), columns_(from.program_->columns), depth_(from.options_.revision_depth) {}
 
   result<std::string> write(const std::vector<partition_state*>& states, bool is_part) {
     std::vector<named_state> named;
@@ -75,7 +75,7 @@ class snapshot_writer {
     out_.u32(numeric_version);
     out_.u32(snapshot_format::engine_version);
     out_.u32(is_chosen ? snapshot_format::chosen_partitions : 0);
-    out_.u64(session_.plan_->fingerprint());
+    out_.u64(session_.plan_.fingerprint());
     out_.u32(static_cast<std::uint32_t>(depth_));
     out_.u32(static_cast<std::uint32_t>(partition_count));
     out_.u32(static_cast<std::uint32_t>(columns_.all().size()));
@@ -213,11 +213,6 @@ result<std::string> session::snapshot(const std::optional<std::vector<std::uint3
     for (const auto& state : states_) states.push_back(state.get());
   }
   return snapshot_writer(*this).write(states, partitions.has_value());
-}
-
-const snapshot_columns& session::snapshot_layout() {
-  if (!snapshot_layout_) snapshot_layout_.emplace(steps_);
-  return *snapshot_layout_;
 }
 
 }  // namespace lta
