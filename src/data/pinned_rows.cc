@@ -108,6 +108,10 @@ std::int32_t pinned_rows::field_index(std::string_view name) const {
   for (std::size_t i = 0; i < series_.size(); ++i) {
     if (series_[i].named->name == name) return field_series + static_cast<std::int32_t>(i);
   }
+  return bar_field_index(name);
+}
+
+std::int32_t pinned_rows::bar_field_index(std::string_view name) {
   for (std::int32_t field = 0; field < bar_field_count; ++field) {
     if (name == bar_field_names[field]) return field;
   }

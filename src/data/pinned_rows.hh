@@ -89,6 +89,8 @@ class pinned_rows {
 
   // open high low close volume, then the series by name; field_unknown for anything else.
   std::int32_t field_index(std::string_view name) const;
+  // The same where there are no series.
+  static std::int32_t bar_field_index(std::string_view name);
   std::int32_t field_count() const;
   std::string_view field_name(std::int32_t field) const;
 

@@ -109,12 +109,10 @@ outcome session::open_selected(bool is_creating) {
 // A detached session's own rows go by the partition ids that bars carry.
 outcome session::mirror_partitions() {
   if (!options_.detached) return done{};
-  for (std::uint32_t id = rows_->partition_count(); id < named_->partition_count(); ++id) {
-    const auto name = named_->name_of(id);
-    if (!name) return name.error();
-    const auto opened = rows_->open_partition(name->symbol, name->timeframe, name->source);
-    if (!opened) return opened.error();
-  }
+  const std::uint32_t count = rows_->partition_count();
+  if (count == named_->partition_count()) return done{};
+  const auto opened = rows_->open_partitions(named_->names_from(count));
+  if (!opened) return opened.error();
   return done{};
 }
 
@@ -122,6 +120,7 @@ outcome session::mirror_partitions() {
 // field.
 outcome session::check_fields(std::uint32_t partition) const {
   if (!options_.detached) return done{};
+  if (program_->has_bar_names_alone && !named_->has_series(partition)) return done{};
   const result<pinned_rows> rows = named_->pin(partition, no_limit);
   if (!rows) return rows.error();
   for (const step_program::field_column& f : steps_.fields()) {
@@ -137,19 +136,31 @@ outcome session::check_fields(std::uint32_t partition) const {
   return done{};
 }
 
-result<partition_state*> session::open_state(std::uint32_t partition, bool is_restoring) {
-  if (auto checked = check_fields(partition); !checked) return checked.error();
-  const result<pinned_rows> rows = rows_->pin(partition, no_limit);
-  if (!rows) return rows.error();
+outcome session::check_timeframe(const pinned_rows& rows) const {
   for (const program_output& output : plan_.compiled().outputs) {
-    if (auto good = check_clocks(plan_.compiled(), output, *rows); !good) return good.error();
+    if (auto good = check_clocks(plan_.compiled(), output, rows); !good) return good;
   }
-  if (plan_.has_durations() && bars_ != rows->bar_timeframe()) {
-    const std::string_view own = rows->timeframe_name();
+  if (plan_.has_durations() && bars_ != rows.bar_timeframe()) {
+    const std::string_view own = rows.timeframe_name();
     return fail(LTA_UNSUPPORTED, "session.other_timeframe", -1,
                 "the plan has lags that are times, counted in bars of %s: a partition of timeframe "
                 "%.*s needs a session of its own",
                 bars_ ? bars_->text().c_str() : "?", static_cast<int>(own.size()), own.data());
+  }
+  return done{};
+}
+
+result<partition_state*> session::open_state(std::uint32_t partition) {
+  const result<pinned_rows> rows = rows_->pin(partition, no_limit);
+  if (!rows) return rows.error();
+  return open_state(*rows, false);
+}
+
+result<partition_state*> session::open_state(const pinned_rows& rows, bool is_restoring) {
+  const std::uint32_t partition = rows.partition_id();
+  if (auto checked = check_fields(partition); !checked) return checked.error();
+  if (program_->depends_on_timeframe) {
+    if (auto checked = check_timeframe(rows); !checked) return checked.error();
   }
   const std::int64_t bytes = state_bytes_of_one();
   const std::int64_t total = bytes * static_cast<std::int64_t>(states_.size() + 1);
@@ -160,7 +171,7 @@ result<partition_state*> session::open_state(std::uint32_t partition, bool is_re
   }
   auto state = std::make_unique<partition_state>(steps_, partition, signals_.size(),
                                                  options_.revision_depth);
-  state->find_fields(*rows);
+  state->find_fields(rows);
   // A snapshot has the samples its slots need; the partitions they came from may come later.
   if (auto found = find_joins(*state); !found && !is_restoring) return found.error();
   if (by_partition_.size() <= partition) by_partition_.resize(partition + 1, nullptr);

@@ -196,7 +196,8 @@ class session {
     }
   }
   static failure unknown_partition(std::uint32_t id);
-  result<partition_state*> open_state(std::uint32_t partition, bool is_restoring = false);
+  result<partition_state*> open_state(std::uint32_t partition);
+  result<partition_state*> open_state(const pinned_rows& rows, bool is_restoring);
   outcome find_joins(partition_state& state) const;
   outcome look_at_joins(partition_state& state, std::int64_t close_ns, call_joins& joins) const;
   partition_state* state_of(std::uint32_t partition) const {
@@ -206,6 +207,7 @@ class session {
   bool wants(std::uint32_t partition) const;
   outcome mirror_partitions();
   outcome check_fields(std::uint32_t partition) const;
+  outcome check_timeframe(const pinned_rows& rows) const;
   outcome consume_history(partition_state& state);
   outcome keep_rows(const partition_state& state, const pinned_rows& seen);
 

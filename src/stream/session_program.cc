@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "stream/session_program.hh"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "base/kept_list.hh"
@@ -34,6 +36,29 @@ std::vector<std::size_t> signals_of(const program& p) {
   return signals;
 }
 
+bool names_bars_alone(const step_program& steps) {
+  const graph& primitives = steps.plan_program().primitives;
+  const auto is_of_bars = [](std::string_view name) {
+    return pinned_rows::bar_field_index(name) != field_unknown;
+  };
+  const auto is_own = [&](const step_program::field_column& f) {
+    if (f.kind != op::field) return true;
+    const std::string& name = primitives.fields()[f.field];
+    return path_of_name(name) || is_of_bars(name);
+  };
+  return std::all_of(steps.fields().begin(), steps.fields().end(), is_own) &&
+         std::all_of(steps.joins().begin(), steps.joins().end(),
+                     [&](const joined_field& join) { return is_of_bars(join.path.field); });
+}
+
+bool is_refused_to_some(const plan& runs) {
+  const program& p = runs.compiled();
+  return runs.has_durations() ||
+         std::any_of(p.outputs.begin(), p.outputs.end(), [](const program_output& output) {
+           return output.reads_times || !output.crossings.empty();
+         });
+}
+
 }  // namespace
 
 session_program::session_program(std::shared_ptr<const plan> bound, const plan& runs_,
@@ -46,7 +71,9 @@ session_program::session_program(std::shared_ptr<const plan> bound, const plan& 
       columns(steps),
       lanes(lanes_of(steps, kernels)),
       signals(signals_of(runs.compiled())),
-      catch_up_min(catch_up::worthwhile_count(steps)) {}
+      catch_up_min(catch_up::worthwhile_count(steps)),
+      has_bar_names_alone(names_bars_alone(steps)),
+      depends_on_timeframe(is_refused_to_some(runs)) {}
 
 result<std::shared_ptr<const session_program>> session_program::of(
     const std::shared_ptr<const plan>& compiled, const std::optional<timeframe>& bars,

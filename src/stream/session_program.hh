@@ -46,6 +46,8 @@ class session_program {
   const std::optional<lane_program> lanes;  // where partitions can be in tiles
   const std::vector<std::size_t> signals;   // the outputs that are
   const std::int64_t catch_up_min;          // closed slots of one partition to be filled together
+  const bool has_bar_names_alone;           // of fields, those of other partitions included
+  const bool depends_on_timeframe;          // whether a partition can run it does
 };
 
 }  // namespace lta

@@ -50,17 +50,15 @@ outcome snapshot_reader::adopt(session& target) const {
 }
 
 result<std::vector<std::uint32_t>> snapshot_reader::open_partitions(session& target) const {
-  std::vector<std::uint32_t> ids;
-  for (const partition_image& image : partitions_) {
-    const auto id =
-        target.named_->open_partition(image.name.symbol, image.name.timeframe, image.name.source);
-    if (!id) return id.error();
-    ids.push_back(*id);
-  }
+  std::vector<partition_name> names;
+  names.reserve(partitions_.size());
+  for (const partition_image& image : partitions_) names.push_back(image.name);
+  auto ids = target.named_->open_partitions(names);
+  if (!ids) return ids;
   if (auto mirrored = target.mirror_partitions(); !mirrored) return mirrored.error();
-  if (auto seeded = seed_rows(target, ids); !seeded) return seeded.error();
-  for (std::size_t k = 0; k < ids.size(); ++k) {
-    auto opened = open_partition(target, partitions_[k], ids[k]);
+  if (auto seeded = seed_rows(target, *ids); !seeded) return seeded.error();
+  for (std::size_t k = 0; k < ids->size(); ++k) {
+    auto opened = open_partition(target, partitions_[k], (*ids)[k]);
     if (!opened) return opened.error();
   }
   return ids;
@@ -78,7 +76,9 @@ void snapshot_reader::read_slots(const snapshot_columns& columns, const partitio
 
 outcome snapshot_reader::open_partition(session& target, const partition_image& image,
                                         std::uint32_t partition) const {
-  const auto opened = target.open_state(partition, true);
+  const result<pinned_rows> rows = target.rows_->pin(partition);
+  if (!rows) return rows.error();
+  const auto opened = target.open_state(*rows, true);
   if (!opened) return opened.error();
   partition_state& state = **opened;
   state.set_slot_count(image.slot_count);
@@ -105,9 +105,6 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
   if (!target.steps_.clocks().empty()) {
     read_slots(target.program_->columns, image, state, true);
   }
-  const result<pinned_rows> rows = target.rows_->pin(partition);
-  if (!rows) return rows.error();
-  state.find_fields(*rows);
   state.set_next_row(image.bars.empty()
                          ? rows->first_row()
                          : rows->row_at_or_after_time(image.bars.back().time_ns + 1));
@@ -135,6 +132,7 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
 // with them, and where only it is missing.
 outcome snapshot_reader::seed_rows(session& target, const std::vector<std::uint32_t>& ids) const {
   std::vector<lta_bar> seeds;
+  seeds.reserve(bars_.size() + partitions_.size());
   for (std::size_t k = 0; k < ids.size(); ++k) {
     const partition_image& image = partitions_[k];
     const auto info = target.rows_->partition_info(ids[k]);
