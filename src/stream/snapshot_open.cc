@@ -64,14 +64,25 @@ result<std::vector<std::uint32_t>> snapshot_reader::open_partitions(session& tar
   return ids;
 }
 
-// Slots of the partition's own bars, which say where those of clocks lie; then those.
-void snapshot_reader::read_slots(const snapshot_columns& columns, const partition_image& image,
-                                 partition_state& state, bool of_clocks) const {
+void snapshot_reader::read_columns_of(bool clocks, const snapshot_columns& columns,
+                                      const partition_image& image, partition_state& state) const {
   for (const stored_column& stored : stored_) {
     const state_column& column = stored.in_session;
-    if (column.column == program::no_column || (column.clock > 0) != of_clocks) continue;
+    if (column.column == program::no_column || (column.clock > 0) != clocks) continue;
     columns.copy_in(state, column, image.slots + stored.at);
   }
+}
+
+// Slots of the partition's own bars say where those of clocks lie.
+void snapshot_reader::read_slots(const snapshot_columns& columns, const partition_image& image,
+                                 partition_state& state) const {
+  if (has_ours_alone_ && !columns.has_clocks()) {
+    columns.copy_in(state, image.slots);
+    return;
+  }
+  read_columns_of(false, columns, image, state);
+  state.find_origins();
+  if (columns.has_clocks()) read_columns_of(true, columns, image, state);
 }
 
 outcome snapshot_reader::open_partition(session& target, const partition_image& image,
@@ -100,11 +111,7 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
       state.told.set_level(image.slot_count - back, k, image.levels[at]);
     }
   }
-  read_slots(target.program_->columns, image, state, false);
-  state.find_origins();
-  if (!target.steps_.clocks().empty()) {
-    read_slots(target.program_->columns, image, state, true);
-  }
+  read_slots(target.program_->columns, image, state);
   state.set_next_row(image.bars.empty()
                          ? rows->first_row()
                          : rows->row_at_or_after_time(image.bars.back().time_ns + 1));

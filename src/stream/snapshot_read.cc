@@ -179,6 +179,7 @@ outcome snapshot_reader::read_columns(const snapshot_columns& wanted) {
     slot_bytes_ += static_cast<std::size_t>(column.slots) * sizeof(double);
     if (wanted.is_ordinal(column)) ordinals_.push_back(stored_.back());
   }
+  has_ours_alone_ = stored_.size() == wanted.all().size();
   if (found < wanted.all().size()) {
     return fail(LTA_UNSUPPORTED, "snapshot.other_lowering", -1,
                 "%zu of the %zu state columns of this build are not in the snapshot",
