@@ -60,6 +60,7 @@ outcome session::adopt(std::string_view snapshot, const section_judge& judge) {
   }
   const std::size_t state_count = states_.size();
   std::optional<std::vector<std::uint32_t>> chosen = chosen_;
+  if (chosen) chosen->reserve(chosen->size() + reader.partition_count());
   auto adopted = stage_or_nothing([&] { return reader.adopt(*this); });
   if (adopted && recorder_ != nullptr) recorder_->record(true);
   if (!adopted || !chosen) return adopted;

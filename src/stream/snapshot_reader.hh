@@ -55,6 +55,7 @@ class snapshot_reader {
     return wanted;
   }
   std::span<const snapshot_section> sections() const { return sections_; }
+  std::uint32_t partition_count() const { return header_.partition_count; }
   std::uint32_t revision_depth() const { return header_.revision_depth; }
 
  private:
