@@ -74,6 +74,7 @@ def tables(options):
     yield from native.kernel_tables(options.build, 0.005 if quick else 0.1)
     yield native.handles_table(options.build, 0.1 if quick else 2)
     yield native.bounds_table(options.build, 51 if quick else 301)
+    yield native.snapshot_bounds_table(options.build, 15 if quick else 101)
     if not quick:
         yield from native.live_tables(options.build)
     yield from native.appends_tables(options.build, 80 if quick else 320)
