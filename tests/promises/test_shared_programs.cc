@@ -70,6 +70,37 @@ life live_alone(std::uint64_t seed, std::int32_t depth) {
   return live(new_session(plan, dataset, 0, depth), eventful(seed, depth), output_count(plan));
 }
 
+// The code with which a session over the first partitions is refused, "" where it is not.
+std::string refusal(const owned& plan, const owned& dataset, std::uint32_t flags = 0,
+                    std::int64_t partition_count = 1) {
+  constexpr std::uint32_t partitions[] = {0, 1};
+  lta_session_options options = {};
+  options.struct_size = sizeof options;
+  options.flags = flags;
+  lta_session made = 0;
+  lta_error error = fresh_error();
+  const lta_status status = lta_session_create(plan.id(), dataset.id(), partitions, partition_count,
+                                               &options, &made, &error);
+  if (status < 0) return error.code;
+  must(lta_session_drop(made, &error), error);
+  return "";
+}
+
+// A dataset with one partition, and a series of it where one is named. Its source is none whose
+// fields have reserved names.
+owned dataset_of(const std::string& timeframe, const std::string& series = "") {
+  owned dataset = new_dataset();
+  lta_error error = fresh_error();
+  std::uint32_t id = 0;
+  must(lta_dataset_open_partition(dataset.id(), "A", 1, timeframe.data(), std::ssize(timeframe),
+                                  "other", 5, &id, &error),
+       error);
+  if (series.empty()) return dataset;
+  must(lta_dataset_open_series(dataset.id(), id, series.data(), std::ssize(series), 0, &id, &error),
+       error);
+  return dataset;
+}
+
 }  // namespace
 
 TEST_CASE("sessions of one plan run on two threads while its handle is dropped") {
@@ -189,6 +220,30 @@ TEST_CASE("lags that are times are counted in the bars of each session of a plan
   };
   CHECK(first_value(daily, 24 * hour_ns) == 2);
   CHECK(first_value(hourly, hour_ns) == 48);
+}
+
+TEST_CASE("what a plan cannot run on is refused, whatever its other sessions run on") {
+  const owned plan = new_plan("sma(close, 3)", true), of_series = new_plan("close + funding", true);
+  const owned hours = new_plan("tf(\"1h\", sma(close, 3))", true);
+  const owned days_back = new_plan("close.change_2d", true);
+  for (int turn = 0; turn < 2; ++turn) {
+    // A detached session has the fields of bars only, and no series in place of one.
+    CHECK(refusal(plan, dataset_of("1m", "funding"), LTA_SESSION_DETACHED) == "");
+    CHECK(refusal(plan, dataset_of("1m", "close"), LTA_SESSION_DETACHED) ==
+          "session.detached_series");
+    CHECK(refusal(plan, dataset_of("1m", "close")) == "");
+    CHECK(refusal(of_series, dataset_of("1m", "funding")) == "");
+    CHECK(refusal(of_series, dataset_of("1m"), LTA_SESSION_DETACHED) == "session.detached_series");
+
+    CHECK(refusal(hours, dataset_of("1m")) == "");
+    CHECK(refusal(hours, dataset_of("1d")) == "execute.finer_clock");
+    CHECK(refusal(hours, dataset_of("bar")) == "execute.no_times");
+
+    const owned both = dataset_of("1d");
+    CHECK(refusal(days_back, both) == "");
+    open_partition(both, "B", "1h");
+    CHECK(refusal(days_back, both, 0, 2) == "session.other_timeframe");
+  }
 }
 
 }  // namespace promise
