@@ -79,6 +79,7 @@ def tables(options):
     count = 100_000 if quick else 1_000_000
     yield by_hand.batch_table(options.build, 5 if quick else 21, count)
     yield by_hand.live_table(options.build, 5 if quick else 21)
+    yield native.snapshot_bounds_table(options.build, 15 if quick else 101)
     if not quick:
         yield from native.live_tables(options.build)
     yield from native.appends_tables(options.build, 80 if quick else 320)
