@@ -86,11 +86,17 @@ class dataset {
   // Find or add; an empty source is "ohlcv".
   result<std::uint32_t> open_partition(std::string_view symbol, std::string_view timeframe,
                                        std::string_view source);
+  // The same for many at one moment: all of them or none.
+  result<std::vector<std::uint32_t>> open_partitions(std::span<const partition_name> names);
   // LTA_NOT_FOUND names the nearest one there is.
   result<std::uint32_t> find_partition(std::string_view symbol, std::string_view timeframe,
                                        std::string_view source) const;
   std::uint32_t partition_count() const { return partition_count_.load(std::memory_order_acquire); }
   result<partition_name> name_of(std::uint32_t partition) const;
+  // Of all partitions from `first` on.
+  std::vector<partition_name> names_from(std::uint32_t first) const;
+  // A partition that is not there has none.
+  bool has_series(std::uint32_t partition) const;
   result<timeframe> timeframe_of(std::uint32_t partition) const;
 
   // All partitions by symbol, timeframe and source, bytewise.

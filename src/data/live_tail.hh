@@ -10,7 +10,9 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <type_traits>
 
+#include "base/lines.hh"
 #include "base/planted.hh"
 #include "data/bar_rules.hh"
 #include "data/clean_rows.hh"
@@ -26,12 +28,15 @@ struct alignas(64) tail_row {
 static_assert(sizeof(tail_row) == sizeof(lta_bar) &&
               offsetof(tail_row, close_time_ns) == offsetof(lta_bar, close_time_ns) &&
               offsetof(tail_row, values) == offsetof(lta_bar, open));
+static_assert(std::is_trivially_default_constructible_v<tail_row> &&
+                  std::is_trivially_destructible_v<tail_row>,
+              "memory that nobody wrote is made into rows, and given back as it is");
 
 struct alignas(64) live_tail {
   static constexpr std::uint8_t row_count_max = 15;
 
   // Row i of the tail, from 1 on; [0] holds the times of the row before.
-  std::unique_ptr<tail_row[]> rows;
+  std::unique_ptr<tail_row[], lines_deleter> rows;
 
   // The writer's own.
   std::int64_t last_time_ns = 0;
@@ -56,7 +61,8 @@ struct alignas(64) live_tail {
 
   // Throws std::bad_alloc.
   void make_rows() {
-    if (!rows) rows = std::make_unique<tail_row[]>(row_count_max + 1);
+    constexpr std::size_t bytes = (row_count_max + 1) * sizeof(tail_row);
+    if (!rows) rows.reset(static_cast<tail_row*>(allocate_lines(bytes)));
   }
 
   // What settling a full tail reads and writes.

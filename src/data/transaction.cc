@@ -161,7 +161,11 @@ void transaction::publish_new() noexcept {
     let_go(scratch.new_partitions);
     dataset_.count_partitions();
   }
-  dataset_.ids_by_name_.merge(scratch.new_ids);
+  if (dataset_.ids_by_name_.empty()) {
+    dataset_.ids_by_name_.swap(scratch.new_ids);
+  } else {
+    dataset_.ids_by_name_.merge(scratch.new_ids);
+  }
   for (partition* owner : scratch.new_series_owners) {
     for (auto& made : owner->new_series) owner->series_by_id.push_back(std::move(made));
     let_go(owner->new_series);

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/lines.hh"
 #include "base/number.hh"
 #include "data/dataset.hh"
 #include "data/pinned_rows.hh"
@@ -19,7 +20,7 @@
 
 namespace lta {
 
-class alignas(64) partition_state {
+class alignas(64) partition_state : public made_in_lines {
  public:
   // What the open slot was filled with. Its first line is the bar, its flag is at the start of the
   // two lines that a closed bar touches of this object.

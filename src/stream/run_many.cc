@@ -10,9 +10,8 @@
 namespace lta {
 
 void session::prepare_to_catch_up(std::int64_t slot_count) {
-  if (slot_count < catch_up_min_ || block_) return;
-  block_.emplace(steps_, options_.kernels != nullptr ? *options_.kernels : best_kernels(),
-                 options_.revision_depth);
+  if (slot_count < program_->catch_up_min || block_) return;
+  block_.emplace(steps_, program_->kernels, options_.revision_depth);
   block_fields_.clear();
   for (const auto& field : steps_.fields()) {
     block_fields_.push_back(block_->column(field.column));
@@ -97,7 +96,7 @@ void session::run_history(partition_state& state, const pinned_rows& rows,
                           const call_joins& joins) {
   const std::int64_t count = rows.row_count() - rows.from_row();
   prepare_to_catch_up(count);
-  if (count >= catch_up_min_) {
+  if (count >= program_->catch_up_min) {
     const auto bar_at = [&](std::int64_t k) { return rows.bar(rows.from_row() + k); };
     fill_many(state, count, &rows, bar_at, [&](std::int64_t first, std::int64_t size) {
       for (std::int64_t i = 0; i < size; ++i) {
@@ -194,7 +193,7 @@ void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdi
   std::int64_t next = 0;
   if (state.forming) close_one(state, bar_at(next++), sink);
   const std::int64_t count = std::ssize(bars) - next;
-  if (count < catch_up_min_) {
+  if (count < program_->catch_up_min) {
     for (; next < std::ssize(bars); ++next) close_one(state, bar_at(next), sink);
     return;
   }

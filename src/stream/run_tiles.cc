@@ -61,11 +61,8 @@ bool session::form_tile(std::span<const lta_bar> bars) {
     if (state.in_tile() != nullptr || state.together_count < together_min) return false;
     if (state.forming) return false;  // its bar is closed alone
   }
-  if (!lanes_) {
-    lanes_.emplace(steps_, options_.kernels != nullptr ? *options_.kernels : best_kernels());
-  }
   auto made = std::make_shared<tile>();
-  made->memory = lanes_->make_memory();
+  made->memory = program_->lanes->make_memory();
   const std::int64_t known_max = options_.revision_depth + 1;
   made->times.resize(std::bit_ceil(static_cast<std::size_t>(known_max)) * lane_count);
   for (std::size_t k = 0; k < lane_count; ++k) state_of(bars[k].partition)->enter(made, k);
@@ -108,7 +105,7 @@ void session::group_bars(std::span<const lta_bar> bars) {
   const auto is_behind = [](const lta_bar& a, const lta_bar& b) {
     return a.partition >= b.partition;
   };
-  const bool can_use_tiles = can_use_lanes_ && bars.size() >= tile_bars_min &&
+  const bool can_use_tiles = program_->lanes && bars.size() >= tile_bars_min &&
                              std::adjacent_find(bars.begin(), bars.end(), is_behind) == bars.end();
   groups_.clear();
   are_groups_known_ = false;
@@ -165,7 +162,7 @@ void session::run_tile(tile& t, std::span<const lta_bar> bars,
       values[lane_of[i]] = first.value_of(k, closed[i], nullptr);
     }
   }
-  lanes_->fill(t.memory.get(), t.position);
+  program_->lanes->fill(t.memory.get(), t.position);
   const auto output = [&](std::size_t o) -> const lanes& {
     return t.memory[places_.outputs[o].at(t.position)];
   };
