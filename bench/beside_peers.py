@@ -154,12 +154,13 @@ def talipp_must_agree(bars):
             raise SystemExit(f"bench: {name} is {result[name][-1]}, talipp's {theirs}")
 
 
-def stepping_table(effort):
+def stepping_table(effort, by_hand):
     table = Table(
         "Bar by bar from Python, every peer, 12 outputs, one symbol",
         ["side", "ns/bar", "TA-Lib / it"],
         f"After {SETTLED_BARS} bars. The others: one object per indicator, called one by one. "
-        "The loop that hands over the bars is in every figure.",
+        "The loop that hands over the bars is in every figure. By hand: an object of C that takes "
+        "the bar and has the twelve values, detached (bench/step_by_hand.cc).",
     )
     history = make_bars(SETTLED_BARS)
     talipp_must_agree(make_bars(TALIPP_BARS))
@@ -175,7 +176,7 @@ def stepping_table(effort):
         return run
 
     first = int(history["time"][-1]) + MINUTE_NS
-    sides = {name: loop(step, [first]) for name, step in steppers(history).items()}
+    sides = {name: loop(step, [first]) for name, step in (steppers(history) | by_hand).items()}
     measured = measure(sides, STEPS, effort)
     other = measured["TA-Lib handles"].median
     stored = measured["stepper, rows stored"].median
@@ -184,4 +185,6 @@ def stepping_table(effort):
         peer = name.split()[0]
         if peer != "stepper,":
             table.facts[f"stepper.{peer}"] = side.median / stored
+        if by_hand:
+            table.facts[f"by_hand.stepper.{peer}"] = side.median / measured["by hand"].median
     return table

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "calling.hh"
+#include "dataset_of_bars.hh"
 #include "indicators_by_hand.hh"
 #include "twelve.hh"
 
@@ -26,29 +27,6 @@ using bench::must;
 using bench::now_ns;
 
 using by_hand::count;
-
-lta_dataset make_dataset(std::vector<lta_bar>& bars) {
-  lta_dataset_options options = {};
-  options.struct_size = sizeof options;
-  lta_dataset dataset = 0;
-  must(lta_dataset_create(&options, &dataset, &error));
-  std::uint32_t partition = 0;
-  must(lta_dataset_open_partition(dataset, "X", 1, "1m", 2, "", 0, &partition, &error));
-  for (lta_bar& bar : bars) bar.partition = partition;
-  std::int64_t appended = 0;
-  must(lta_dataset_append_bars(dataset, bars.data(), count, 0, &appended, &error));
-  return dataset;
-}
-
-lta_plan compile(const std::string& expression) {
-  lta_plan_options options = {};
-  options.struct_size = sizeof options;
-  options.flags = LTA_PLAN_EXPRESSION;
-  lta_plan plan = 0;
-  must(lta_plan_compile(expression.data(), static_cast<std::int64_t>(expression.size()), &options,
-                        &plan, &error));
-  return plan;
-}
 
 struct row {
   const char* name;  // as bench/peers/plans.py has it
@@ -79,7 +57,7 @@ void compare(const row& r, lta_result result, const double* out) {
 }
 
 void measure(const row& r, lta_dataset dataset, const double* out, int repeats) {
-  const lta_plan plan = compile(r.expression);
+  const lta_plan plan = bench::compile(r.expression, LTA_PLAN_EXPRESSION);
   std::vector<double> ours, bound;
   lta_result checked = 0;
   must(lta_plan_run(plan, dataset, nullptr, 0, nullptr, &checked, &error));
@@ -116,7 +94,7 @@ int main(int argc, char** argv) {
   const double* x = p.close.data();
   std::vector<double> kept(count + by_hand::block);
   double* out = kept.data();
-  const lta_dataset dataset = make_dataset(bars);
+  const lta_dataset dataset = bench::make_dataset(bars);
   using namespace by_hand;
   const row rows[] = {
       {"close", "close", [&] { copy(x, out); }},

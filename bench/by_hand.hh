@@ -9,6 +9,8 @@
 #include <cstring>
 #include <vector>
 
+#include "eight.hh"
+
 namespace by_hand {
 
 constexpr std::int64_t count = 100'000;
@@ -50,73 +52,74 @@ class column {
   std::int64_t position_ = 0;
 };
 
-// Eight slots, for compilers do not see that loops over windows can be vectors.
-using eight = double __attribute__((vector_size(64)));
-constexpr std::int64_t lanes = 8;
-
-inline eight load(const double* from) {
-  eight values;
-  std::memcpy(&values, from, sizeof values);
-  return values;
-}
-inline void store(double* to, eight values) { std::memcpy(to, &values, sizeof values); }
-inline eight size_of(eight x) { return x < 0 ? -x : x; }
-
-struct two {
-  eight first;
-  eight second;
-};
-
 // ---- Joins: `lag` slots of the newer part, where parts overlap not all of them ---------------
 
 struct largest {
   static constexpr bool overlaps = true;
-  static eight leaf(eight x) { return x; }
-  template <int lag, int older>
-  static eight join(eight a, eight b) {
+  template <class V>
+  static V leaf(V x) {
+    return x;
+  }
+  template <int lag, int older, class V>
+  static V join(V a, V b) {
     return a > b ? a : b;
   }
 };
 struct smallest {
   static constexpr bool overlaps = true;
-  static eight leaf(eight x) { return x; }
-  template <int lag, int older>
-  static eight join(eight a, eight b) {
+  template <class V>
+  static V leaf(V x) {
+    return x;
+  }
+  template <int lag, int older, class V>
+  static V join(V a, V b) {
     return a < b ? a : b;
   }
 };
 struct smallest_place {
   static constexpr bool overlaps = true;
-  static two leaf(eight x) { return {x, eight{}}; }
-  template <int lag, int older>
-  static two join(two a, two b) {
+  template <class V>
+  static pair<V> leaf(V x) {
+    return {x, V{}};
+  }
+  template <int lag, int older, class V>
+  static pair<V> join(pair<V> a, pair<V> b) {
     return {a.first < b.first ? a.first : b.first, b.first < a.first ? b.second + lag : a.second};
   }
 };
 struct sum {
   static constexpr bool overlaps = false;
-  static eight leaf(eight x) { return x; }
-  template <int lag, int older>
-  static eight join(eight a, eight b) {
+  template <class V>
+  static V leaf(V x) {
+    return x;
+  }
+  template <int lag, int older, class V>
+  static V join(V a, V b) {
     return a + b;
   }
 };
 struct mean {
   static constexpr bool overlaps = false;
-  static eight leaf(eight x) { return x; }
-  template <int lag, int older>
-  static eight join(eight a, eight b) {
+  template <class V>
+  static V leaf(V x) {
+    return x;
+  }
+  template <int lag, int older, class V>
+  static V join(V a, V b) {
     return a + (b - a) * (double{older} / (lag + older));
   }
 };
 // The mean and M2.
 struct moments {
   static constexpr bool overlaps = false;
-  static two leaf(eight x) { return {x, eight{}}; }
-  template <int lag, int older>
-  static two join(two a, two b) {
+  template <class V>
+  static pair<V> leaf(V x) {
+    return {x, V{}};
+  }
+  template <int lag, int older, class V>
+  static pair<V> join(pair<V> a, pair<V> b) {
     constexpr double weight = double{lag} * older / (lag + older);
-    const eight apart = b.first - a.first;
+    const V apart = b.first - a.first;
     return {a.first + apart * (double{older} / (lag + older)),
             (a.second + b.second) + apart * apart * weight};
   }
@@ -124,13 +127,16 @@ struct moments {
 // The mean, and the one that weighs newer slots more.
 struct weighted {
   static constexpr bool overlaps = false;
-  static two leaf(eight x) { return {x, x}; }
-  template <int lag, int older>
-  static two join(two a, two b) {
+  template <class V>
+  static pair<V> leaf(V x) {
+    return {x, x};
+  }
+  template <int lag, int older, class V>
+  static pair<V> join(pair<V> a, pair<V> b) {
     constexpr double all = double{lag + older} * (lag + older + 1) / 2;
     constexpr double mean_share = double{lag} * older / all;
     constexpr double older_share = double{older} * (older + 1) / 2 / all;
-    const eight w = a.second;
+    const V w = a.second;
     return {a.first + (b.first - a.first) * (double{older} / (lag + older)),
             w + ((a.first - w) * mean_share + (b.second - w) * older_share)};
   }

@@ -20,11 +20,12 @@ inline void chain(const double* x, double* out, double alpha) {
   }
 }
 
-inline double range_of(double high, double low, double before) {
-  const double up = __builtin_fabs(high - before);
-  const double down = __builtin_fabs(low - before);
-  const double own = high - low;
-  const double larger = own > up ? own : up;
+template <class V>
+V range_of(V high, V low, V before) {
+  const V up = size_of(high - before);
+  const V down = size_of(low - before);
+  const V own = high - low;
+  const V larger = own > up ? own : up;
   return larger > down ? larger : down;
 }
 

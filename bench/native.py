@@ -124,6 +124,28 @@ def bounds_table(build, repeats):
     return table
 
 
+def snapshot_bounds_table(build, repeats):
+    """Snapshots beside the same bytes written and read by hand."""
+    table = Table(
+        "What bounds snapshots, 12 outputs, ns per symbol",
+        ["call", "symbols", "copy", "ours", "by hand", "by hand / ours"],
+        "By hand: the same bytes, every checksum computed and compared, slots moved between rows "
+        "and columns, every slot and time judged, one allocation per symbol and no engine around. "
+        "The copy is a memcpy of the bytes; ours is a call through the C ABI, and one that drops "
+        "what was made.",
+    )
+    lines = output_of(build, "snapshot_bounds", repeats)
+    row = r"^ {2}(\w+)\.(\d+) +([\d.]+) +([\d.]+) +([\d.]+)$"
+    for call, symbols, copy, own, bound in re.findall(row, lines, re.MULTILINE):
+        table.add(call, symbols, copy, own, bound, f"{float(bound) / float(own):.0%}")
+        table.facts[f"bound.{call}.{symbols}.copy"] = float(bound) / float(copy)
+    for call in ("snapshot", "restore"):
+        known = [table.facts.get(f"bound.{call}.{symbols}.copy") for symbols in (64, 512)]
+        if None not in known:
+            table.facts[f"bound.{call}.copy"] = max(known)
+    return table
+
+
 def appends_tables(build, repeats):
     """The tables the program prints as markdown."""
     titles = {

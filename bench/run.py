@@ -35,13 +35,14 @@ def batch_tables(quick, effort):
     yield batch.shape_table(count, effort)
 
 
-def live_tables(quick, effort):
+def live_tables(quick, effort, build):
     import beside_peers
+    import by_hand
     import snapshots
     import streaming
     import universe
 
-    yield beside_peers.stepping_table(effort)
+    yield beside_peers.stepping_table(effort, by_hand.stepper(build))
     yield streaming.stream_table(effort)
     yield streaming.forming_table(effort)
     yield streaming.history_table(effort)
@@ -55,6 +56,7 @@ def live_tables(quick, effort):
 
 def tables(options):
     import batch
+    import by_hand
     import calls
     import native
     import streaming
@@ -70,16 +72,21 @@ def tables(options):
     batch.must_agree(sample, SINGLES)
     streaming.must_agree(sample)
     yield from batch_tables(quick, effort)
-    yield from live_tables(quick, effort)
+    yield from live_tables(quick, effort, options.build)
     yield from native.kernel_tables(options.build, 0.005 if quick else 0.1)
     yield native.handles_table(options.build, 0.1 if quick else 2)
     yield native.bounds_table(options.build, 51 if quick else 301)
+    count = 100_000 if quick else 1_000_000
+    yield by_hand.batch_table(options.build, 5 if quick else 21, count)
+    yield by_hand.live_table(options.build, 5 if quick else 21)
+    yield native.snapshot_bounds_table(options.build, 15 if quick else 101)
     if not quick:
         yield from native.live_tables(options.build)
     yield from native.appends_tables(options.build, 80 if quick else 320)
     with on_all_cores():
         feed, parallel = native.feed_table(options.build), threads.threads_table(quick)
-    yield from (feed, parallel)
+        cores = by_hand.threads_table(options.build, 5 if quick else 21)
+    yield from (feed, parallel, cores)
     yield calls.calls_table(options.build, quick)
 
 
@@ -92,6 +99,7 @@ def main():
     options = arguments.parse_args()
     environment.enter()
 
+    import by_hand
     import report
     import targets
     import thresholds
@@ -107,6 +115,7 @@ def main():
         done.append(table.markdown())
         facts |= table.facts
     targets.combine(facts)
+    by_hand.combine(facts)
     closing = targets.targets_table(facts)
     closing.show()
     done.append(closing.markdown())

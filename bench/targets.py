@@ -52,6 +52,11 @@ def extremes(*shapes):
     return tuple(f"shape.{kind}.{shape}" for kind in ("max", "min") for shape in shapes)
 
 
+def nanoseconds(row, what, limit, key, work):
+    """At most so many, of ours and of the same work in by_hand.live_table."""
+    return Target(row, what, limit, (key,), True, "ns", by_hand=f"by_hand.{work}_ns")
+
+
 def snapshot(kind, other):
     return tuple(f"{kind}.{symbols}.{other}" for symbols in (64, 512))
 
@@ -63,8 +68,21 @@ APPENDS = tuple(
 OSCILLATORS = ("cci20", "stoch", "mfi14", "adx14", "linreg14", "aroon14")
 
 TARGETS = (
-    Target(1, "12-output plan in batch, 1e6 bars: TA-Lib / ours", 6, ("plan12.talib",)),
-    Target(1, "the same: of the copy floor", 0.6, ("plan12.floor",), unit="%"),
+    Target(
+        1,
+        "12-output plan in batch, 1e6 bars: TA-Lib / ours",
+        6,
+        ("plan12.talib",),
+        by_hand="by_hand.plan12.talib",
+    ),
+    Target(
+        1,
+        "the same: of the copy floor",
+        0.6,
+        ("plan12.floor",),
+        unit="%",
+        by_hand="by_hand.plan12.floor",
+    ),
     Target(
         2,
         "max and min over 200, trends and flat: TA-Lib / ours",
@@ -87,24 +105,84 @@ TARGETS = (
         of(*OSCILLATORS),
         bounded=OSCILLATORS,
     ),
-    Target(
-        6, "one bar of 4096 symbols, detached push", 6, ("lockstep.4096.detached_ns",), True, "ns"
+    nanoseconds(
+        6,
+        "one bar of 4096 symbols, detached push",
+        6,
+        "lockstep.4096.detached_ns",
+        "4096 symbols, push, detached",
     ),
-    Target(6, "the same with rows stored", 20, ("lockstep.4096.stored_ns",), True, "ns"),
-    Target(6, "the same detached: KunQuant's stream / ours", 4, ("lockstep.4096.KunQuant",)),
-    Target(7, "one bar per push through the C ABI", 60, ("push.1 bar.attached_ns",), True, "ns"),
-    Target(7, "the same detached", 30, ("push.1 bar.detached_ns",), True, "ns"),
-    Target(7, "64 bars per push", 15, ("push.64 bars.attached_ns",), True, "ns"),
-    Target(7, "TA-Lib's handles from C / one bar per push", 1, ("push.handles",)),
+    nanoseconds(
+        6,
+        "the same with rows stored",
+        20,
+        "lockstep.4096.stored_ns",
+        "4096 symbols, push, attached",
+    ),
+    Target(
+        6,
+        "the same detached: KunQuant's stream / ours",
+        4,
+        ("lockstep.4096.KunQuant",),
+        by_hand="by_hand.lockstep.KunQuant",
+    ),
+    nanoseconds(
+        7,
+        "one bar per push through the C ABI",
+        60,
+        "push.1 bar.attached_ns",
+        "push of 1, attached",
+    ),
+    nanoseconds(7, "the same detached", 30, "push.1 bar.detached_ns", "push of 1, detached"),
+    nanoseconds(7, "64 bars per push", 15, "push.64 bars.attached_ns", "push of 64, attached"),
+    Target(
+        7,
+        "TA-Lib's handles from C / one bar per push",
+        1,
+        ("push.handles",),
+        by_hand="by_hand.push.handles",
+    ),
     Target(8, "forming update / closed step", 1.1, ("push.forming",), at_most=True),
-    Target(9, "Python, one bar per call: TA-Lib's handles / ours", 5, ("stepper.TA-Lib",)),
-    Target(9, "the same: talipp / ours", 50, ("stepper.talipp",)),
-    Target(10, "snapshot / memcpy of its bytes", 2, snapshot("snapshot", "copy"), at_most=True),
-    Target(10, "restore / memcpy of its bytes", 2, snapshot("restore", "copy"), at_most=True),
+    Target(
+        9,
+        "Python, one bar per call: TA-Lib's handles / ours",
+        5,
+        ("stepper.TA-Lib",),
+        by_hand="by_hand.stepper.TA-Lib",
+    ),
+    Target(
+        9,
+        "the same: talipp / ours",
+        50,
+        ("stepper.talipp",),
+        by_hand="by_hand.stepper.talipp",
+    ),
+    Target(
+        10,
+        "snapshot / memcpy of its bytes",
+        2,
+        snapshot("snapshot", "copy"),
+        at_most=True,
+        by_hand="bound.snapshot.copy",
+    ),
+    Target(
+        10,
+        "restore / memcpy of its bytes",
+        2,
+        snapshot("restore", "copy"),
+        at_most=True,
+        by_hand="bound.restore.copy",
+    ),
     Target(10, "opening from 500 bars / restore", 100, snapshot("restore", "reopen")),
     Target(11, "append of columns: of a memcpy of the bytes", 0.7, APPENDS, unit="%"),
     Target(12, "4 producers to a session: of the queue alone", 0.7, ("feed.queue",), unit="%"),
-    Target(13, "64 symbols x 1e5 bars: 1 thread / 2 threads", 1.8, ("threads.two",)),
+    Target(
+        13,
+        "64 symbols x 1e5 bars: 1 thread / 2 threads",
+        1.8,
+        ("threads.two",),
+        by_hand="by_hand.threads.two",
+    ),
     Target(14, "step after 1e6 bars / after 1e3", 1.2, ("scaling.history",), at_most=True),
     Target(
         14,

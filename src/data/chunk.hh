@@ -8,7 +8,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <new>
 #include <utility>
 
 #include "base/limits.hh"
@@ -50,8 +49,7 @@ class alignas(64) chunk {
 
  private:
   friend class chunk_ref;
-  chunk(std::int64_t capacity, std::align_val_t alignment)
-      : capacity_(capacity), alignment_(alignment) {}
+  chunk(std::int64_t capacity, bool is_huge) : capacity_(capacity), is_huge_(is_huge) {}
 
   void* column(int index) {
     return reinterpret_cast<std::byte*>(this + 1) + index * column_stride_bytes(capacity_);
@@ -62,7 +60,7 @@ class alignas(64) chunk {
 
   std::atomic<std::uint32_t> reference_count_{1};
   std::int64_t capacity_;
-  std::align_val_t alignment_;
+  bool is_huge_;  // memory of whole huge pages
 };
 
 // Shared ownership of a chunk. Unlike shared_ptr it can say reliably that nobody else holds it,

@@ -72,6 +72,19 @@ result<std::uint32_t> dataset::open_partition(std::string_view symbol, std::stri
   return id;
 }
 
+result<std::vector<std::uint32_t>> dataset::open_partitions(std::span<const partition_name> names) {
+  transaction writing(*this);
+  std::vector<std::uint32_t> ids;
+  ids.reserve(names.size());
+  for (const partition_name& name : names) {
+    const auto opened = writing.open_partition(name.symbol, name.timeframe, name.source);
+    if (!opened) return opened.error();
+    ids.push_back((*opened)->id);
+  }
+  writing.commit();
+  return ids;
+}
+
 result<std::uint32_t> dataset::find_partition(std::string_view symbol, std::string_view name,
                                               std::string_view source) const {
   if (source.empty()) source = default_source;
@@ -105,6 +118,24 @@ result<partition_name> dataset::name_of(std::uint32_t id) const {
   if (!found) return found.error();
   const partition& named = **found;
   return partition_name{named.symbol, named.timeframe_name, named.source};
+}
+
+std::vector<partition_name> dataset::names_from(std::uint32_t first) const {
+  std::vector<partition_name> names;
+  const std::lock_guard lock(state_mutex_);
+  if (first >= partitions_.size()) return names;
+  names.reserve(partitions_.size() - first);
+  for (std::size_t id = first; id < partitions_.size(); ++id) {
+    const partition& named = *partitions_[id];
+    names.push_back({named.symbol, named.timeframe_name, named.source});
+  }
+  return names;
+}
+
+bool dataset::has_series(std::uint32_t id) const {
+  const std::lock_guard lock(state_mutex_);
+  const partition* found = find(id);
+  return found != nullptr && !found->series_by_id.empty();
 }
 
 result<timeframe> dataset::timeframe_of(std::uint32_t id) const {

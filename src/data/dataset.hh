@@ -70,6 +70,9 @@ struct column_rows {
   std::int64_t end_row = 0;  // of the store
 };
 
+// Who else may call a dataset while it is written: where there is nobody, nothing is locked.
+enum class dataset_use : std::uint8_t { shared, alone };
+
 class dataset {
  public:
   static result<std::shared_ptr<dataset>> create(const dataset_options& options);
@@ -83,11 +86,17 @@ class dataset {
   // Find or add; an empty source is "ohlcv".
   result<std::uint32_t> open_partition(std::string_view symbol, std::string_view timeframe,
                                        std::string_view source);
+  // The same for many at one moment: all of them or none.
+  result<std::vector<std::uint32_t>> open_partitions(std::span<const partition_name> names);
   // LTA_NOT_FOUND names the nearest one there is.
   result<std::uint32_t> find_partition(std::string_view symbol, std::string_view timeframe,
                                        std::string_view source) const;
   std::uint32_t partition_count() const { return partition_count_.load(std::memory_order_acquire); }
   result<partition_name> name_of(std::uint32_t partition) const;
+  // Of all partitions from `first` on.
+  std::vector<partition_name> names_from(std::uint32_t first) const;
+  // A partition that is not there has none.
+  bool has_series(std::uint32_t partition) const;
   result<timeframe> timeframe_of(std::uint32_t partition) const;
 
   // All partitions by symbol, timeframe and source, bytewise.
@@ -118,6 +127,12 @@ class dataset {
   // anything. A session writes through bar_writer itself.
   result<std::int64_t> write_bars(std::span<const lta_bar> bars, std::int32_t state,
                                   std::uint32_t flags);
+
+  // One closed bar, published at once, where it becomes row `row` of its partition behind live ones
+  // and nothing else changed since `revision`: what nearly every call of one bar is. False says
+  // that it is not, or is refused, and nothing has changed; bar_writer knows the rest.
+  bool append_next(const lta_bar& bar, std::int64_t row, std::uint64_t revision, dataset_use use,
+                   std::int64_t* out_close_time_ns) noexcept;
 
   // ---- Reading -----------------------------------------------------------------------------
 

@@ -12,7 +12,9 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <type_traits>
 
+#include "base/lines.hh"
 #include "base/planted.hh"
 #include "data/bar_rules.hh"
 #include "data/clean_rows.hh"
@@ -28,12 +30,15 @@ struct alignas(64) tail_row {
 static_assert(sizeof(tail_row) == sizeof(lta_bar) &&
               offsetof(tail_row, close_time_ns) == offsetof(lta_bar, close_time_ns) &&
               offsetof(tail_row, values) == offsetof(lta_bar, open));
+static_assert(std::is_trivially_default_constructible_v<tail_row> &&
+                  std::is_trivially_destructible_v<tail_row>,
+              "memory that nobody wrote is made into rows, and given back as it is");
 
 struct alignas(64) live_tail {
   static constexpr std::int32_t slot_count = 16;
 
   // See row().
-  std::unique_ptr<tail_row[]> slots;
+  std::unique_ptr<tail_row[], lines_deleter> slots;
 
   // The writer's own.
   std::int64_t last_time_ns = 0;
@@ -59,7 +64,8 @@ struct alignas(64) live_tail {
 
   // Throws std::bad_alloc.
   void make_rows() {
-    if (!slots) slots = std::make_unique<tail_row[]>(slot_count);
+    constexpr std::size_t bytes = slot_count * sizeof(tail_row);
+    if (!slots) slots.reset(static_cast<tail_row*>(allocate_lines(bytes)));
   }
   // From 1 on; row 0 holds the times of the row before.
   tail_row& row(std::int32_t i) const { return slots[i & (slot_count - 1)]; }
@@ -130,6 +136,14 @@ struct alignas(64) live_tail {
     last_time_ns = bar.time_ns;
     last_close_time_ns = close_time_ns;
     return true;
+  }
+
+  // With the state lock. By how many rows what the partition retains grows.
+  std::int64_t publish() noexcept {
+    const std::int64_t growth = std::min<std::int64_t>(pending - published, growth_left);
+    growth_left -= growth;
+    published = pending;
+    return growth;
   }
 
   // What was not published was never there.

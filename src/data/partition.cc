@@ -34,7 +34,7 @@ void partition::settle() noexcept {
   const auto dropped =
       static_cast<std::int32_t>(std::clamp<std::int64_t>(first_row - row_count, 0, count));
   write_tail(tail.settled + dropped, tail.published, row_count + dropped);
-  bars.publish(row_count + count, first_row);
+  bars.publish_at_end(row_count + count, first_row);
   last_time_ns = tail.row(tail.published).time_ns;
   last_close_time_ns = tail.row(tail.published).close_time_ns;
   revision += static_cast<std::uint64_t>(count);
@@ -51,7 +51,7 @@ bool partition::renew_tail() noexcept {
 void partition::arm_tail(std::int64_t retention_rows) noexcept {
   const auto length_ns = spacing.duration_ns();
   if (!tail.slots || !length_ns || forming || bars.row_count() == 0) return;
-  const std::int64_t room = std::min(bars.room_at_end(), bars.rows_until_drop(retention_rows));
+  const std::int64_t room = bars.room_at_end();
   if (room <= 0) return;
   tail.row(0) = {last_time_ns, last_close_time_ns, {}};
   tail.last_time_ns = last_time_ns;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/bar.hh"
+#include "base/lines.hh"
 #include "base/planted.hh"
 #include "base/time.hh"
 #include "data/bar_rules.hh"
@@ -105,7 +106,7 @@ struct series {
   pending_rows pending;  // the writer's own
 };
 
-struct alignas(64) partition {
+struct alignas(64) partition : made_in_lines {
   partition(std::uint32_t given_id, std::string given_symbol, std::string given_timeframe,
             std::string given_source, const timeframe& spacing_, const chunk_layout& layout)
       : spacing(spacing_),

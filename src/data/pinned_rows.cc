@@ -36,6 +36,18 @@ std::int64_t points_until(const pinned_chunks& points, std::int64_t from, std::i
   });
 }
 
+lta_bar bar_at(const chunk& block, std::int64_t at, std::uint32_t partition) {
+  return {block.times(column_time)[at],
+          block.times(column_close_time)[at],
+          block.values(bar_first_value + field_open)[at],
+          block.values(bar_first_value + field_high)[at],
+          block.values(bar_first_value + field_low)[at],
+          block.values(bar_first_value + field_close)[at],
+          block.values(bar_first_value + field_volume)[at],
+          partition,
+          LTA_BAR_CLOSED};
+}
+
 double point_at(const pinned_chunks& points, std::int64_t row) {
   std::int64_t offset;
   return points.find(row, &offset).values(point_value)[offset];
@@ -63,15 +75,20 @@ lta_bar pinned_rows::bar(std::int64_t row) const {
   assert(row >= from_row() && row < row_count());
   std::int64_t at;
   const chunk& block = bars_.find(row, &at);
-  return {block.times(column_time)[at],
-          block.times(column_close_time)[at],
-          block.values(bar_first_value + field_open)[at],
-          block.values(bar_first_value + field_high)[at],
-          block.values(bar_first_value + field_low)[at],
-          block.values(bar_first_value + field_close)[at],
-          block.values(bar_first_value + field_volume)[at],
-          partition_->id,
-          LTA_BAR_CLOSED};
+  return bar_at(block, at, partition_->id);
+}
+
+void pinned_rows::read_bars(std::int64_t row, std::int64_t count, lta_bar* out) const {
+  assert(count == 0 || (row >= from_row() && row + count <= row_count()));
+  while (count > 0) {
+    std::int64_t at;
+    const chunk& block = bars_.find(row, &at);
+    const std::int64_t part = std::min(count, block.capacity() - at);
+    for (std::int64_t k = 0; k < part; ++k) out[k] = bar_at(block, at + k, partition_->id);
+    row += part;
+    out += part;
+    count -= part;
+  }
 }
 
 void pinned_rows::read_times(std::int64_t row, std::int64_t count, std::int64_t* out) const {
@@ -108,6 +125,10 @@ std::int32_t pinned_rows::field_index(std::string_view name) const {
   for (std::size_t i = 0; i < series_.size(); ++i) {
     if (series_[i].named->name == name) return field_series + static_cast<std::int32_t>(i);
   }
+  return bar_field_index(name);
+}
+
+std::int32_t pinned_rows::bar_field_index(std::string_view name) {
   for (std::int32_t field = 0; field < bar_field_count; ++field) {
     if (name == bar_field_names[field]) return field;
   }

@@ -74,6 +74,7 @@ class pinned_rows {
   std::int64_t time_ns(std::int64_t row) const;
   std::int64_t close_time_ns(std::int64_t row) const;
   lta_bar bar(std::int64_t row) const;
+  void read_bars(std::int64_t row, std::int64_t count, lta_bar* out) const;
   void read_times(std::int64_t row, std::int64_t count, std::int64_t* out) const;
   void read_close_times(std::int64_t row, std::int64_t count, std::int64_t* out) const;
 
@@ -89,6 +90,8 @@ class pinned_rows {
 
   // open high low close volume, then the series by name; field_unknown for anything else.
   std::int32_t field_index(std::string_view name) const;
+  // The same where there are no series.
+  static std::int32_t bar_field_index(std::string_view name);
   std::int32_t field_count() const;
   std::string_view field_name(std::int32_t field) const;
 

@@ -102,13 +102,6 @@ class row_store {
     return layout_.start(end_chunk()) - row_count_;
   }
 
-  // Rows that can be added before retention drops a chunk.
-  std::int64_t rows_until_drop(std::int64_t retention_rows) const {
-    constexpr std::int64_t any = limits::rows_per_partition_max;
-    if (retention_rows == 0) return any;
-    return layout_.start(first_chunk_ + 1) - 1 + std::min(retention_rows, any) - row_count_;
-  }
-
   // Asks for the lines a row at the end is written to, in two steps: the second reads what the
   // first has asked for.
   void prefetch_list() const {
@@ -138,6 +131,13 @@ class row_store {
   void reserve(std::int64_t row_count, std::int64_t first_row, std::int64_t expected_count,
                std::mutex& state);
   void publish(std::int64_t row_count, std::int64_t first_row) noexcept;
+
+  // The same for rows with room at the end, and without freeing anything: chunks nobody retains a
+  // row of any more go with the next publish().
+  void publish_at_end(std::int64_t row_count, std::int64_t first_row) noexcept {
+    row_count_ = row_count;
+    first_row_ = first_row;
+  }
   void abandon() noexcept {
     reserved_.clear();
     spare_ = {};

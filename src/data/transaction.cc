@@ -168,7 +168,11 @@ void transaction::publish_new() noexcept {
     let_go(scratch.new_partitions);
     dataset_.count_partitions();
   }
-  dataset_.ids_by_name_.merge(scratch.new_ids);
+  if (dataset_.ids_by_name_.empty()) {
+    dataset_.ids_by_name_.swap(scratch.new_ids);
+  } else {
+    dataset_.ids_by_name_.merge(scratch.new_ids);
+  }
   for (partition* owner : scratch.new_series_owners) {
     for (auto& made : owner->new_series) owner->series_by_id.push_back(std::move(made));
     let_go(owner->new_series);
@@ -210,12 +214,8 @@ void transaction::publish_live() noexcept {
   std::int64_t live_count = 0, retained_count = 0;
   for (partition* fed : dataset_.scratch_->live) {
     live_tail& tail = fed->tail;
-    const std::int64_t added = tail.pending - tail.published;
-    const std::int64_t growth = std::min(added, tail.growth_left);
-    tail.growth_left -= growth;
-    tail.published = tail.pending;
-    retained_count += growth;
-    live_count += added;
+    live_count += tail.pending - tail.published;
+    retained_count += tail.publish();
   }
   dataset_.row_count_ += retained_count;
   dataset_.count_changes(static_cast<std::uint64_t>(live_count));

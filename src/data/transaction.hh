@@ -38,9 +38,6 @@ struct batch_place {
   std::int64_t expected_count = 0;
 };
 
-// Who else may call a dataset while it is written: where there is nobody, nothing is locked.
-enum class dataset_use : std::uint8_t { shared, alone };
-
 class transaction {
  public:
   // Waits for other writers and keeps them out while it lives.

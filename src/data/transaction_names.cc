@@ -37,8 +37,12 @@ result<partition*> transaction::open_partition(std::string_view symbol, std::str
   const auto& ids = dataset_.ids_by_name_;
   if (const auto known = ids.find(wanted); known != ids.end()) return dataset_.find(known->second);
   const std::size_t there = dataset_.partitions_.size();
-  if (const auto known = scratch.new_ids.find(wanted); known != scratch.new_ids.end()) {
-    return scratch.new_partitions[known->second - there].get();
+  // Names mostly come in order, each behind all that are new.
+  auto& made_ids = scratch.new_ids;
+  const bool is_last = made_ids.empty() || made_ids.rbegin()->first < wanted;
+  const auto place = is_last ? made_ids.end() : made_ids.lower_bound(wanted);
+  if (place != made_ids.end() && place->first == wanted) {
+    return scratch.new_partitions[place->second - there].get();
   }
 
   if (auto checked = check_name("symbol", symbol); !checked) return checked.error();
@@ -57,8 +61,8 @@ result<partition*> transaction::open_partition(std::string_view symbol, std::str
   reserve_published(dataset_.partitions_, count + 1, dataset_.state_mutex_);
   partition* const opened = made.get();
   scratch.new_partitions.push_back(std::move(made));
-  scratch.new_ids.emplace(partition_name{opened->symbol, opened->timeframe_name, opened->source},
-                          id);
+  made_ids.emplace_hint(place,
+                        partition_name{opened->symbol, opened->timeframe_name, opened->source}, id);
   return opened;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Live bars without a session.
+// Live bars without a session, and the one that needs no transaction.
 #include "data/bar_writer.hh"
 #include "data/dataset.hh"
 #include "data/partition.hh"
@@ -53,6 +53,26 @@ result<std::int64_t> dataset::write_bars(std::span<const lta_bar> bars, std::int
   const auto check = check_of_flags(flags);
   if (!check) return check.error();
   return bar_writer(*this).write(bars, state, *check);
+}
+
+bool dataset::append_next(const lta_bar& bar, std::int64_t row, std::uint64_t revision,
+                          dataset_use use, std::int64_t* out_close_time_ns) noexcept {
+  std::unique_lock writing(writer_mutex_, std::defer_lock);
+  if (use == dataset_use::shared) writing.lock();
+  if (bar.state != LTA_BAR_CLOSED || bar.partition >= partitions_.size() ||
+      this->revision() != revision) {
+    return false;
+  }
+  live_tail& tail = partitions_[bar.partition]->tail;
+  const bool is_next = tail.has_room() && tail.row_count() == row &&
+                       tail.try_append(bar, tolerance_of(bar_check::tolerant));
+  if (!is_next) return false;
+  *out_close_time_ns = tail.last_close_time_ns;
+  std::unique_lock publishing(state_mutex_, std::defer_lock);
+  if (use == dataset_use::shared) publishing.lock();
+  row_count_ += tail.publish();
+  count_changes(1);
+  return true;
 }
 
 }  // namespace lta

@@ -30,25 +30,6 @@ using partition_list = std::span<const std::unique_ptr<partition>>;
   if (soon.has_room()) __builtin_prefetch(&soon.row(soon.pending + 1), 1);
 }
 
-// Adds to a list whose length is known when all are there.
-class fed_list {
- public:
-  fed_list(std::vector<partition*>& list, std::size_t count_max) : list_(list) {
-    const std::size_t before = list.size();
-    list.resize(before + count_max);
-    end_ = list.data() + before;
-  }
-  fed_list(const fed_list&) = delete;
-  fed_list& operator=(const fed_list&) = delete;
-  ~fed_list() { list_.resize(static_cast<std::size_t>(end_ - list_.data())); }
-
-  void add(partition& fed) { *end_++ = &fed; }
-
- private:
-  std::vector<partition*>& list_;
-  partition** end_;
-};
-
 // Whether more bars of the partition of bar `index` follow at once than its tail has room for: all
 // of them go into the columns, then.
 inline bool is_long_run(std::span<const lta_bar> bars, std::size_t index, const live_tail& tail) {
@@ -62,7 +43,7 @@ template <class Accept>
 std::size_t bar_writer::write_live(std::span<const lta_bar> bars, std::size_t from,
                                    double tolerance, Accept accept) {
   const partition_list all = within_.dataset_.partitions_;
-  fed_list fed(within_.dataset_.scratch_->live, bars.size() - from);
+  auto& fed = within_.dataset_.scratch_->live;
   for (std::size_t i = from; i < bars.size(); ++i) {
     prefetch_tails(all, bars, i);
     const lta_bar& bar = bars[i];
@@ -75,7 +56,7 @@ std::size_t bar_writer::write_live(std::span<const lta_bar> bars, std::size_t fr
     }
     if (tail.pending == tail.published) {
       if (is_long_run(bars, i, tail)) return i;
-      fed.add(of);
+      fed.push_back(&of);
     }
     if (!tail.try_append(bar, tolerance)) return i;
     accept(i, tail);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/kept_list.hh"
 #include "base/time.hh"
 #include "exec/block_program.hh"
 #include "exec/partition_run.hh"
@@ -16,6 +17,10 @@
 #include "plan/plan.hh"
 
 namespace lta {
+
+// Of a plan whose lags are times there are programs of their own for each timeframe: it keeps those
+// of so many.
+inline constexpr std::size_t plan_uses_max = 16;
 
 // A block program and memory to run it in.
 class prepared_program {
@@ -51,14 +56,14 @@ class prepared_plan {
                                                          const kernel_table& kernels);
 
  private:
-  struct kept {
+  struct key {
     const kernel_table* kernels;
     std::optional<timeframe> bars;
-    std::shared_ptr<prepared_program> program;
+
+    friend bool operator==(const key&, const key&) = default;
   };
 
-  std::mutex mutex_;
-  std::vector<kept> kept_;
+  kept_list<key, prepared_program, plan_uses_max> programs_;
 };
 
 }  // namespace lta

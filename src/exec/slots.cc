@@ -232,14 +232,10 @@ void slot_layout::slide(V* memory, std::int64_t position, std::int64_t newest) c
   }
 }
 
-void free_slots::operator()(void* memory) const {
-  ::operator delete[](memory, std::align_val_t{64});
-}
-
 template <class V>
 slot_memory<V> allocate_slots(std::int64_t element_count) {
   const std::size_t bytes = static_cast<std::size_t>(element_count) * sizeof(V);
-  return slot_memory<V>(static_cast<V*>(::operator new[](bytes, std::align_val_t{64})));
+  return slot_memory<V>(static_cast<V*>(allocate_lines(bytes)));
 }
 
 template record<double> slot_layout::record_of(const program&, node_id) const;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/lines.hh"
 #include "exec/schedule.hh"
 #include "kernels/record.hh"
 #include "plan/program.hh"
@@ -93,13 +94,10 @@ class slot_layout {
   std::uint32_t row_offset_ = 0;
 };
 
-struct free_slots {
-  void operator()(void* memory) const;
-};
 template <class V>
-using slot_memory = std::unique_ptr<V[], free_slots>;
+using slot_memory = std::unique_ptr<V[], lines_deleter>;
 
-// 64-byte aligned and not initialised; throws std::bad_alloc.
+// Not initialised; throws std::bad_alloc.
 template <class V>
 slot_memory<V> allocate_slots(std::int64_t element_count);
 

@@ -49,6 +49,11 @@ step_program::step_program(const program& p, const kernel_table& kernels,
     phases_.push_back(made);
   }
   for (const program_output& output : p.outputs) outputs_.push_back(p.column_of(output.node));
+  cleared_ = allocate_slots<double>(element_count_);
+  layout_.clear(p, cleared_.get());
+  for (const coarse_clock& clock : clocks_) {
+    clock.layout.clear(clock.program.inner, cleared_.get() + clock.offset);
+  }
 }
 
 void step_program::add_clock(const clock_program& clock, const kernel_table& kernels,
@@ -69,13 +74,6 @@ void step_program::add_clock(const clock_program& clock, const kernel_table& ker
   coarse_clock& made = clocks_.back();
   made.runs.add(clock.inner, made.fused, made.layout, kernels.scalar, clock.inner.order);
   element_count_ += made.layout.element_count();
-}
-
-void step_program::clear(double* memory) const {
-  layout_.clear(program_, memory);
-  for (const coarse_clock& clock : clocks_) {
-    clock.layout.clear(clock.program.inner, memory + clock.offset);
-  }
 }
 
 void step_program::run_clock(const coarse_clock& clock, double* memory, std::int64_t origin,

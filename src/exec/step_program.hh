@@ -3,6 +3,7 @@
 // of a session: records hold offsets, a partition holds the memory they are offsets into.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -52,7 +53,9 @@ class step_program {
   std::int64_t element_count() const { return element_count_; }
 
   // Every column missing, constants in place.
-  void clear(double* memory) const;
+  void clear(double* memory) const {
+    std::copy_n(cleared_.get(), static_cast<std::size_t>(element_count_), memory);
+  }
 
   // Fields of the slot must be in place. `origins` has one number per clock, 0 at the start: the
   // coarse slot at its position 0.
@@ -98,6 +101,7 @@ class step_program {
   std::vector<joined_field> joins_;
   std::vector<std::uint32_t> outputs_;
   std::int64_t element_count_ = 0;
+  slot_memory<double> cleared_;  // the memory of a partition without bars
 };
 
 }  // namespace lta

@@ -127,12 +127,13 @@ void producer_channel::take_groups() {
   taken_group_count_ = told;
 }
 
-producer_queue::producer_queue() : core_(std::make_shared<queue_core>()), cells_(cells_at_a_time) {}
+producer_queue::producer_queue() : core_(std::make_shared<queue_core>()) {}
 
 producer_queue::~producer_queue() { core_->is_closed.store(true, std::memory_order_release); }
 
 std::shared_ptr<producer_channel> producer_queue::open(std::int64_t capacity) {
   const std::lock_guard lock(mutex_);
+  cells_.resize(cells_at_a_time);
   channels_.push_back(std::make_shared<producer_channel>(core_, capacity));
   return channels_.back();
 }

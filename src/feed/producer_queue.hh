@@ -107,7 +107,8 @@ class producer_queue {
   std::vector<std::shared_ptr<producer_channel>> channels_;
   std::size_t turn_ = 0;
 
-  // Cells of one producer that are out of the queue and not yet given.
+  // Cells of one producer that are out of the queue and not yet given. Their room comes with the
+  // first producer, before the draining thread can see one: most sessions have none.
   std::shared_ptr<producer_channel> current_;
   std::vector<lta_tick> cells_;
   std::size_t begin_ = 0;

@@ -66,12 +66,14 @@ class plan {
   // What a host must load, as JSON: per field the minimal and the stable history.
   std::string requirements() const;
 
-  // What executions of this plan leave for the next one; no part of what the plan is.
+  // What executions and sessions of this plan leave for the next one; no part of what the plan is.
   kept_object& kept_by_executions() const { return kept_by_executions_; }
+  kept_object& kept_by_sessions() const { return kept_by_sessions_; }
 
  private:
   std::unique_ptr<const plan_content> content_;
   mutable kept_object kept_by_executions_;  // ends before what it refers to
+  mutable kept_object kept_by_sessions_;
 };
 
 // A failure's position is a byte offset into `text`, or -1 where the fault has no place in it.

@@ -12,6 +12,7 @@ namespace lta {
 // Those the dataset has by now; the first failure is of one it does not have.
 outcome session::find_joins(partition_state& state) const {
   outcome found = done{};
+  if (state.joins.empty()) return found;
   const auto name = named_->name_of(state.partition());
   if (!name) return name.error();
   for (std::size_t k = 0; k < state.joins.size(); ++k) {

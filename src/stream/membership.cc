@@ -53,13 +53,14 @@ outcome session::adopt(std::string_view snapshot, const section_judge& judge) {
   if (recorder_ != nullptr) recorder_->prepare_other();
   snapshot_reader reader(snapshot);
   if (auto read = reader.read_header(); !read) return read;
-  if (auto checked = reader.check_plan(*plan_); !checked) return checked;
+  if (auto checked = reader.check_plan(plan_); !checked) return checked;
   if (auto read = reader.read_body(*this); !read) return read;
   if (judge) {
     if (auto good = judge(reader.sections()); !good) return good;
   }
   const std::size_t state_count = states_.size();
   std::optional<std::vector<std::uint32_t>> chosen = chosen_;
+  if (chosen) chosen->reserve(chosen->size() + reader.partition_count());
   auto adopted = stage_or_nothing([&] { return reader.adopt(*this); });
   if (adopted && recorder_ != nullptr) recorder_->record(true);
   if (!adopted || !chosen) return adopted;
@@ -71,7 +72,7 @@ outcome session::adopt(std::string_view snapshot, const section_judge& judge) {
 }
 
 std::int64_t session::readiness(std::span<lta_readiness> out) const {
-  const std::vector<program_output>& outputs = plan_->compiled().outputs;
+  const std::vector<program_output>& outputs = plan_.compiled().outputs;
   std::size_t count = 0;
   for (const partition_state* state : by_partition_) {
     if (state == nullptr) continue;

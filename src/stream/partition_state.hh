@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/bar.hh"
+#include "base/lines.hh"
 #include "base/number.hh"
 #include "data/dataset.hh"
 #include "data/pinned_rows.hh"
@@ -20,7 +21,7 @@
 
 namespace lta {
 
-class alignas(64) partition_state {
+class alignas(64) partition_state : public made_in_lines {
  public:
   // What the open slot was filled with. Its first line is the bar, its flag is at the start of the
   // two lines that a closed bar touches of this object.
@@ -42,6 +43,9 @@ class alignas(64) partition_state {
 
   // An element of the partition's slots, wherever they are.
   double& slot(std::int64_t element) const { return slots_[element * element_stride_]; }
+
+  // All of them, of a partition that is in no tile.
+  const double* slots_alone() const { return slots_; }
 
   // Between elements that are neighbours alone.
   std::int64_t element_stride() const { return element_stride_; }

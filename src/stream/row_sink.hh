@@ -34,10 +34,11 @@ struct row_sink {
   template <class ValueOf>
   void write_row(std::size_t width, ValueOf value_of) const noexcept {
     const std::size_t at = static_cast<std::size_t>(count) * width;
-    for (std::size_t o = 0; o < width; ++o) {
-      const double value = value_of(o);
-      if (values != nullptr) values[at + o] = value;
-      if (validity != nullptr) validity[at + o] = value == value;
+    if (values != nullptr) {
+      for (std::size_t o = 0; o < width; ++o) values[at + o] = value_of(o);
+    }
+    if (validity != nullptr) {
+      for (std::size_t o = 0; o < width; ++o) validity[at + o] = value_of(o) == value_of(o);
     }
     write_no_edges(static_cast<std::int64_t>(width), 1);
   }

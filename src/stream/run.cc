@@ -19,12 +19,12 @@ void session::run_events(row_sink& sink, std::int64_t event_limit) noexcept {
   const auto count = std::min(event_limit, static_cast<std::int64_t>(events_.size()));
   for (std::int64_t k = 0; k < count; ++k) {
     event& e = events_[static_cast<std::size_t>(k)];
-    if (e.kind == event_kind::close && count - k >= catch_up_min_) {
+    if (e.kind == event_kind::close && count - k >= program_->catch_up_min) {
       const auto is_other = [&](const event& other) {
         return other.state != e.state || other.kind != event_kind::close || other.rows != e.rows;
       };
       const event* end = std::find_if(&e, events_.data() + count, is_other);
-      if (end - &e >= catch_up_min_) {
+      if (end - &e >= program_->catch_up_min) {
         run_closes({&e, end}, sink);
         k += end - &e - 1;
         continue;

@@ -10,8 +10,8 @@
 namespace lta {
 
 void session::prepare_to_catch_up(std::int64_t slot_count) {
-  if (slot_count < catch_up_min_ || block_) return;
-  block_.emplace(steps_, kernels_, options_.revision_depth);
+  if (slot_count < program_->catch_up_min || block_) return;
+  block_.emplace(steps_, program_->kernels, options_.revision_depth);
   block_fields_.clear();
   for (const auto& field : steps_.fields()) {
     block_fields_.push_back(block_->column(field.column));
@@ -51,7 +51,7 @@ void session::close_block(partition_state& state, std::int64_t size, BarAt bar_a
   counters_.closed += size;
   if (tells_values_alone(state)) {
     for (std::size_t o = 0; o < output_columns_.size(); ++o) output_columns_[o] = block_->output(o);
-    sink.write_values(kernels_, output_columns_, size);
+    sink.write_values(program_->kernels, output_columns_, size);
     for (std::int64_t i = 0; i < size; ++i) {
       const lta_bar bar = bar_at(i);
       sink.add(state.partition(), bar.time_ns);
@@ -100,7 +100,7 @@ void session::run_history(partition_state& state, const pinned_rows& rows,
                           const call_joins& joins) {
   const std::int64_t count = rows.row_count() - rows.from_row();
   prepare_to_catch_up(count);
-  if (count >= catch_up_min_) {
+  if (count >= program_->catch_up_min) {
     const auto bar_at = [&](std::int64_t k) { return rows.bar(rows.from_row() + k); };
     const auto write = [&](std::int64_t first, std::int64_t size) {
       state.write_block(block_fields_, size, &rows,
@@ -171,6 +171,25 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
   return are_all;
 }
 
+// A call of one closed bar that ends nothing and comes where nobody else has written since: true
+// when it is stored and told. What it is not, push_bars looks into.
+bool session::push_next(const lta_bar& bar, row_sink& sink) noexcept {
+  partition_state* state = state_of(bar.partition);
+  const bool is_possible = state != nullptr && recorder_ == nullptr && steps_.joins().empty() &&
+                           sink.capacity > 0 && !state->forming && state->in_tile() == nullptr &&
+                           !state->reads_series();
+  if (!is_possible) return false;
+  lta_bar closed = bar;
+  if (!rows_->append_next(bar, state->next_row(), own_revision_, use_of_rows(),
+                          &closed.close_time_ns)) {
+    return false;
+  }
+  ++own_revision_;
+  state->together_count = std::min(state->together_count, 0);
+  close_one(*state, closed, sink);
+  return true;
+}
+
 // Bars of one partition.
 void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                         row_sink& sink) noexcept {
@@ -182,14 +201,15 @@ void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdi
   std::int64_t next = 0;
   if (state.forming) close_one(state, bar_at(next++), sink);
   const std::int64_t count = std::ssize(bars) - next;
-  if (count < catch_up_min_) {
+  if (count < program_->catch_up_min) {
     for (; next < std::ssize(bars); ++next) close_one(state, bar_at(next), sink);
     return;
   }
   const auto behind = [&](std::int64_t k) { return bar_at(next + k); };
   const auto write = [&](std::int64_t first, std::int64_t size) {
     const auto at = static_cast<std::size_t>(next + first);
-    state.write_block(kernels_, block_fields_, bars.subspan(at, static_cast<std::size_t>(size)),
+    state.write_block(program_->kernels, block_fields_,
+                      bars.subspan(at, static_cast<std::size_t>(size)),
                       [&](std::int64_t i) { return behind(first + i); });
   };
   fill_many(state, count, write, [&](std::int64_t first, std::int64_t size) {
@@ -251,9 +271,10 @@ void session::form_one(partition_state& state, const lta_bar& bar, row_sink& sin
 // A row of values alone, without flags.
 void session::emit_open_slot(const partition_state& state, std::int64_t time_ns,
                              row_sink& sink) const noexcept {
+  const double* const slots = state.slots_alone();
   const std::int64_t position = state.position();
-  sink.write_row(row_.size(),
-                 [&](std::size_t o) { return state.slot(places_.outputs[o].at(position)); });
+  sink.write_row(places_.outputs.size(),
+                 [&](std::size_t o) { return slots[places_.outputs[o].at(position)]; });
   sink.add(state.partition(), time_ns);
 }
 

@@ -79,9 +79,8 @@ bool session::form_tile(std::span<const lta_bar> bars) {
     if (state.in_tile() != nullptr || state.together_count < together_min) return false;
     if (state.forming) return false;  // its bar is closed alone
   }
-  if (!lanes_) lanes_.emplace(steps_, kernels_);
   auto made = std::make_shared<tile>();
-  made->memory = lanes_->make_memory();
+  made->memory = program_->lanes->make_memory();
   const std::int64_t known_max = options_.revision_depth + 1;
   made->times.resize(std::bit_ceil(static_cast<std::size_t>(known_max)) * lane_count);
   for (std::size_t k = 0; k < lane_count; ++k) state_of(bars[k].partition)->enter(made, k);
@@ -124,7 +123,7 @@ void session::group_bars(std::span<const lta_bar> bars) {
   const auto is_behind = [](const lta_bar& a, const lta_bar& b) {
     return a.partition >= b.partition;
   };
-  const bool can_use_tiles = can_use_lanes_ && bars.size() >= tile_bars_min &&
+  const bool can_use_tiles = program_->lanes && bars.size() >= tile_bars_min &&
                              std::adjacent_find(bars.begin(), bars.end(), is_behind) == bars.end();
   groups_.clear();
   are_groups_known_ = false;
@@ -174,7 +173,7 @@ void session::write_tile(tile& t, std::span<const lta_bar> bars,
     for (std::size_t k = 0; k < field_columns_.size(); ++k) {
       field_columns_[k] = reinterpret_cast<double*>(&values_at(k));
     }
-    first.write_block(kernels_, field_columns_, bars, bar_at);
+    first.write_block(program_->kernels, field_columns_, bars, bar_at);
     return;
   }
   for (std::size_t k = 0; k < field_columns_.size(); ++k) {
@@ -191,7 +190,7 @@ void session::tell_tile(tile& t, std::span<const lta_bar> bars, row_sink& sink) 
         reinterpret_cast<const double*>(&t.memory[places_.outputs[o].at(t.position)]);
   }
   if (t.tells_values && bars.size() == lane_count) {
-    sink.write_values(kernels_, output_columns_, lane_count);
+    sink.write_values(program_->kernels, output_columns_, lane_count);
     sink.add(t.partitions, [&](std::size_t i) { return bars[i].time_ns; });
     return;
   }
@@ -209,7 +208,7 @@ void session::tell_tile(tile& t, std::span<const lta_bar> bars, row_sink& sink) 
 void session::run_tile(tile& t, std::span<const lta_bar> bars,
                        std::span<const bar_verdict> verdicts, row_sink& sink) noexcept {
   write_tile(t, bars, verdicts);
-  lanes_->fill(t.memory.get(), t.position);
+  program_->lanes->fill(t.memory.get(), t.position);
   tell_tile(t, bars, sink);
   bar_times* const times = &t.time_of(t.closed_count, 0);
   t.each_lane([&](std::size_t lane, std::size_t i) {

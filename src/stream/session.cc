@@ -34,37 +34,34 @@ outcome check_streamable(const program& p) {
 
 }  // namespace
 
-session::session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
+session::session(std::shared_ptr<const plan> compiled,
+                 std::shared_ptr<const session_program> program, std::shared_ptr<dataset> rows,
                  const session_options& options)
-    : plan_(std::move(compiled)),
+    : kept_plan_(std::move(compiled)),
+      program_(std::move(program)),
+      plan_(program_->runs),
+      steps_(program_->steps),
+      places_(program_->places),
       named_(rows),
       rows_(std::move(rows)),
       options_(options),
-      kernels_(options.kernels != nullptr ? *options.kernels : best_kernels()),
-      steps_(plan_->compiled(), kernels_, options.revision_depth),
-      places_(steps_),
-      edges_(plan_->compiled().outputs.size(), 0),
-      row_(plan_->compiled().outputs.size()),
-      before_(plan_->compiled().outputs.size()),
+      signals_(program_->signals),
+      edges_(steps_.outputs().size(), 0),
+      row_(steps_.outputs().size()),
+      before_(steps_.outputs().size()),
       field_columns_(steps_.fields().size()),
-      output_columns_(plan_->compiled().outputs.size()),
-      catch_up_min_(catch_up::worthwhile_count(steps_)),
-      can_use_lanes_(lane_program::is_possible(steps_)),
-      own_revision_(rows_->revision()) {
-  const std::vector<program_output>& outputs = plan_->compiled().outputs;
-  for (std::size_t o = 0; o < outputs.size(); ++o) {
-    if (outputs[o].type == value_type::signal) signals_.push_back(o);
-  }
-}
+      output_columns_(steps_.outputs().size()),
+      own_revision_(rows_->revision()) {}
 
 result<std::shared_ptr<session>> session::create(
     std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
     const std::optional<std::vector<std::uint32_t>>& partitions, const session_options& options) {
   if (auto checked = check_streamable(compiled->compiled()); !checked) return checked.error();
   const std::optional<timeframe> bars = first_timeframe(*compiled, *rows, partitions);
-  auto bound = bound_to(std::move(compiled), bars);
-  if (!bound) return bound.error();
-  auto made = std::make_shared<session>(std::move(*bound), std::move(rows), options);
+  auto program = session_program::of(compiled, bars, options.kernels, options.revision_depth);
+  if (!program) return program.error();
+  auto made =
+      std::make_shared<session>(std::move(compiled), std::move(*program), std::move(rows), options);
   made->bars_ = bars;
   if (partitions) {
     for (const std::uint32_t id : *partitions) {
@@ -92,7 +89,7 @@ outcome session::make_own_rows() {
 bool session::wants(std::uint32_t partition) const {
   if (chosen_) return std::find(chosen_->begin(), chosen_->end(), partition) != chosen_->end();
   const auto name = named_->name_of(partition);
-  return name && is_selected(plan_->select(), *name);
+  return name && is_selected(plan_.select(), *name);
 }
 
 // States for the wanted partitions that have none yet. What they bring is history when the session
@@ -114,12 +111,10 @@ outcome session::open_selected(bool is_creating) {
 // A detached session's own rows go by the partition ids that bars carry.
 outcome session::mirror_partitions() {
   if (!options_.detached) return done{};
-  for (std::uint32_t id = rows_->partition_count(); id < named_->partition_count(); ++id) {
-    const auto name = named_->name_of(id);
-    if (!name) return name.error();
-    const auto opened = rows_->open_partition(name->symbol, name->timeframe, name->source);
-    if (!opened) return opened.error();
-  }
+  const std::uint32_t count = rows_->partition_count();
+  if (count == named_->partition_count()) return done{};
+  const auto opened = rows_->open_partitions(named_->names_from(count));
+  if (!opened) return opened.error();
   return done{};
 }
 
@@ -127,11 +122,12 @@ outcome session::mirror_partitions() {
 // field.
 outcome session::check_fields(std::uint32_t partition) const {
   if (!options_.detached) return done{};
+  if (program_->has_bar_names_alone && !named_->has_series(partition)) return done{};
   const result<pinned_rows> rows = named_->pin(partition, no_limit);
   if (!rows) return rows.error();
   for (const step_program::field_column& f : steps_.fields()) {
     if (f.kind != op::field) continue;
-    std::string name = plan_->compiled().primitives.fields()[f.field];
+    std::string name = plan_.compiled().primitives.fields()[f.field];
     if (const auto path = path_of_name(name)) name = path->field;
     const std::int32_t field = rows->field_index(name);
     if (field >= 0 && field < field_series) continue;
@@ -142,19 +138,31 @@ outcome session::check_fields(std::uint32_t partition) const {
   return done{};
 }
 
-result<partition_state*> session::open_state(std::uint32_t partition, bool is_restoring) {
-  if (auto checked = check_fields(partition); !checked) return checked.error();
-  const result<pinned_rows> rows = rows_->pin(partition, no_limit);
-  if (!rows) return rows.error();
-  for (const program_output& output : plan_->compiled().outputs) {
-    if (auto good = check_clocks(plan_->compiled(), output, *rows); !good) return good.error();
+outcome session::check_timeframe(const pinned_rows& rows) const {
+  for (const program_output& output : plan_.compiled().outputs) {
+    if (auto good = check_clocks(plan_.compiled(), output, rows); !good) return good;
   }
-  if (plan_->has_durations() && bars_ != rows->bar_timeframe()) {
-    const std::string_view own = rows->timeframe_name();
+  if (plan_.has_durations() && bars_ != rows.bar_timeframe()) {
+    const std::string_view own = rows.timeframe_name();
     return fail(LTA_UNSUPPORTED, "session.other_timeframe", -1,
                 "the plan has lags that are times, counted in bars of %s: a partition of timeframe "
                 "%.*s needs a session of its own",
                 bars_ ? bars_->text().c_str() : "?", static_cast<int>(own.size()), own.data());
+  }
+  return done{};
+}
+
+result<partition_state*> session::open_state(std::uint32_t partition) {
+  const result<pinned_rows> rows = rows_->pin(partition, no_limit);
+  if (!rows) return rows.error();
+  return open_state(*rows, false);
+}
+
+result<partition_state*> session::open_state(const pinned_rows& rows, bool is_restoring) {
+  const std::uint32_t partition = rows.partition_id();
+  if (auto checked = check_fields(partition); !checked) return checked.error();
+  if (program_->depends_on_timeframe) {
+    if (auto checked = check_timeframe(rows); !checked) return checked.error();
   }
   const std::int64_t bytes = state_bytes_of_one();
   const std::int64_t total = bytes * static_cast<std::int64_t>(states_.size() + 1);
@@ -165,7 +173,7 @@ result<partition_state*> session::open_state(std::uint32_t partition, bool is_re
   }
   auto state = std::make_unique<partition_state>(steps_, partition, signals_.size(),
                                                  options_.revision_depth);
-  state->find_fields(*rows);
+  state->find_fields(rows);
   // A snapshot has the samples its slots need; the partitions they came from may come later.
   if (auto found = find_joins(*state); !found && !is_restoring) return found.error();
   if (by_partition_.size() <= partition) by_partition_.resize(partition + 1, nullptr);
@@ -260,7 +268,7 @@ outcome session::stage_push(std::span<const lta_bar> bars, std::span<const bar_v
 
 outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others) {
   if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
-  bar_writer writer(*rows_, options_.detached ? dataset_use::alone : dataset_use::shared);
+  bar_writer writer(*rows_, use_of_rows());
   // The writer keeps others out, so what changes until the commit is ours.
   saw_others = rows_->revision() != own_revision_;
   const auto verdicts = writer.check(bars);
@@ -296,6 +304,7 @@ outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& 
 }
 
 outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
+  if (bars.size() == 1 && push_next(bars[0], sink)) return done{};
   if (recorder_ != nullptr) recorder_->prepare(bars);
   bool saw_others = false;
   outcome pushed = push_bars(bars, sink, saw_others);

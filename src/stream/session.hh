@@ -20,7 +20,7 @@
 #include "stream/partition_state.hh"
 #include "stream/recorder.hh"
 #include "stream/row_sink.hh"
-#include "stream/snapshot_columns.hh"
+#include "stream/session_program.hh"
 
 namespace lta {
 
@@ -70,8 +70,9 @@ class session {
                                                   std::string_view snapshot,
                                                   const session_options& options);
 
-  session(std::shared_ptr<const plan> compiled, std::shared_ptr<dataset> rows,
-          const session_options& options);
+  // `program` is of `compiled`.
+  session(std::shared_ptr<const plan> compiled, std::shared_ptr<const session_program> program,
+          std::shared_ptr<dataset> rows, const session_options& options);
 
   // All or none of these; `replay` as much as the sink takes.
   outcome push(std::span<const lta_bar> bars, row_sink& sink);
@@ -95,7 +96,7 @@ class session {
   // Null: nobody is told. It is not owned.
   void set_recorder(session_recorder* recorder) noexcept { recorder_ = recorder; }
   session_recorder* recorder() const noexcept { return recorder_; }
-  const plan& compiled() const { return *plan_; }
+  const plan& compiled() const { return plan_; }
   const dataset& named_rows() const { return *named_; }
   bool is_detached() const { return options_.detached; }
   std::size_t output_count() const { return steps_.outputs().size(); }
@@ -195,17 +196,21 @@ class session {
     }
   }
   static failure unknown_partition(std::uint32_t id);
-  result<partition_state*> open_state(std::uint32_t partition, bool is_restoring = false);
+  result<partition_state*> open_state(std::uint32_t partition);
+  result<partition_state*> open_state(const pinned_rows& rows, bool is_restoring);
   outcome find_joins(partition_state& state) const;
   outcome look_at_joins(partition_state& state, std::int64_t close_ns, call_joins& joins) const;
   partition_state* state_of(std::uint32_t partition) const {
     return partition < by_partition_.size() ? by_partition_[partition] : nullptr;
   }
+  dataset_use use_of_rows() const {
+    return options_.detached ? dataset_use::alone : dataset_use::shared;
+  }
   std::int64_t state_bytes_of_one() const;
-  const snapshot_columns& snapshot_layout();
   bool wants(std::uint32_t partition) const;
   outcome mirror_partitions();
   outcome check_fields(std::uint32_t partition) const;
+  outcome check_timeframe(const pinned_rows& rows) const;
   outcome consume_history(partition_state& state);
   outcome keep_rows(const partition_state& state, const pinned_rows& seen);
 
@@ -259,6 +264,7 @@ class session {
   void run_closes(std::span<event> of_one, row_sink& sink) noexcept;
   void run_history(partition_state& state, const pinned_rows& rows, const call_joins& joins);
   static bool is_next(const partition_state& state, const lta_bar& bar, const bar_verdict& verdict);
+  bool push_next(const lta_bar& bar, row_sink& sink) noexcept;
   bool is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                 const row_sink& sink);
   void run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
@@ -291,13 +297,14 @@ class session {
   void emit_open_slot(const partition_state& state, std::int64_t time_ns,
                       row_sink& sink) const noexcept;
 
-  const std::shared_ptr<const plan> plan_;
+  const std::shared_ptr<const plan> kept_plan_;  // what the program is made of
+  const std::shared_ptr<const session_program> program_;
+  const plan& plan_;  // the one the program runs
+  const step_program& steps_;
+  const slot_places& places_;
   const std::shared_ptr<dataset> named_;  // whose partition ids bars carry
   std::shared_ptr<dataset> rows_;         // where rows are; our own when detached
   const session_options options_;
-  const kernel_table& kernels_;
-  const step_program steps_;
-  const slot_places places_;
   std::optional<timeframe> bars_ = {};  // in which the plan's lags that are times are counted
   std::optional<std::vector<std::uint32_t>> chosen_;      // partitions the caller named
   std::vector<std::unique_ptr<partition_state>> states_;  // in order of opening
@@ -308,18 +315,14 @@ class session {
   std::vector<staging> stagings_;
   std::vector<pinned_rows> pins_;
   call_joins joins_;
-  std::vector<std::size_t> signals_;    // the outputs that are signals
-  std::vector<std::int8_t> edges_;      // per output, of the row that is being told
-  std::vector<double> row_;             // outputs of the slot that is being told
-  std::vector<double> before_;          // the same before it was refilled
+  const std::vector<std::size_t>& signals_;  // the outputs that are
+  std::vector<std::int8_t> edges_;           // per output, of the row that is being told
+  std::vector<double> row_;                  // outputs of the slot that is being told
+  std::vector<double> before_;               // the same before it was refilled
   std::vector<double*> field_columns_;  // of slots that are written together, per field of the plan
   std::vector<const double*> output_columns_;  // outputs of slots that are told together
-  const std::int64_t catch_up_min_;    // closed slots of one partition that are filled together
-  std::optional<catch_up> block_;      // where they are, once there were any
-  std::vector<double*> block_fields_;  // its columns for the fields of bars
-  std::optional<snapshot_columns> snapshot_layout_;  // once one was written or read
-  const bool can_use_lanes_;
-  std::optional<lane_program> lanes_;  // once there is a tile
+  std::optional<catch_up> block_;              // where they are, once there were any
+  std::vector<double*> block_fields_;          // its columns for the fields of bars
   std::vector<bar_group> groups_;
   bool are_groups_known_ = false;     // a call of the same partitions has the same ones
   std::int64_t duplicate_count_ = 0;  // of the current call

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
+#include <utility>
 
 #include "base/key_hash.hh"
 #include "base/number.hh"
@@ -11,6 +13,15 @@ namespace lta {
 namespace {
 
 constexpr std::int64_t slot_bytes = sizeof(double);
+
+using two_slots = double __attribute__((vector_size(2 * slot_bytes)));
+
+two_slots load_two(const void* from) {
+  two_slots v;
+  std::memcpy(&v, from, sizeof v);
+  return v;
+}
+void store_two(two_slots v, void* to) { std::memcpy(to, &v, sizeof v); }
 
 void copy_slot(const void* from, void* to) { std::memcpy(to, from, slot_bytes); }
 
@@ -26,6 +37,34 @@ void each_slot(std::int64_t first, std::int64_t end, Copy copy) {
     copy(k + 3);
   }
   for (; k < end; ++k) copy(k);
+}
+
+// Slots of two columns side by side in rows `stride` elements apart, as two columns: two rows of
+// both a turn, which are four slots by two loads and two stores.
+void rows_to_columns(const double* rows, std::int64_t stride, std::int64_t count, char* left,
+                     char* right) {
+  std::int64_t k = 0;
+  for (; k + 2 <= count; k += 2, rows += 2 * stride) {
+    const two_slots first = load_two(rows), second = load_two(rows + stride);
+    store_two(__builtin_shufflevector(first, second, 0, 2), left + k * slot_bytes);
+    store_two(__builtin_shufflevector(first, second, 1, 3), right + k * slot_bytes);
+  }
+  if (k == count) return;
+  copy_slot(rows, left + k * slot_bytes);
+  copy_slot(rows + 1, right + k * slot_bytes);
+}
+
+void columns_to_rows(const char* left, const char* right, std::int64_t count, double* rows,
+                     std::int64_t stride) {
+  std::int64_t k = 0;
+  for (; k + 2 <= count; k += 2, rows += 2 * stride) {
+    const two_slots a = load_two(left + k * slot_bytes), b = load_two(right + k * slot_bytes);
+    store_two(__builtin_shufflevector(a, b, 0, 2), rows);
+    store_two(__builtin_shufflevector(a, b, 1, 3), rows + stride);
+  }
+  if (k == count) return;
+  copy_slot(left + k * slot_bytes, rows);
+  copy_slot(right + k * slot_bytes, rows + 1);
 }
 
 }  // namespace
@@ -59,6 +98,32 @@ snapshot_columns::snapshot_columns(const step_program& steps) : steps_(steps) {
   }
   std::sort(all_.begin(), all_.end(),
             [](const state_column& a, const state_column& b) { return a.key < b.key; });
+  std::int64_t at = 0;
+  for (state_column& column : all_) {
+    column.at = at;
+    at += column.slots;
+  }
+  find_pairs();
+}
+
+void snapshot_columns::find_pairs() {
+  std::vector<std::uint32_t> by_place(all_.size());
+  std::iota(by_place.begin(), by_place.end(), 0U);
+  std::sort(by_place.begin(), by_place.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return std::pair(all_[a].clock, all_[a].oldest) < std::pair(all_[b].clock, all_[b].oldest);
+  });
+  for (std::size_t k = 0; k < by_place.size(); ++k) {
+    const state_column& left = all_[by_place[k]];
+    const bool is_in_row = left.clock == 0 && left.stride > 1 && k + 1 < by_place.size();
+    const state_column* right = is_in_row ? &all_[by_place[k + 1]] : nullptr;
+    if (right != nullptr && right->clock == 0 && right->stride == left.stride &&
+        right->slots == left.slots && right->oldest == left.oldest + 1) {
+      pairs_.push_back({by_place[k], by_place[k + 1]});
+      ++k;
+    } else {
+      unpaired_.push_back(by_place[k]);
+    }
+  }
 }
 
 bool snapshot_columns::is_ordinal(const state_column& column) const {
@@ -81,22 +146,56 @@ std::int64_t snapshot_columns::unread_count(const partition_state& state,
   return std::clamp<std::int64_t>(oldest_read - (newest - column.slots), 0, column.slots);
 }
 
+void snapshot_columns::copy_column_out(const partition_state& state, const state_column& column,
+                                       std::int64_t revision_depth, char* to) const {
+  const stretch from = stretch_of(state, column);
+  const std::int64_t unread = unread_count(state, column, revision_depth);
+  for (std::int64_t k = 0; k < unread; ++k) copy_slot(&missing, to + k * slot_bytes);
+  if (from.stride == 1) {
+    const auto count = static_cast<std::size_t>(column.slots - unread);
+    std::memcpy(to + unread * slot_bytes, from.first + unread, count * slot_bytes);
+    return;
+  }
+  each_slot(unread, column.slots,
+            [&](std::int64_t k) { copy_slot(from.first + k * from.stride, to + k * slot_bytes); });
+}
+
 void snapshot_columns::copy_out(const partition_state& state, std::int64_t revision_depth,
                                 char* to) const {
-  for (const state_column& column : all_) {
-    const stretch from = stretch_of(state, column);
-    const std::int64_t unread = unread_count(state, column, revision_depth);
-    for (std::int64_t k = 0; k < unread; ++k) copy_slot(&missing, to + k * slot_bytes);
-    each_slot(unread, column.slots, [&](std::int64_t k) {
-      copy_slot(from.first + k * from.stride, to + k * slot_bytes);
-    });
-    to += column.slots * slot_bytes;
+  const auto place_of = [&](const state_column& column) { return to + column.at * slot_bytes; };
+  if (state.in_tile() != nullptr) {
+    for (const state_column& column : all_) {
+      copy_column_out(state, column, revision_depth, place_of(column));
+    }
+    return;
   }
+  for (const column_pair& pair : pairs_) {
+    const state_column &left = all_[pair.left], &right = all_[pair.right];
+    const stretch from = stretch_of(state, left);
+    rows_to_columns(from.first, from.stride, left.slots, place_of(left), place_of(right));
+  }
+  for (const std::uint32_t k : unpaired_) {
+    copy_column_out(state, all_[k], revision_depth, place_of(all_[k]));
+  }
+}
+
+void snapshot_columns::copy_in(const partition_state& state, const char* from) const {
+  const auto place_of = [&](const state_column& column) { return from + column.at * slot_bytes; };
+  for (const column_pair& pair : pairs_) {
+    const state_column &left = all_[pair.left], &right = all_[pair.right];
+    const stretch to = stretch_of(state, left);
+    columns_to_rows(place_of(left), place_of(right), left.slots, to.first, to.stride);
+  }
+  for (const std::uint32_t k : unpaired_) copy_in(state, all_[k], place_of(all_[k]));
 }
 
 void snapshot_columns::copy_in(const partition_state& state, const state_column& column,
                                const char* from) const {
   const stretch to = stretch_of(state, column);
+  if (to.stride == 1) {
+    std::memcpy(to.first, from, static_cast<std::size_t>(column.slots) * slot_bytes);
+    return;
+  }
   each_slot(0, column.slots,
             [&](std::int64_t k) { copy_slot(from + k * slot_bytes, to.first + k * to.stride); });
 }

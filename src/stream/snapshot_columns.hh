@@ -20,6 +20,7 @@ struct state_column {
   // Elements in the layout: of the oldest slot when the open one is at position 0, and to the next.
   std::int64_t oldest = 0;
   std::int64_t stride = 0;
+  std::int64_t at = 0;  // among all slots of a partition in a snapshot
 };
 
 class snapshot_columns {
@@ -37,7 +38,11 @@ class snapshot_columns {
   // `revision_depth` can make anybody read again are missing.
   void copy_out(const partition_state& state, std::int64_t revision_depth, char* to) const;
 
-  // A column's slots as they lie in a snapshot.
+  // The way back, of all columns of a plan without clocks, into a partition that is in no tile.
+  void copy_in(const partition_state& state, const char* from) const;
+  bool has_clocks() const { return !steps_.clocks().empty(); }
+
+  // One column's slots as they lie in a snapshot.
   void copy_in(const partition_state& state, const state_column& column, const char* from) const;
 
  private:
@@ -61,8 +66,19 @@ class snapshot_columns {
   static std::int64_t unread_count(const partition_state& state, const state_column& column,
                                    std::int64_t revision_depth);
 
+  // Two columns that are neighbours in rows, whose slots move together.
+  struct column_pair {
+    std::uint32_t left;  // indices into all_
+    std::uint32_t right;
+  };
+  void find_pairs();
+  void copy_column_out(const partition_state& state, const state_column& column,
+                       std::int64_t revision_depth, char* to) const;
+
   const step_program& steps_;
   std::vector<state_column> all_;
+  std::vector<column_pair> pairs_;
+  std::vector<std::uint32_t> unpaired_;  // the other columns
   std::int64_t slot_count_ = 0;
 };
 

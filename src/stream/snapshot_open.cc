@@ -50,35 +50,46 @@ outcome snapshot_reader::adopt(session& target) const {
 }
 
 result<std::vector<std::uint32_t>> snapshot_reader::open_partitions(session& target) const {
-  std::vector<std::uint32_t> ids;
-  for (const partition_image& image : partitions_) {
-    const auto id =
-        target.named_->open_partition(image.name.symbol, image.name.timeframe, image.name.source);
-    if (!id) return id.error();
-    ids.push_back(*id);
-  }
+  std::vector<partition_name> names;
+  names.reserve(partitions_.size());
+  for (const partition_image& image : partitions_) names.push_back(image.name);
+  auto ids = target.named_->open_partitions(names);
+  if (!ids) return ids;
   if (auto mirrored = target.mirror_partitions(); !mirrored) return mirrored.error();
-  if (auto seeded = seed_rows(target, ids); !seeded) return seeded.error();
-  for (std::size_t k = 0; k < ids.size(); ++k) {
-    auto opened = open_partition(target, partitions_[k], ids[k]);
+  if (auto seeded = seed_rows(target, *ids); !seeded) return seeded.error();
+  for (std::size_t k = 0; k < ids->size(); ++k) {
+    auto opened = open_partition(target, partitions_[k], (*ids)[k]);
     if (!opened) return opened.error();
   }
   return ids;
 }
 
-// Slots of the partition's own bars, which say where those of clocks lie; then those.
-void snapshot_reader::read_slots(const snapshot_columns& columns, const partition_image& image,
-                                 partition_state& state, bool of_clocks) const {
+void snapshot_reader::read_columns_of(bool clocks, const snapshot_columns& columns,
+                                      const partition_image& image, partition_state& state) const {
   for (const stored_column& stored : stored_) {
     const state_column& column = stored.in_session;
-    if (column.column == program::no_column || (column.clock > 0) != of_clocks) continue;
+    if (column.column == program::no_column || (column.clock > 0) != clocks) continue;
     columns.copy_in(state, column, image.slots + stored.at);
   }
 }
 
+// Slots of the partition's own bars say where those of clocks lie.
+void snapshot_reader::read_slots(const snapshot_columns& columns, const partition_image& image,
+                                 partition_state& state) const {
+  if (has_ours_alone_ && !columns.has_clocks()) {
+    columns.copy_in(state, image.slots);
+    return;
+  }
+  read_columns_of(false, columns, image, state);
+  state.find_origins();
+  if (columns.has_clocks()) read_columns_of(true, columns, image, state);
+}
+
 outcome snapshot_reader::open_partition(session& target, const partition_image& image,
                                         std::uint32_t partition) const {
-  const auto opened = target.open_state(partition, true);
+  const result<pinned_rows> rows = target.rows_->pin(partition);
+  if (!rows) return rows.error();
+  const auto opened = target.open_state(*rows, true);
   if (!opened) return opened.error();
   partition_state& state = **opened;
   state.set_slot_count(image.slot_count);
@@ -100,14 +111,7 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
       state.told.set_level(image.slot_count - back, k, image.levels[at]);
     }
   }
-  read_slots(target.snapshot_layout(), image, state, false);
-  state.find_origins();
-  if (!target.steps_.clocks().empty()) {
-    read_slots(target.snapshot_layout(), image, state, true);
-  }
-  const result<pinned_rows> rows = target.rows_->pin(partition);
-  if (!rows) return rows.error();
-  state.find_fields(*rows);
+  read_slots(target.program_->columns, image, state);
   state.set_next_row(image.bars.empty()
                          ? rows->first_row()
                          : rows->row_at_or_after_time(image.bars.back().time_ns + 1));
@@ -135,6 +139,7 @@ outcome snapshot_reader::open_partition(session& target, const partition_image& 
 // with them, and where only it is missing.
 outcome snapshot_reader::seed_rows(session& target, const std::vector<std::uint32_t>& ids) const {
   std::vector<lta_bar> seeds;
+  seeds.reserve(bars_.size() + partitions_.size());
   for (std::size_t k = 0; k < ids.size(); ++k) {
     const partition_image& image = partitions_[k];
     const auto info = target.rows_->partition_info(ids[k]);
@@ -171,10 +176,11 @@ result<std::shared_ptr<session>> session::restore(std::shared_ptr<const plan> co
   if (auto checked = reader.check_plan(*compiled); !checked) return checked.error();
   std::optional<timeframe> bars = reader.first_timeframe();
   if (!bars) bars = first_timeframe(*compiled, *rows, std::nullopt);
-  auto bound = bound_to(std::move(compiled), bars);
-  if (!bound) return bound.error();
+  const session_options taken = reader.options(options);
+  auto program = session_program::of(compiled, bars, taken.kernels, taken.revision_depth);
+  if (!program) return program.error();
   auto made =
-      std::make_shared<session>(std::move(*bound), std::move(rows), reader.options(options));
+      std::make_shared<session>(std::move(compiled), std::move(*program), std::move(rows), taken);
   made->bars_ = bars;
   if (auto read = reader.read_body(*made); !read) return read.error();
   if (auto opened = reader.open(*made); !opened) return opened.error();

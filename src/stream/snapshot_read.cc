@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <bit>
+#include <cstddef>
+#include <cstring>
 #include <limits>
 
 #include "base/checksum.hh"
@@ -19,23 +21,45 @@ failure malformed(std::size_t position, const char* what) {
               "the snapshot is malformed at byte %zu: %s", position, what);
 }
 
-// Every word is that of a finite number or of the one missing value.
-bool are_canonical(std::string_view slots) {
-  bool all = true;
-  for (std::size_t at = 0; at < slots.size(); at += sizeof(double)) {
-    double x;
-    std::memcpy(&x, slots.data() + at, sizeof x);
-    all &=
-        is_finite(x) | (std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(missing));
-  }
-  return all;
+std::uint64_t word_at(const char* at) {
+  std::uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
 }
 
+// Every word is that of a finite number or of the one missing value. Nearly all are finite, and an
+// exponent of ones is the only one that one more carries into the sign.
+bool are_canonical(std::string_view slots) {
+  constexpr std::uint64_t exponent = 0x7FF0'0000'0000'0000, one = 0x0010'0000'0000'0000;
+  const auto is_canonical = [](std::uint64_t word) {
+    return is_finite(std::bit_cast<double>(word)) || word == std::bit_cast<std::uint64_t>(missing);
+  };
+  constexpr std::size_t block = 16;
+  const char* at = slots.data();
+  for (std::size_t left = slots.size() / sizeof(double); left > 0;) {
+    const std::size_t count = std::min(left, block);
+    std::uint64_t carries = std::uint64_t{count < block} << 63;
+    for (std::size_t k = 0; k < block && count == block; ++k) {
+      carries |= (word_at(at + k * sizeof(double)) & exponent) + one;
+    }
+    if (carries >> 63 != 0) {
+      for (std::size_t k = 0; k < count; ++k) {
+        if (!is_canonical(word_at(at + k * sizeof(double)))) return false;
+      }
+    }
+    at += count * sizeof(double);
+    left -= count;
+  }
+  return true;
+}
+
+// Of a bar's bytes, in the order of its members; zeros where the snapshot ends before.
 lta_bar read_bar(byte_reader& in, std::int32_t state) {
+  static_assert(offsetof(lta_bar, close_time_ns) == 8 && offsetof(lta_bar, open) == 16 &&
+                offsetof(lta_bar, volume) + sizeof(double) == snapshot_format::bar_size);
   lta_bar bar = {};
-  bar.time_ns = in.i64();
-  bar.close_time_ns = in.i64();
-  for (double* v : {&bar.open, &bar.high, &bar.low, &bar.close, &bar.volume}) *v = in.f64();
+  const std::string_view bytes = in.text(snapshot_format::bar_size);
+  if (!bytes.empty()) std::memcpy(&bar, bytes.data(), snapshot_format::bar_size);
   bar.state = state;
   return bar;
 }
@@ -155,6 +179,7 @@ outcome snapshot_reader::read_columns(const snapshot_columns& wanted) {
     slot_bytes_ += static_cast<std::size_t>(column.slots) * sizeof(double);
     if (wanted.is_ordinal(column)) ordinals_.push_back(stored_.back());
   }
+  has_ours_alone_ = stored_.size() == wanted.all().size();
   if (found < wanted.all().size()) {
     return fail(LTA_UNSUPPORTED, "snapshot.other_lowering", -1,
                 "%zu of the %zu state columns of this build are not in the snapshot",
@@ -175,7 +200,7 @@ std::optional<timeframe> snapshot_reader::first_timeframe() const {
 }
 
 outcome snapshot_reader::read_body(session& target) {
-  if (auto read = read_columns(target.snapshot_layout()); !read) return read;
+  if (auto read = read_columns(target.program_->columns); !read) return read;
   if (slot_bytes_ > bytes_.size() && header_.partition_count > 0) {
     return malformed(in_.position(), "columns hold more than the snapshot");
   }

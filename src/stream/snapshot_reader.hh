@@ -55,6 +55,7 @@ class snapshot_reader {
     return wanted;
   }
   std::span<const snapshot_section> sections() const { return sections_; }
+  std::uint32_t partition_count() const { return header_.partition_count; }
   std::uint32_t revision_depth() const { return header_.revision_depth; }
 
  private:
@@ -73,7 +74,9 @@ class snapshot_reader {
   outcome check_bars(const partition_image& image, std::size_t base) const;
   outcome check_ordinals(const partition_image& image, std::size_t base) const;
   void read_slots(const snapshot_columns& columns, const partition_image& image,
-                  partition_state& state, bool of_clocks) const;
+                  partition_state& state) const;
+  void read_columns_of(bool clocks, const snapshot_columns& columns, const partition_image& image,
+                       partition_state& state) const;
   outcome open_partition(session& target, const partition_image& image,
                          std::uint32_t partition) const;
   result<std::vector<std::uint32_t>> open_partitions(session& target) const;
@@ -90,6 +93,7 @@ class snapshot_reader {
   std::vector<stored_column> stored_;
   std::vector<stored_column> ordinals_;  // those of them that count the bars of a clock
   std::size_t slot_bytes_ = 0;           // of a partition
+  bool has_ours_alone_ = false;          // its columns are those of this build
   std::vector<lta_bar> bars_;            // of all partitions, in their order
   std::vector<partition_image> partitions_;
   std::vector<snapshot_section> sections_;

@@ -15,7 +15,7 @@ namespace lta {
 class snapshot_writer {
  public:
   explicit snapshot_writer(session& from)
-      : session_(from), columns_(from.snapshot_layout()), depth_(from.options_.revision_depth) {}
+      : session_(from), columns_(from.program_->columns), depth_(from.options_.revision_depth) {}
 
   result<std::string> write(const std::vector<partition_state*>& states, bool is_part) {
     std::vector<named_state> named;
@@ -75,7 +75,7 @@ class snapshot_writer {
     out_.u32(numeric_version);
     out_.u32(snapshot_format::engine_version);
     out_.u32(is_chosen ? snapshot_format::chosen_partitions : 0);
-    out_.u64(session_.plan_->fingerprint());
+    out_.u64(session_.plan_.fingerprint());
     out_.u32(static_cast<std::uint32_t>(depth_));
     out_.u32(static_cast<std::uint32_t>(partition_count));
     out_.u32(static_cast<std::uint32_t>(columns_.all().size()));
@@ -93,14 +93,21 @@ class snapshot_writer {
     }
   }
 
-  void write_bar(const lta_bar& bar) {
-    const std::int64_t times[] = {bar.time_ns, bar.close_time_ns};
-    const double values[] = {canonical(bar.open), canonical(bar.high), canonical(bar.low),
-                             canonical(bar.close), canonical(bar.volume)};
-    static_assert(sizeof times + sizeof values == snapshot_format::bar_size);
-    char* to = out_.take(snapshot_format::bar_size);
-    std::memcpy(to, times, sizeof times);
-    std::memcpy(to + sizeof times, values, sizeof values);
+  void write_bars(std::span<const lta_bar> bars) {
+    char* to = out_.take(bars.size() * snapshot_format::bar_size);
+    // Word by word: a copy of more than one waits for the words it is made of.
+    const auto put = [&](auto word) {
+      static_assert(sizeof word == 8);
+      std::memcpy(to, &word, sizeof word);
+      to += sizeof word;
+    };
+    for (const lta_bar& bar : bars) {
+      put(bar.time_ns);
+      put(bar.close_time_ns);
+      for (const double value : {bar.open, bar.high, bar.low, bar.close, bar.volume}) {
+        put(canonical(value));
+      }
+    }
   }
 
   // The size is known behind the section.
@@ -171,21 +178,21 @@ class snapshot_writer {
         session_.rows_->pin(state.partition(), state.next_row() - known);
     if (!rows) return rows.error();
     const std::int64_t held = state.next_row() - std::max<std::int64_t>(rows->from_row(), 0);
+    const std::int64_t there = std::clamp<std::int64_t>(held, 0, known);
+    bars_.resize(static_cast<std::size_t>(known));
+    const auto bar_of = [&](std::int64_t back) { return bars_.data() + known - back; };
+    rows->read_bars(state.next_row() - there, there, bar_of(there));
     // Behind them the dataset may have other bars, older than any slot.
     std::int64_t valued = 0;
-    while (valued < std::min(known, held) &&
-           rows->time_ns(state.next_row() - valued - 1) == state.time_ns(valued + 1)) {
-      ++valued;
+    while (valued < there && bar_of(valued + 1)->time_ns == state.time_ns(valued + 1)) ++valued;
+    for (std::int64_t back = valued + 1; back <= known; ++back) {
+      *bar_of(back) = {state.time_ns(back), state.close_time_ns(back), 0, 0, 0, 0, 0, 0, 0};
     }
     out_.i64(state.slot_count());
     out_.u32(state.forming ? snapshot_format::has_forming : 0);
     out_.u32(static_cast<std::uint32_t>(valued));
-    for (std::int64_t back = known; back >= 1; --back) {
-      lta_bar bar = {state.time_ns(back), state.close_time_ns(back), 0, 0, 0, 0, 0, 0, 0};
-      if (back <= valued) bar = rows->bar(state.next_row() - back);
-      write_bar(bar);
-    }
-    if (state.forming) write_bar(*state.forming);
+    write_bars(bars_);
+    if (state.forming) write_bars({&*state.forming, 1});
     return done{};
   }
 
@@ -193,6 +200,7 @@ class snapshot_writer {
   const snapshot_columns& columns_;
   const std::int32_t depth_;
   byte_writer out_;
+  std::vector<lta_bar> bars_;  // of the partition that is being written
   snapshot_format::total_checksum total_{0};
 };
 
@@ -213,11 +221,6 @@ result<std::string> session::snapshot(const std::optional<std::vector<std::uint3
     for (const auto& state : states_) states.push_back(state.get());
   }
   return snapshot_writer(*this).write(states, partitions.has_value());
-}
-
-const snapshot_columns& session::snapshot_layout() {
-  if (!snapshot_layout_) snapshot_layout_.emplace(steps_);
-  return *snapshot_layout_;
 }
 
 }  // namespace lta

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cstring>
+#include <initializer_list>
 
 #include "base/checksum.hh"
 #include "support.hh"
@@ -56,6 +57,12 @@ void check_same(const stream_rows& rows, const stream_rows& others) {
 }
 
 // As docs/snapshot-format.md has it, word by word.
+std::uint64_t documented_mix(std::uint64_t v) {
+  v = (v ^ v >> 30) * 0xBF58476D1CE4E5B9;
+  v = (v ^ v >> 27) * 0x94D049BB133111EB;
+  return v ^ v >> 31;
+}
+
 std::uint64_t documented_checksum(const std::vector<std::uint64_t>& words) {
   constexpr std::uint64_t a = 0x9E3779B97F4A7C15;
   const auto step = [](std::uint64_t lane, std::uint64_t word) {
@@ -68,10 +75,36 @@ std::uint64_t documented_checksum(const std::vector<std::uint64_t>& words) {
   for (const std::size_t n : {4, 2, 1}) {
     for (std::size_t i = 0; i < n; ++i) lanes[i] = step(lanes[i], lanes[i + n]);
   }
-  std::uint64_t v = lanes[0] ^ (8 * words.size());
-  v = (v ^ v >> 30) * 0xBF58476D1CE4E5B9;
-  v = (v ^ v >> 27) * 0x94D049BB133111EB;
-  return v ^ v >> 31;
+  return documented_mix(lanes[0] ^ (8 * words.size()));
+}
+
+std::vector<std::uint64_t> words_of(const std::string& bytes) {
+  std::vector<std::uint64_t> words(bytes.size() / 8);
+  std::memcpy(words.data(), bytes.data(), 8 * words.size());
+  return words;
+}
+
+// Behind the header and its checksum: a size, three names of a word, position and flags, nine bars.
+std::size_t slots_at(const std::vector<std::uint64_t>& words) {
+  return 13 + 2 * (words[5] & UINT32_MAX) + 1 + 1 + 3 * 2 + 2 + 9 * 7;
+}
+
+// Words of a snapshot of one partition with checksums that fit, as a forger would leave them.
+std::string sealed(std::vector<std::uint64_t> words) {
+  const auto combined = [](std::uint64_t h, std::uint64_t v) {
+    return documented_mix(h * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D + v);
+  };
+  const auto of = [&](std::size_t first, std::size_t end) {
+    const auto begin = words.begin();
+    return documented_checksum(
+        {begin + static_cast<std::ptrdiff_t>(first), begin + static_cast<std::ptrdiff_t>(end)});
+  };
+  const std::size_t header_end = 13 + 2 * (words[5] & UINT32_MAX);
+  const std::size_t section = header_end + 2, section_end = words.size() - 2;
+  words[header_end] = of(0, header_end);
+  words[section_end] = of(section, section_end);
+  words.back() = combined(combined(words[header_end], words[header_end + 1]), words[section_end]);
+  return {reinterpret_cast<const char*>(words.data()), 8 * words.size()};
 }
 
 }  // namespace
@@ -241,6 +274,68 @@ TEST_CASE("the checksum is the documented one, and one changed word changes it")
         CHECK(lta::checksum_bytes(words.data(), 8 * size) != good);
         word ^= flip;
       }
+    }
+  }
+}
+
+TEST_CASE("a column that this build does not have is passed over, wherever it is") {
+  const owned plan = new_plan("sma(close, 5) + ema(close, 9)", true);
+  const owned dataset = new_dataset();
+  random_source random(seed_of(12));
+  open_partition(dataset, "A");
+  const owned session = new_session(plan, dataset);
+  stream_rows rows(1);
+  push(session, closed(make_market(random, 20), 0), rows);
+  const std::vector<std::uint64_t> words = words_of(snapshot(session));
+  const std::size_t column_count = words[5] & UINT32_MAX;
+  for (std::size_t k = 0; k <= column_count; ++k) {
+    constexpr std::size_t slots = 3;
+    std::vector<std::uint64_t> longer = words;
+    const std::size_t column = 13 + 2 * k;
+    std::size_t slot = slots_at(words);
+    for (std::size_t before = 0; before < k; ++before) slot += words[13 + 2 * before + 1];
+    longer.insert(longer.begin() + static_cast<std::ptrdiff_t>(slot), slots, 0x4045000000000000);
+    longer[13 + 2 * column_count + 1] += 8 * slots;  // the section's size
+    const std::uint64_t key = k < column_count ? words[column] - 1 : words[column - 2] + 1;
+    longer.insert(longer.begin() + static_cast<std::ptrdiff_t>(column), {key, slots});
+    ++longer[5];
+    for (const std::uint32_t flags : {std::uint32_t{0}, std::uint32_t{LTA_SESSION_DETACHED}}) {
+      const owned twin = restore(plan, new_dataset(), sealed(longer), flags);
+      CHECK(words_of(snapshot(twin)) == words);
+    }
+  }
+}
+
+TEST_CASE("no slot of a snapshot may be infinite, or another NaN than the missing value") {
+  const owned plan = new_plan("sma(close, 5) + rolling_max(close, 23)", true);
+  const owned dataset = new_dataset();
+  random_source random(seed_of(11));
+  open_partition(dataset, "A");
+  const owned session = new_session(plan, dataset);
+  stream_rows rows(1);
+  push(session, closed(make_market(random, 20), 0), rows);  // some slots are missing
+  const std::vector<std::uint64_t> words = words_of(snapshot(session));
+  const std::size_t column_count = words[5] & UINT32_MAX;
+  std::size_t slot_count = 0;
+  for (std::size_t k = 0; k < column_count; ++k) slot_count += words[13 + 2 * k + 1];
+  const std::size_t first_slot = slots_at(words);
+  const owned empty = new_dataset();
+  for (std::size_t k = 0; k < slot_count; ++k) {
+    for (const std::uint64_t word : std::initializer_list<std::uint64_t>{
+             0x7FF0000000000000, 0xFFF0000000000000, 0x7FF8000000000001, 0xFFF8000000000000,
+             0x7FF0000000000001}) {
+      std::vector<std::uint64_t> forged = words;
+      forged[first_slot + k] = word;
+      const lta_error error = refused(plan, empty, sealed(forged));
+      CHECK(std::string(error.code) == "snapshot.malformed");
+      CHECK(error.position == static_cast<std::int64_t>(8 * first_slot));
+    }
+    // Any other word is a state that somebody may have been in.
+    for (const std::uint64_t word : std::initializer_list<std::uint64_t>{
+             0x7FF8000000000000, 0x7FEFFFFFFFFFFFFF, 0x8000000000000000}) {
+      std::vector<std::uint64_t> other = words;
+      other[first_slot + k] = word;
+      CHECK(snapshot(restore(plan, new_dataset(), sealed(other))) == sealed(other));
     }
   }
 }

@@ -87,3 +87,42 @@ def test_what_a_target_could_reach_is_told_of_the_worst_indicator_known_by_hand(
     assert windows.reachable(facts) is None
     assert windows.reachable(facts | {"bound.a": 0.5, "bound.b": 0.8}) == 1.25
     assert targets.Target(1, "plan", 3, targets.of("a")).reachable({"bound.a": 0.5}) is None
+
+
+def test_figures_by_hand_are_those_the_programs_print(bench):
+    printed = """a word first
+One symbol, 12 outputs (ns per bar)
+  the step alone                  85.00    11.25
+  push of 1, attached            180.10    15.50
+Two threads by hand (one thread / two)
+  results in memory              1.85
+"""
+    assert bench("by_hand").sections(printed) == {
+        "One symbol, 12 outputs": {
+            "the step alone": [85.0, 11.25],
+            "push of 1, attached": [180.1, 15.5],
+        },
+        "Two threads by hand": {"results in memory": [1.85]},
+    }
+    assert bench("by_hand").sections("") == {}
+
+
+def test_by_hand_stands_beside_a_peer_as_it_does_beside_ours(bench):
+    facts = {"plan12.talib": 2.0, "by_hand.plan12.ours": 2.5, "push.handles": 0.25}
+    bench("by_hand").combine(facts)
+    assert facts["by_hand.plan12.talib"] == 5.0
+    assert "by_hand.push.handles" not in facts
+
+
+def test_every_cost_of_a_push_by_hand_is_one_the_table_has(bench, monkeypatch):
+    printed = "One symbol, 12 outputs (ns per bar)\n"
+    pushes = [f"push of {size}, {kind}" for size in (1, 64) for kind in ("attached", "detached")]
+    printed += "".join(f"  {name}  8.00  2.00\n" for name in pushes)
+    printed += "One bar each of 4096 symbols (ns per symbol-bar)\n"
+    printed += "".join(f"  push, {kind}  8.00  2.00\n" for kind in ("attached", "detached"))
+    module = bench("by_hand")
+    monkeypatch.setattr(module, "output_of", lambda *_: printed)
+    facts = module.live_table("", 1).facts
+    wanted = [t.by_hand for t in bench("targets").TARGETS if t.by_hand.endswith("_ns")]
+    assert len(wanted) == 5
+    assert [facts[key] for key in wanted] == [2.0] * 5

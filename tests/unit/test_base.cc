@@ -2,14 +2,18 @@
 #include <doctest/doctest.h>
 
 #include <cfenv>
+#include <cstdint>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "base/float_guard.hh"
 #include "base/hash.hh"
+#include "base/kept_list.hh"
+#include "base/lines.hh"
 #include "base/nearest.hh"
 #include "base/quoted.hh"
 #include "base/status.hh"
@@ -118,6 +122,41 @@ TEST_CASE("the nearest name is offered only when it is near") {
   CHECK(nearest("xma") == "sma");  // of equally near ones the first
   CHECK(nearest("supertrend") == "");
   CHECK(nearest("") == "");
+}
+
+TEST_CASE("a kept list shares what it made, forgets the oldest, and keeps no failure") {
+  lta::kept_list<int, const int, 2> kept;
+  int made_count = 0;
+  const auto of = [&](int key) {
+    return *kept.find_or_make(key, [&]() -> lta::result<std::shared_ptr<const int>> {
+      ++made_count;
+      return std::make_shared<const int>(10 * key);
+    });
+  };
+  const auto one = of(1);
+  CHECK(*one == 10);
+  CHECK(of(2) != one);
+  CHECK(of(1) == one);
+  CHECK(made_count == 2);
+  const auto failed = kept.find_or_make(3, []() -> lta::result<std::shared_ptr<const int>> {
+    return lta::fail(LTA_INTERNAL, "test.failed", -1, "not made");
+  });
+  CHECK(!failed);
+  CHECK(of(1) == one);  // still, as the failure took nobody's place
+  CHECK(*of(3) == 30);
+  CHECK(made_count == 3);
+  CHECK(of(1) != one);  // the oldest, made again
+  CHECK(*one == 10);
+}
+
+TEST_CASE("memory in lines begins on one, whatever its size") {
+  for (std::size_t size = 0; size < 300; ++size) {
+    void* memory = lta::allocate_lines(size);
+    CHECK(reinterpret_cast<std::uintptr_t>(memory) % lta::line_bytes == 0);
+    std::memset(memory, 0x5A, size);
+    lta::free_lines(memory);
+  }
+  lta::free_lines(nullptr);
 }
 
 TEST_CASE("the engine's floating-point environment is not the host's") {

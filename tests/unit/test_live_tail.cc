@@ -98,6 +98,58 @@ TEST_CASE("a bar behind others of the same call or of calls before obeys the sam
   CHECK((*data->pin(0)).close_time_ns(5) == 9 * minute);
 }
 
+TEST_CASE("the next bar of a partition is stored at once; any other one changes nothing") {
+  static constexpr std::int64_t count = 5;
+  const auto try_on = [](lta::dataset& data, const lta_bar& bar, std::int64_t row,
+                         std::uint64_t revision, std::int64_t* out_close_ns) {
+    return data.append_next(bar, row, revision, lta::dataset_use::shared, out_close_ns);
+  };
+  const auto check_not_next = [&](const lta_bar& bar, std::int64_t row, std::uint64_t revision) {
+    const auto data = fed(count);
+    std::int64_t close_ns = -1;
+    CHECK_FALSE(try_on(*data, bar, row, revision, &close_ns));
+    CHECK(close_ns == -1);
+    CHECK(data->revision() == count);
+    CHECK(data->info().row_count == count);
+    CHECK(append(*data, {make_bar(count * minute, 7)}) == "ok");  // as if it had never been tried
+  };
+  const lta_bar next = make_bar(count * minute, 100);
+  check_not_next(next, count + 1, count);
+  check_not_next(next, count, count + 1);
+  check_not_next(make_bar((count - 1) * minute, 104), count, count);  // delivered again
+  lta_bar other = next;
+  other.partition = 1;
+  check_not_next(other, count, count);
+  for (const std::int32_t state : {int{LTA_BAR_FORMING}, int{LTA_BAR_REVISED}, 3}) {
+    lta_bar open = next;
+    open.state = state;
+    check_not_next(open, count, count);
+  }
+  lta_bar low = next;
+  low.high = 0.5;
+  check_not_next(low, count, count);
+  lta_bar early = next;
+  early.close_time_ns = next.time_ns;
+  check_not_next(early, count, count);
+
+  const auto data = fed(count);
+  std::int64_t stored = count;
+  for (std::int64_t close_ns = 0; stored < 100; ++stored) {
+    const lta_bar bar = make_bar(stored * minute, static_cast<double>(stored));
+    const bool is_stored =
+        try_on(*data, bar, stored, static_cast<std::uint64_t>(stored), &close_ns);
+    if (is_stored) CHECK(close_ns == (stored + 1) * minute);
+    if (!is_stored) REQUIRE(append(*data, {bar}) == "ok");  // its tail was full
+    REQUIRE(data->revision() == static_cast<std::uint64_t>(stored + 1));
+  }
+  const auto pin = *data->pin(0);
+  REQUIRE(pin.row_count() == stored);
+  for (std::int64_t row = count; row < stored; ++row) {
+    CHECK(pin.bar(row).close == static_cast<double>(row));
+    CHECK(pin.close_time_ns(row) == (row + 1) * minute);
+  }
+}
+
 TEST_CASE("a refused call takes back what waits in a tail, and only that") {
   const auto data = make_dataset();
   open_minutes(*data, "A");
