@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bar.hh"
 #include "base/lines.hh"
 #include "base/planted.hh"
 #include "base/time.hh"
@@ -28,7 +29,6 @@ inline constexpr int bar_column_count = 7;
 inline constexpr int point_value = 1;
 inline constexpr int point_column_count = 2;
 
-inline constexpr int bar_field_count = 5;
 inline constexpr const char* bar_field_names[bar_field_count] = {"open", "high", "low", "close",
                                                                  "volume"};
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "base/op.hh"
+#include "laakhay_ta.h"
 
 namespace lta {
 
@@ -130,6 +131,13 @@ struct kernel_table {
   // Sets bits [first, first + count) of a cleared bitmap where the column has values.
   void (*store_validity)(const double* column, std::int64_t count, std::uint8_t* bitmap,
                          std::int64_t first);
+  // Fields of bars into columns of `count` values, canonical; null: not wanted.
+  void (*take_fields)(const lta_bar* bars, std::int64_t count, double* const* fields);
+  // Columns of `count` values into rows of `width`; and whether they are there, 0 or 1.
+  void (*write_rows)(const double* const* columns, std::int64_t width, std::int64_t count,
+                     double* values);
+  void (*write_row_validity)(const double* const* columns, std::int64_t width, std::int64_t count,
+                             std::uint8_t* validity);
 };
 
 }  // namespace lta

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Compiled once per instruction set. Everything is in the set's own namespace, so that no function
 // built for a newer CPU can be linked into code that runs on an older one.
+#include <cstddef>
 #include <cstdint>
+#include <type_traits>
+#include <utility>
 
+#include "base/bar.hh"
 #include "base/logarithm.hh"
 #include "base/number.hh"
 #include "kernels/record.hh"
@@ -36,6 +40,7 @@ namespace {
 #include "kernels/long_windows.hh"
 // recursions.hh and windows.hh are what these are made of.
 #include "kernels/chains.hh"
+#include "kernels/rows.hh"
 #include "kernels/step_chains.hh"
 #include "kernels/step_windows.hh"
 #include "kernels/store.hh"
@@ -187,6 +192,9 @@ constexpr kernel_table make_table() {
   t.store_signal = store_signal;
   t.finish_stores = finish_stores;
   t.store_validity = store_validity;
+  t.take_fields = take_fields;
+  t.write_rows = write_rows;
+  t.write_row_validity = write_row_validity;
   return t;
 }
 

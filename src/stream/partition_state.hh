@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/bar.hh"
 #include "base/lines.hh"
 #include "base/number.hh"
 #include "data/dataset.hh"
@@ -99,8 +100,8 @@ class alignas(64) partition_state : public made_in_lines {
   // The open slot becomes a closed one.
   void close(const lta_bar& bar) noexcept;
 
-  // Many slots at once: the fields of bars into columns of a block, one per field of the plan. For
-  // partitions that read no other one.
+  // Many slots at once: the fields of bars into columns, one per field of the plan. For partitions
+  // that read no other one.
   template <class BarAt>
   void write_block(std::span<double* const> columns, std::int64_t count, const pinned_rows* rows,
                    BarAt bar_at) const noexcept {
@@ -108,6 +109,24 @@ class alignas(64) partition_state : public made_in_lines {
       const lta_bar& bar = bar_at(i);
       for (std::size_t k = 0; k < columns.size(); ++k) columns[k][i] = value_of(k, bar, rows);
     }
+  }
+  // The same of bars that lie side by side, for partitions that read no series. Their close times
+  // are those of bar_at.
+  template <class BarAt>
+  void write_block(const kernel_table& by, std::span<double* const> columns,
+                   std::span<const lta_bar> bars, BarAt bar_at) const noexcept {
+    double* by_field[bar_field_count] = {};
+    for (std::size_t k = 0; k < columns.size(); ++k) {
+      const std::int32_t field = bar_field(k);
+      if (field >= 0) {
+        by_field[field] = columns[k];  // no two fields of a plan are the same one
+        continue;
+      }
+      for (std::int64_t i = 0; i < std::ssize(bars); ++i) {
+        columns[k][i] = value_of(k, bar_at(i), nullptr);
+      }
+    }
+    by.take_fields(bars.data(), std::ssize(bars), by_field);
   }
   void begin_block(catch_up& block) const noexcept { block.begin(memory_.get(), position_); }
   // A slot of the block is closed and its row has run, as far as that is not in the columns.
@@ -144,11 +163,15 @@ class alignas(64) partition_state : public made_in_lines {
   // For restore: the state as if `slot_count` slots had been closed.
   void set_slot_count(std::int64_t slot_count) noexcept { slot_count_ = slot_count; }
 
+  // Of a field of the plan, by its number there: the one of bars that it is, -1 where it is none.
+  std::int32_t bar_field(std::size_t index) const noexcept {
+    const std::int32_t field = fields_[index];
+    return field >= 0 && field < field_series ? field : -1;
+  }
   // The value of a field of the plan, by its number there.
   double value_of(std::size_t index, const lta_bar& bar, const pinned_rows* rows) const noexcept {
-    const std::int32_t field = fields_[index];
-    const bool is_of_bar = field >= 0 && field < field_series;
-    return is_of_bar ? field_of(bar, field) : other_value_of(index, bar, rows);
+    const std::int32_t field = bar_field(index);
+    return field >= 0 ? field_of(bar, field) : other_value_of(index, bar, rows);
   }
 
  private:

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
+
+#include "kernels/record.hh"
 
 namespace lta {
 
@@ -18,25 +21,16 @@ struct row_sink {
   std::int64_t count = 0;
 
   // The next `added` rows, all but their partitions and times: closed bars without an edge, output
-  // o of the i-th is column_of(o)[i]. add() counts them.
-  template <class ColumnOf>
-  void write_values(std::int64_t added, std::size_t width, ColumnOf column_of) const noexcept {
-    const auto first = static_cast<std::size_t>(count);
-    const auto rows = static_cast<std::size_t>(added);
-    for (std::size_t o = 0; o < width; ++o) {
-      const double* const from = column_of(o);
-      const std::size_t at = first * width + o;
-      if (values != nullptr) {
-        for (std::size_t i = 0; i < rows; ++i) values[at + i * width] = from[i];
-      }
-      if (validity != nullptr) {
-        for (std::size_t i = 0; i < rows; ++i) validity[at + i * width] = from[i] == from[i];
-      }
-    }
-    if (edges != nullptr) std::fill_n(edges + first * width, rows * width, std::int8_t{0});
-    if (flags != nullptr) std::fill_n(flags + first, rows, 0u);
+  // o of the i-th is columns[o][i]. add() counts them.
+  void write_values(const kernel_table& by, std::span<const double* const> columns,
+                    std::int64_t added) const noexcept {
+    const auto width = std::ssize(columns);
+    const std::int64_t at = count * width;
+    if (values != nullptr) by.write_rows(columns.data(), width, added, values + at);
+    if (validity != nullptr) by.write_row_validity(columns.data(), width, added, validity + at);
+    write_no_edges(width, added);
   }
-  // The same for one row, value_of(o).
+  // The same for one row, output o of which is value_of(o).
   template <class ValueOf>
   void write_row(std::size_t width, ValueOf value_of) const noexcept {
     const std::size_t at = static_cast<std::size_t>(count) * width;
@@ -46,14 +40,28 @@ struct row_sink {
     if (validity != nullptr) {
       for (std::size_t o = 0; o < width; ++o) validity[at + o] = value_of(o) == value_of(o);
     }
-    if (edges != nullptr) std::fill_n(edges + at, width, std::int8_t{0});
-    if (flags != nullptr) flags[count] = 0;
+    write_no_edges(static_cast<std::int64_t>(width), 1);
   }
   // One of them is complete.
   void add(std::uint32_t partition, std::int64_t time_ns) noexcept {
     if (partitions != nullptr) partitions[count] = partition;
     if (times_ns != nullptr) times_ns[count] = time_ns;
     ++count;
+  }
+  // One of each of the partitions.
+  template <class TimeOf>
+  void add(std::span<const std::uint32_t> of, TimeOf time_of) noexcept {
+    if (partitions != nullptr) std::copy(of.begin(), of.end(), partitions + count);
+    if (times_ns != nullptr) {
+      for (std::size_t i = 0; i < of.size(); ++i) times_ns[count + i] = time_of(i);
+    }
+    count += std::ssize(of);
+  }
+
+ private:
+  void write_no_edges(std::int64_t width, std::int64_t added) const noexcept {
+    if (edges != nullptr) std::fill_n(edges + count * width, added * width, std::int8_t{0});
+    if (flags != nullptr) std::fill_n(flags + count, added, 0u);
   }
 };
 

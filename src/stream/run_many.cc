@@ -18,19 +18,18 @@ void session::prepare_to_catch_up(std::int64_t slot_count) {
   }
 }
 
-// Pieces of the slots that are filled at once: `finish(first, size)` is called behind each, and
-// finds them in block_.
-template <class BarAt, class Finish>
-void session::fill_many(partition_state& state, std::int64_t count, const pinned_rows* rows,
-                        BarAt bar_at, Finish finish) noexcept {
+// Pieces of the slots that are filled at once: `write(first, size)` has their fields to write to
+// block_fields_, and `finish(first, size)` is called behind each and finds them in block_.
+template <class Write, class Finish>
+void session::fill_many(partition_state& state, std::int64_t count, Write write,
+                        Finish finish) noexcept {
   catch_up& block = *block_;
   state.begin_block(block);
   std::int64_t size = 0;
   for (std::int64_t first = 0; first < count; first += size) {
     if (first > 0) block.go_on(size);
     size = std::min(count - first, block.slots_max());
-    state.write_block(block_fields_, size, rows,
-                      [&](std::int64_t i) -> decltype(auto) { return bar_at(first + i); });
+    write(first, size);
     block.fill(size);
     state.take_block(block, size);
     finish(first, size);
@@ -51,7 +50,8 @@ void session::close_block(partition_state& state, std::int64_t size, BarAt bar_a
                           row_sink& sink) noexcept {
   counters_.closed += size;
   if (tells_values_alone(state)) {
-    sink.write_values(size, row_.size(), [&](std::size_t o) { return block_->output(o); });
+    for (std::size_t o = 0; o < output_columns_.size(); ++o) output_columns_[o] = block_->output(o);
+    sink.write_values(program_->kernels, output_columns_, size);
     for (std::int64_t i = 0; i < size; ++i) {
       const lta_bar bar = bar_at(i);
       sink.add(state.partition(), bar.time_ns);
@@ -77,7 +77,11 @@ void session::run_closes(std::span<event> of_one, row_sink& sink) noexcept {
     return of_one[static_cast<std::size_t>(k)].bar;
   };
   staging& s = stagings_[static_cast<std::size_t>(state.staging)];
-  fill_many(state, std::ssize(of_one), rows, bar_at, [&](std::int64_t first, std::int64_t size) {
+  const auto write = [&](std::int64_t first, std::int64_t size) {
+    state.write_block(block_fields_, size, rows,
+                      [&](std::int64_t i) -> const lta_bar& { return bar_at(first + i); });
+  };
+  fill_many(state, std::ssize(of_one), write, [&](std::int64_t first, std::int64_t size) {
     if (!state.forming && !s.forming) {
       s.closed_count -= size;
       close_block(state, size, [&](std::int64_t i) { return bar_at(first + i); }, sink);
@@ -98,7 +102,11 @@ void session::run_history(partition_state& state, const pinned_rows& rows,
   prepare_to_catch_up(count);
   if (count >= program_->catch_up_min) {
     const auto bar_at = [&](std::int64_t k) { return rows.bar(rows.from_row() + k); };
-    fill_many(state, count, &rows, bar_at, [&](std::int64_t first, std::int64_t size) {
+    const auto write = [&](std::int64_t first, std::int64_t size) {
+      state.write_block(block_fields_, size, &rows,
+                        [&](std::int64_t i) { return bar_at(first + i); });
+    };
+    fill_many(state, count, write, [&](std::int64_t first, std::int64_t size) {
       for (std::int64_t i = 0; i < size; ++i) {
         read_block(i);
         tell_close(state, false);
@@ -198,7 +206,13 @@ void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdi
     return;
   }
   const auto behind = [&](std::int64_t k) { return bar_at(next + k); };
-  fill_many(state, count, nullptr, behind, [&](std::int64_t first, std::int64_t size) {
+  const auto write = [&](std::int64_t first, std::int64_t size) {
+    const auto at = static_cast<std::size_t>(next + first);
+    state.write_block(program_->kernels, block_fields_,
+                      bars.subspan(at, static_cast<std::size_t>(size)),
+                      [&](std::int64_t i) { return behind(first + i); });
+  };
+  fill_many(state, count, write, [&](std::int64_t first, std::int64_t size) {
     close_block(state, size, [&](std::int64_t i) { return behind(first + i); }, sink);
   });
 }

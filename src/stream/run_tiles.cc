@@ -17,6 +17,21 @@ constexpr std::int32_t together_after_leaving = -12;
 // Fewer partitions of a tile than this step alone.
 constexpr std::size_t tile_bars_min = 4;
 
+// A step of a tile reads and writes lines all over it, more than a processor looks ahead for: they
+// are asked for while the tile before it is stepped, for which its header has to be there. Inlined
+// always: a compiler drops calls of a function that only prefetches.
+[[gnu::always_inline]] inline void prefetch_header(const tile& t) {
+  const char* header = reinterpret_cast<const char*>(&t);
+  for (std::size_t at = 0; at < sizeof t; at += 64) __builtin_prefetch(header + at, 1);
+}
+[[gnu::always_inline]] inline void prefetch_slots(const tile& t, const slot_places& places) {
+  __builtin_prefetch(&t.times[0], 1);
+  for (const slot_run& run : places.touched) {
+    const lanes* const first = t.memory.get() + run.first.at(t.position);
+    for (std::int64_t k = 0; k < run.count; ++k) __builtin_prefetch(first + k, 1);
+  }
+}
+
 }  // namespace
 
 void session::leave_tile(partition_state& state) {
@@ -142,75 +157,78 @@ void session::group_bars(std::span<const lta_bar> bars) {
   are_groups_known_ = stay_as_they_are;
 }
 
+// Fields of the open slot.
+void session::write_tile(tile& t, std::span<const lta_bar> bars,
+                         std::span<const bar_verdict> verdicts) noexcept {
+  const auto bar_at = [&](auto i) { return judged(bars[i], verdicts[i]); };
+  const auto values_at = [&](std::size_t k) -> lanes& {
+    return t.memory[places_.fields[k].at(t.position)];
+  };
+  // Partitions that read no series have the same fields, so any of them knows them all.
+  const partition_state& first = *t.states[t.first_lane()];
+  if (bars.size() == lane_count) {
+    for (std::size_t k = 0; k < field_columns_.size(); ++k) {
+      field_columns_[k] = reinterpret_cast<double*>(&values_at(k));
+    }
+    first.write_block(program_->kernels, field_columns_, bars, bar_at);
+    return;
+  }
+  for (std::size_t k = 0; k < field_columns_.size(); ++k) {
+    t.each_lane([&](std::size_t lane, std::size_t i) {
+      values_at(k)[lane] = first.value_of(k, bar_at(i), nullptr);
+    });
+  }
+}
+
+// Rows of the open slot.
+void session::tell_tile(tile& t, std::span<const lta_bar> bars, row_sink& sink) noexcept {
+  for (std::size_t o = 0; o < output_columns_.size(); ++o) {
+    output_columns_[o] =
+        reinterpret_cast<const double*>(&t.memory[places_.outputs[o].at(t.position)]);
+  }
+  if (t.tells_values && bars.size() == lane_count) {
+    sink.write_values(program_->kernels, output_columns_, lane_count);
+    sink.add(t.partitions, [&](std::size_t i) { return bars[i].time_ns; });
+    return;
+  }
+  t.tells_values = true;
+  t.each_lane([&](std::size_t lane, std::size_t i) {
+    partition_state& state = *t.states[lane];
+    for (std::size_t o = 0; o < row_.size(); ++o) row_[o] = output_columns_[o][lane];
+    const bool has_edge = !tells_values_alone(state) && tell_close(state, false);
+    emit(state, bars[i], 0, has_edge, sink);
+    t.tells_values &= tells_values_alone(state);
+  });
+}
+
 // One bar each of partitions of one tile, in the order of its lanes.
 void session::run_tile(tile& t, std::span<const lta_bar> bars,
                        std::span<const bar_verdict> verdicts, row_sink& sink) noexcept {
-  const std::size_t count = bars.size();
-  lta_bar closed[lane_count];
-  std::size_t lane_of[lane_count] = {};
-  for (std::size_t lane = 0, i = 0; i < count; ++lane) {
-    if (t.states[lane] == nullptr) continue;
-    lane_of[i] = lane;
-    closed[i] = judged(bars[i], verdicts[i]);
-    ++i;
-  }
-  // Partitions that read no series have the same fields, so any of them knows them all.
-  const partition_state& first = *t.states[lane_of[0]];
-  for (std::size_t k = 0; k < places_.fields.size(); ++k) {
-    lanes& values = t.memory[places_.fields[k].at(t.position)];
-    for (std::size_t i = 0; i < count; ++i) {
-      values[lane_of[i]] = first.value_of(k, closed[i], nullptr);
-    }
-  }
+  write_tile(t, bars, verdicts);
   program_->lanes->fill(t.memory.get(), t.position);
-  const auto output = [&](std::size_t o) -> const lanes& {
-    return t.memory[places_.outputs[o].at(t.position)];
-  };
-  if (t.tells_values && count == lane_count) {
-    sink.write_values(lane_count, row_.size(),
-                      [&](std::size_t o) { return reinterpret_cast<const double*>(&output(o)); });
-    for (std::size_t i = 0; i < count; ++i) sink.add(t.partitions[i], closed[i].time_ns);
-  } else {
-    t.tells_values = true;
-    for (std::size_t i = 0; i < count; ++i) {
-      partition_state& state = *t.states[lane_of[i]];
-      for (std::size_t o = 0; o < row_.size(); ++o) row_[o] = output(o)[lane_of[i]];
-      const bool has_edge = !tells_values_alone(state) && tell_close(state, false);
-      emit(state, closed[i], 0, has_edge, sink);
-      t.tells_values &= tells_values_alone(state);
-    }
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    t.time_of(t.closed_count, lane_of[i]) = {closed[i].time_ns, closed[i].close_time_ns};
-  }
+  tell_tile(t, bars, sink);
+  bar_times* const times = &t.time_of(t.closed_count, 0);
+  t.each_lane([&](std::size_t lane, std::size_t i) {
+    times[lane] = {bars[i].time_ns, verdicts[i].close_time_ns};
+  });
   ++t.closed_count;
   ++t.position;
-  counters_.closed += static_cast<std::int64_t>(count);
+  counters_.closed += std::ssize(bars);
   if (t.position < steps_.layout().capacity()) return;
   steps_.layout().slide(t.memory.get(), t.position);
   t.position = 0;
 }
 
-// A step of a tile reads and writes lines all over it, more than a processor looks ahead for.
-void session::prefetch_group(std::size_t index) const noexcept {
-  if (index + 1 < groups_.size() && groups_[index + 1].of != nullptr) {
-    const char* header = reinterpret_cast<const char*>(groups_[index + 1].of);
-    for (std::size_t at = 0; at < sizeof(tile); at += 64) __builtin_prefetch(header + at, 1);
-  }
-  if (index >= groups_.size() || groups_[index].of == nullptr) return;
-  const tile& t = *groups_[index].of;
-  __builtin_prefetch(&t.times[0], 1);
-  for (const slot_place& place : places_.touched) {
-    __builtin_prefetch(t.memory.get() + place.at(t.position), 1);
-  }
-}
-
 void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                          row_sink& sink) noexcept {
   if (bars.size() == 1) return run_plain(bars, verdicts, sink);
+  const auto tile_of = [&](std::size_t index) -> const tile* {
+    return index < groups_.size() ? groups_[index].of : nullptr;
+  };
   for (std::size_t k = 0; k < groups_.size(); ++k) {
     const bar_group& g = groups_[k];
-    prefetch_group(k + 1);
+    if (const tile* coming = tile_of(k + 2)) prefetch_header(*coming);
+    if (const tile* next = tile_of(k + 1)) prefetch_slots(*next, places_);
     const auto of_group = bars.subspan(g.first, g.count);
     const auto judged = verdicts.subspan(g.first, g.count);
     if (g.of != nullptr) {

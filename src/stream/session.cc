@@ -49,6 +49,8 @@ session::session(std::shared_ptr<const plan> compiled,
       edges_(steps_.outputs().size(), 0),
       row_(steps_.outputs().size()),
       before_(steps_.outputs().size()),
+      field_columns_(steps_.fields().size()),
+      output_columns_(steps_.outputs().size()),
       own_revision_(rows_->revision()) {}
 
 result<std::shared_ptr<session>> session::create(

@@ -254,9 +254,8 @@ class session {
 
   // run_many.cc
   void prepare_to_catch_up(std::int64_t slot_count);
-  template <class BarAt, class Finish>
-  void fill_many(partition_state& state, std::int64_t count, const pinned_rows* rows, BarAt bar_at,
-                 Finish finish) noexcept;
+  template <class Write, class Finish>
+  void fill_many(partition_state& state, std::int64_t count, Write write, Finish finish) noexcept;
   template <class BarAt>
   void close_block(partition_state& state, std::int64_t size, BarAt bar_at,
                    row_sink& sink) noexcept;
@@ -284,9 +283,11 @@ class session {
   std::size_t match_tile(std::span<const lta_bar> bars);
   bool form_tile(std::span<const lta_bar> bars);
   void group_bars(std::span<const lta_bar> bars);
+  void write_tile(tile& t, std::span<const lta_bar> bars,
+                  std::span<const bar_verdict> verdicts) noexcept;
+  void tell_tile(tile& t, std::span<const lta_bar> bars, row_sink& sink) noexcept;
   void run_tile(tile& t, std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                 row_sink& sink) noexcept;
-  void prefetch_group(std::size_t ahead) const noexcept;
   void run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                   row_sink& sink) noexcept;
   void close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
@@ -318,8 +319,10 @@ class session {
   std::vector<std::int8_t> edges_;           // per output, of the row that is being told
   std::vector<double> row_;                  // outputs of the slot that is being told
   std::vector<double> before_;               // the same before it was refilled
-  std::optional<catch_up> block_;            // where they are, once there were any
-  std::vector<double*> block_fields_;        // its columns for the fields of bars
+  std::vector<double*> field_columns_;  // of slots that are written together, per field of the plan
+  std::vector<const double*> output_columns_;  // outputs of slots that are told together
+  std::optional<catch_up> block_;              // where they are, once there were any
+  std::vector<double*> block_fields_;          // its columns for the fields of bars
   std::vector<bar_group> groups_;
   bool are_groups_known_ = false;     // a call of the same partitions has the same ones
   std::int64_t duplicate_count_ = 0;  // of the current call

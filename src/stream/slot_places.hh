@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "exec/step_program.hh"
@@ -17,6 +18,14 @@ struct slot_place {
   std::int64_t at(std::int64_t position) const { return offset + position * stride; }
 };
 
+// Columns that lie side by side.
+struct slot_run {
+  slot_place first;
+  std::int64_t count;
+
+  std::int64_t end() const { return first.offset + count; }
+};
+
 struct slot_places {
   explicit slot_places(const step_program& steps) {
     const auto place_of = [&](std::uint32_t column) -> slot_place {
@@ -25,34 +34,37 @@ struct slot_places {
     for (const auto& field : steps.fields()) fields.push_back(place_of(field.column));
     for (const std::uint32_t column : steps.outputs()) outputs.push_back(place_of(column));
     const program& p = steps.plan_program();
+    std::vector<slot_place> places;
     for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
       const slot_place written = place_of(c);
       if (written.stride == 0) continue;  // the one slot of such a column is always at hand
-      touched.push_back(written);
+      places.push_back(written);
       const std::int64_t need = steps.fused().needs[c];
-      if (need > 0) touched.push_back({written.at(-need), written.stride});
+      if (need > 0) places.push_back({written.at(-need), written.stride});
     }
     // A window reads every slot of its input.
     for (const fused_unit& unit : steps.fused().units) {
       if (!is_window(unit.kind)) continue;
       const slot_place input = place_of(p.column_of(unit.inputs[0]));
       for (std::int64_t back = 1; back < unit.reach[0]; ++back) {
-        touched.push_back({input.at(-back), input.stride});
+        places.push_back({input.at(-back), input.stride});
       }
     }
     const auto is_before = [](const slot_place& a, const slot_place& b) {
-      return a.offset < b.offset;
+      return std::pair(a.stride, a.offset) < std::pair(b.stride, b.offset);
     };
-    const auto is_same = [](const slot_place& a, const slot_place& b) {
-      return a.offset == b.offset;
-    };
-    std::sort(touched.begin(), touched.end(), is_before);
-    touched.erase(std::unique(touched.begin(), touched.end(), is_same), touched.end());
+    std::sort(places.begin(), places.end(), is_before);
+    for (const slot_place& place : places) {
+      const bool goes_on = !touched.empty() && touched.back().first.stride == place.stride &&
+                           touched.back().end() >= place.offset;
+      if (!goes_on) touched.push_back({place, 0});
+      touched.back().count = place.offset + 1 - touched.back().first.offset;
+    }
   }
 
   std::vector<slot_place> fields;   // as steps.fields()
   std::vector<slot_place> outputs;  // as steps.outputs()
-  std::vector<slot_place> touched;  // what a step writes, and the past it reads
+  std::vector<slot_run> touched;    // what a step writes, and the past it reads
 };
 
 }  // namespace lta

@@ -34,6 +34,19 @@ struct tile {
   std::uint32_t partitions[lane_count] = {};
   partition_state* states[lane_count] = {};  // null where a lane is free
 
+  // Calls visit(lane, i) for the i-th lane that is not free.
+  template <class Visit>
+  void each_lane(Visit visit) const {
+    for (std::size_t lane = 0, i = 0; lane < lane_count; ++lane) {
+      if (states[lane] != nullptr) visit(lane, i++);
+    }
+  }
+  std::size_t first_lane() const {
+    std::size_t lane = 0;
+    while (states[lane] == nullptr) ++lane;
+    return lane;
+  }
+
   bar_times& time_of(std::int64_t slot, std::size_t lane) {
     const auto slots = times.size() / lane_count;
     return times[(static_cast<std::size_t>(slot) & (slots - 1)) * lane_count + lane];
