@@ -87,7 +87,6 @@ value_history history_of(const program& p, const std::vector<value_history>& his
   }
   value_history h;
   h.first = first_row(histories, n);
-  h.stable = h.first;
   for (int i = 0; i < info(n.kind).input_count; ++i) {
     const value_history input = operand(histories, n, i);
     if (input.first < unreachable) h.stable = std::max(h.stable, input.stable);
@@ -97,6 +96,7 @@ value_history history_of(const program& p, const std::vector<value_history>& his
     h.is_recursive = true;
     h.stable = std::min(h.stable + seed_slots(n) + forget_slots(n), unreachable);
   }
+  h.stable = std::max(h.stable, h.first);
   return h;
 }
 
