@@ -259,6 +259,31 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a refused call of any length leaves what a tail that goes round retains") {
+  constexpr std::int64_t before = 40;  // more than once round, and nobody has looked
+  for (std::int64_t kept = 1; kept <= 17; ++kept) {
+    for (std::int64_t count = 1; count <= 18; ++count) {
+      CAPTURE(kept);
+      CAPTURE(count);
+      const auto data = make_dataset(kept);
+      open_minutes(*data);
+      for (std::int64_t i = 0; i < before; ++i) {
+        REQUIRE(append(*data, {make_bar(i * minute, static_cast<double>(i))}) == "ok");
+      }
+      std::vector<lta_bar> bars;
+      for (std::int64_t i = 0; i < count; ++i) bars.push_back(make_bar((before + i) * minute, -1));
+      bars.push_back(make_bar(0, 1, LTA_BAR_CLOSED, 9));
+      REQUIRE(append(*data, bars) == "dataset.unknown_partition");
+      const auto pin = *data->pin(0);
+      REQUIRE(pin.row_count() == before);
+      REQUIRE(pin.first_row() == before - kept);
+      for (std::int64_t row = before - kept; row < before; ++row) {
+        REQUIRE(pin.bar(row).close == static_cast<double>(row));
+      }
+    }
+  }
+}
+
 TEST_CASE("a refused call that would have filled a tail once more changes nothing") {
   for (const std::int64_t before : {15, 16, 30, 31, 45, 63, 64}) {
     CAPTURE(before);

@@ -2,10 +2,13 @@
 // The kernels between rows and columns, on every instruction set, against a loop over both.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "base/bar.hh"
@@ -58,7 +61,7 @@ std::vector<lta_bar> some_bars(std::int64_t count) {
 template <class Check>
 void on_every_instruction_set(Check check) {
   for (const lta::kernel_table* table : lta::runnable_kernels()) {
-    CAPTURE(table->name);
+    CAPTURE(std::string(table->name));
     check(*table);
   }
 }
@@ -100,7 +103,10 @@ TEST_CASE("fields of any number of bars become columns, canonical, and those nob
         CAPTURE(wanted);
         const std::vector<lta_bar> bars = some_bars(count);
         std::vector<std::vector<double>> columns(lta::bar_field_count);
-        double* starts[lta::bar_field_count] = {};
+        double beside[64];  // as if the volume were followed by another field
+        std::fill(std::begin(beside), std::end(beside), 77.0);
+        double* starts[lta::bar_field_count + 1] = {};
+        starts[lta::bar_field_count] = beside;
         for (std::size_t k = 0; k < lta::bar_field_count; ++k) {
           columns[k].assign(static_cast<std::size_t>(count) + 1, 77.0);
           if ((wanted >> k & 1) != 0) starts[k] = columns[k].data();
@@ -116,6 +122,7 @@ TEST_CASE("fields of any number of bars become columns, canonical, and those nob
           }
           is_same &= columns[k].back() == 77.0;
         }
+        for (const double untouched : beside) is_same &= untouched == 77.0;
         CHECK(is_same);
       }
     }
