@@ -132,6 +132,16 @@ TEST_CASE("partitions whose bars come together give what each gives alone") {
       {"name": "obv", "expr": "obv()"}]})json";
   live(values, 6, 0, seed_of(1));
   live(values, 6, LTA_SESSION_DETACHED, seed_of(2));
+  // More outputs than a tile has lanes, and a column that is no field of bars.
+  const std::string wide = R"json({"version": 1, "outputs": [
+      {"name": "week", "expr": "vwap('1w')"}, {"name": "open", "expr": "open"},
+      {"name": "high", "expr": "high"}, {"name": "low", "expr": "low"},
+      {"name": "close", "expr": "close"}, {"name": "volume", "expr": "volume"},
+      {"name": "fast", "expr": "ema(close, 3)"}, {"name": "slow", "expr": "ema(close, 8)"},
+      {"name": "mean", "expr": "sma(close, 4)"}, {"name": "range", "expr": "high - low"},
+      {"name": "before", "expr": "close[1]"}]})json";
+  live(wide, 11, 0, seed_of(5));
+  live(wide, 11, LTA_SESSION_DETACHED, seed_of(6));
   const std::string signals = R"json({"version": 1, "outputs": [
       {"name": "above", "expr": "close > sma(close, 10)"},
       {"name": "median", "expr": "rolling_median(close, 7)"},

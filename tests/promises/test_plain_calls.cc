@@ -191,6 +191,8 @@ constexpr const char* values = R"json({"version": 1, "outputs": [
     {"name": "d", "expr": "atr(5)"}, {"name": "e", "expr": "rolling_max(high, 12)"}]})json";
 constexpr const char* signals = R"json({"version": 1, "outputs": [
     {"name": "a", "expr": "close > sma(close, 4)"}, {"name": "b", "expr": "ema(close, 3)"}]})json";
+constexpr const char* weeks = R"json({"version": 1, "outputs": [
+    {"name": "a", "expr": "vwap('1w')"}, {"name": "b", "expr": "sma(close, 4)"}]})json";
 constexpr const char* clocks = R"json({"version": 1, "outputs": [
     {"name": "a", "expr": "tf('1w', ema(close, 3))"}, {"name": "b", "expr": "volume"}]})json";
 
@@ -200,7 +202,7 @@ TEST_CASE(
     "bars that follow each other, forming first or not, give what every way of pushing gives") {
   const std::uint64_t seed = seed_of(20'261'123);
   std::uint64_t k = 0;
-  for (const char* payload : {values, signals, clocks}) {
+  for (const char* payload : {values, signals, weeks, clocks}) {
     for (const std::uint32_t flags : {0u, std::uint32_t{LTA_SESSION_DETACHED}}) {
       for (const std::int64_t retention_rows : {0, 1, 9, 70}) {
         live(payload, flags, retention_rows, k % 2 == 0 ? 0 : 3, seed + k);
