@@ -42,15 +42,23 @@ void bar_writer::prefetch(std::span<const lta_bar> bars, std::size_t index) cons
     coming->prefetch();
     coming->tail.prefetch_rows();
   }
-  const partition* listed = ahead(list_ahead);
-  if (listed && !listed->tail.is_armed()) listed->bars.prefetch_list();
+  if (const partition* coming = ahead(list_ahead)) coming->bars.prefetch_list();
   if (const partition* coming = ahead(end_ahead)) {
     if (coming->tail.is_armed()) {
+      coming->bars.prefetch_last_chunk();
       coming->tail.prefetch_columns(bar_column_count);
     } else {
       coming->bars.prefetch_end();
     }
   }
+}
+
+// Where a full tail has nothing but rows of calls before this one, and the columns have room for
+// more. Nobody sees a difference, so what fails later need not undo it.
+bool bar_writer::renew_tail(partition& of) noexcept {
+  if (!of.tail.is_full()) return false;
+  const auto lock = within_.lock_state();
+  return of.renew_tail();
 }
 
 result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> bars,

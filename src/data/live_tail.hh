@@ -2,13 +2,15 @@
 // The newest bars of a partition that live bars come to, a cache line each. Written to columns a
 // bar of each of thousands of partitions touches fifteen lines; here it touches two, and the
 // columns are written when somebody looks or the tail is full. The room in them is there from the
-// start, so that settling cannot fail.
+// start, so that settling cannot fail. Where fewer rows are retained than the tail has slots it
+// goes round, and is full when the room in the columns is.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <type_traits>
 
@@ -33,10 +35,10 @@ static_assert(std::is_trivially_default_constructible_v<tail_row> &&
               "memory that nobody wrote is made into rows, and given back as it is");
 
 struct alignas(64) live_tail {
-  static constexpr std::uint8_t row_count_max = 15;
+  static constexpr std::int32_t slot_count = 16;
 
-  // Row i of the tail, from 1 on; [0] holds the times of the row before.
-  std::unique_ptr<tail_row[], lines_deleter> rows;
+  // See row().
+  std::unique_ptr<tail_row[], lines_deleter> slots;
 
   // The writer's own.
   std::int64_t last_time_ns = 0;
@@ -48,10 +50,11 @@ struct alignas(64) live_tail {
 
   // Where the columns go on behind the row before: the writer's own, to ask for their lines.
   const char* columns_end = nullptr;
-  std::uint32_t column_stride_bytes = 0;
+  std::uint16_t column_stride_lines = 0;
 
-  std::uint8_t limit = 0;    // rows that may be in it; 0 while it is not in use
-  std::uint8_t pending = 0;  // rows written
+  std::uint8_t unpublished_max = 0;  // for more of them rows would go that are still there
+  std::uint8_t limit = 0;            // rows until it has to be settled; 0 while it is not in use
+  std::uint8_t pending = 0;          // rows written
 
   // Changed under the state lock; `published` by the writer alone.
   std::uint8_t published = 0;  // rows that readers see
@@ -61,25 +64,43 @@ struct alignas(64) live_tail {
 
   // Throws std::bad_alloc.
   void make_rows() {
-    constexpr std::size_t bytes = (row_count_max + 1) * sizeof(tail_row);
-    if (!rows) rows.reset(static_cast<tail_row*>(allocate_lines(bytes)));
+    constexpr std::size_t bytes = slot_count * sizeof(tail_row);
+    if (!slots) slots.reset(static_cast<tail_row*>(allocate_lines(bytes)));
+  }
+  // From 1 on; row 0 holds the times of the row before.
+  tail_row& row(std::int32_t i) const { return slots[i & (slot_count - 1)]; }
+
+  // How full it may get while the columns have room for `room` rows, and `retention_rows` of all
+  // there are, 0 for all, are retained.
+  void set_limits(std::int64_t room, std::int64_t retention_rows) {
+    const bool goes_round = retention_rows > 0 && retention_rows < slot_count;
+    constexpr std::int64_t number_max = std::numeric_limits<std::uint8_t>::max();
+    limit = static_cast<std::uint8_t>(std::min(room, goes_round ? number_max : slot_count - 1));
+    unpublished_max =
+        static_cast<std::uint8_t>(goes_round ? slot_count - retention_rows : slot_count - 1);
+    pending = published = settled = 0;
   }
 
   // What settling a full tail reads and writes.
   void prefetch_rows() const {
-    for (std::int32_t i = 1; i <= limit; ++i) __builtin_prefetch(&rows[i]);
+    const std::int32_t first = pending < slot_count ? 1 : pending - (slot_count - 1);
+    for (std::int32_t i = first; i <= pending; ++i) __builtin_prefetch(&row(i));
   }
   void prefetch_columns(int column_count) const {
     for (int column = 0; column < column_count; ++column) {
       const char* line =
-          columns_end + std::size_t{column_stride_bytes} * static_cast<unsigned>(column);
+          columns_end + std::size_t{column_stride_lines} * 64 * static_cast<unsigned>(column);
       __builtin_prefetch(line, 1);
       __builtin_prefetch(line + 64, 1);
     }
   }
 
-  bool has_room() const { return pending < limit; }
-  std::size_t room() const { return static_cast<std::size_t>(limit - pending); }
+  bool has_room() const { return pending < limit && pending - published < unpublished_max; }
+  std::size_t room() const {
+    return static_cast<std::size_t>(
+        std::min<std::int32_t>(limit - pending, unpublished_max - (pending - published)));
+  }
+  bool is_full() const { return is_armed() && published == limit; }
   // The partition's, those included that are not published.
   std::int64_t row_count() const { return rows_before + pending; }
 
@@ -96,10 +117,10 @@ struct alignas(64) live_tail {
                          close_time_ns > bar.time_ns &&
                          (close_time_ns >= last_close_time_ns || planted("tail.close_falls"));
     if (!follows) return false;
-    tail_row& row = rows[pending + 1];
+    tail_row& added = row(pending + 1);
     if (is_clean_bar(bar.open, bar.high, bar.low, bar.close, bar.volume)) {
-      std::memcpy(&row, &bar, sizeof row);  // the whole line
-      row.close_time_ns = close_time_ns;
+      std::memcpy(&added, &bar, sizeof added);  // the whole line
+      added.close_time_ns = close_time_ns;
     } else {
       const bar_values values{{stored_value(bar.open), stored_value(bar.high),
                                stored_value(bar.low), stored_value(bar.close),
@@ -109,7 +130,7 @@ struct alignas(64) live_tail {
           is_inconsistent(open, high, low, close, volume, tolerance)) {
         return false;
       }
-      row = {bar.time_ns, close_time_ns, values};
+      added = {bar.time_ns, close_time_ns, values};
     }
     ++pending;
     last_time_ns = bar.time_ns;
@@ -129,8 +150,8 @@ struct alignas(64) live_tail {
   void abandon() noexcept {
     if (pending == published || planted("tail.abandon")) return;
     pending = published;
-    last_time_ns = rows[pending].time_ns;
-    last_close_time_ns = rows[pending].close_time_ns;
+    last_time_ns = row(pending).time_ns;
+    last_close_time_ns = row(pending).close_time_ns;
   }
   // With the state lock, when all that is published is settled.
   void disarm() noexcept { limit = pending = published = settled = 0; }

@@ -131,6 +131,9 @@ struct alignas(64) partition : made_in_lines {
   void settle() noexcept;
   // Where live bars may go from now on; with the state lock, and with its memory.
   void arm_tail(std::int64_t retention_rows) noexcept;
+  // An empty tail in the place of a full one, with the state lock; false where there is no room for
+  // one, and then there is none.
+  bool renew_tail() noexcept;
   // Rows (from, until] of the tail become row `row` and following of the columns.
   void write_tail(std::int32_t from, std::int32_t until, std::int64_t row) noexcept;
 

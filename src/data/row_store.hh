@@ -107,6 +107,9 @@ class row_store {
   void prefetch_list() const {
     if (!chunks_.empty()) __builtin_prefetch(&chunks_.back());
   }
+  void prefetch_last_chunk() const {
+    if (!chunks_.empty()) __builtin_prefetch(&*chunks_.back());
+  }
   void prefetch_end() const {
     const chunk_layout::place at = layout_.find(row_count_);
     if (at.chunk < first_chunk_ || at.chunk >= end_chunk()) return;

@@ -28,6 +28,13 @@ transaction::transaction(dataset& target, dataset_use use)
   dataset_.scratch_->growth_bytes = 0;
 }
 
+// What others look at changes under it; of a dataset nobody else knows there is nothing to lock.
+std::unique_lock<std::mutex> transaction::lock_state() const {
+  std::unique_lock lock(dataset_.state_mutex_, std::defer_lock);
+  if (use_ == dataset_use::shared) lock.lock();
+  return lock;
+}
+
 transaction::~transaction() {
   if (!is_committed_) abandon();
 }
@@ -39,7 +46,7 @@ void transaction::touch(partition& target) {
   const std::int32_t published = tail.published, written = tail.pending;
   const std::int64_t last_time_ns = tail.last_time_ns, last_close = tail.last_close_time_ns;
   if (tail.is_armed()) {
-    const std::lock_guard lock(dataset_.state_mutex_);
+    const auto lock = lock_state();
     target.settle();
     tail.disarm();
   }

@@ -78,6 +78,7 @@ class transaction {
   outcome make_room(row_store& store, pending_rows& pending, std::int64_t row_count,
                     std::int64_t first_row, batch_place at);
   void reserve_copy(partition& target, std::int64_t row);
+  std::unique_lock<std::mutex> lock_state() const;
   void apply_revisions() noexcept;
   void publish_new() noexcept;
   void publish_live() noexcept;

@@ -14,12 +14,11 @@
 
 namespace lta {
 
-using partition_list = std::vector<std::unique_ptr<partition>>;
+using partition_list = std::span<const std::unique_ptr<partition>>;
 
 // Two lines for each of many partitions: both are asked for some bars ahead. Inlined always: a
 // compiler drops calls of a function that only prefetches.
-[[gnu::always_inline]] inline void prefetch_tails(const partition_list& all,
-                                                  std::span<const lta_bar> bars,
+[[gnu::always_inline]] inline void prefetch_tails(partition_list all, std::span<const lta_bar> bars,
                                                   std::size_t index) {
   constexpr std::size_t partition_ahead = 16, row_ahead = 8;
   if (index + partition_ahead >= bars.size()) return;
@@ -28,13 +27,22 @@ using partition_list = std::vector<std::unique_ptr<partition>>;
   const std::uint32_t soon_id = bars[index + row_ahead].partition;
   if (soon_id >= all.size()) return;
   const live_tail& soon = all[soon_id]->tail;
-  if (soon.has_room()) __builtin_prefetch(&soon.rows[soon.pending + 1], 1);
+  if (soon.has_room()) __builtin_prefetch(&soon.row(soon.pending + 1), 1);
+}
+
+// Whether more bars of the partition of bar `index` follow at once than its tail has room for: all
+// of them go into the columns, then.
+inline bool is_long_run(std::span<const lta_bar> bars, std::size_t index, const live_tail& tail) {
+  const std::uint32_t id = bars[index].partition;
+  if (index + 1 == bars.size() || bars[index + 1].partition != id) return false;
+  const std::size_t past = index + tail.room();
+  return past < bars.size() && bars[past].partition == id;
 }
 
 template <class Accept>
 std::size_t bar_writer::write_live(std::span<const lta_bar> bars, std::size_t from,
                                    double tolerance, Accept accept) {
-  const partition_list& all = within_.dataset_.partitions_;
+  const partition_list all = within_.dataset_.partitions_;
   auto& fed = within_.dataset_.scratch_->live;
   for (std::size_t i = from; i < bars.size(); ++i) {
     prefetch_tails(all, bars, i);
@@ -42,11 +50,12 @@ std::size_t bar_writer::write_live(std::span<const lta_bar> bars, std::size_t fr
     if (bar.state != LTA_BAR_CLOSED || bar.partition >= all.size()) return i;
     partition& of = *all[bar.partition];
     live_tail& tail = of.tail;
-    if (!tail.has_room()) return i;
+    if (!tail.has_room()) {
+      prefetch(bars, i);
+      if (!renew_tail(of)) return i;
+    }
     if (tail.pending == tail.published) {
-      // Of more bars than there is room for all go into the columns at once.
-      const std::size_t past = i + tail.room();
-      if (past < bars.size() && bars[past].partition == bar.partition) return i;
+      if (is_long_run(bars, i, tail)) return i;
       fed.push_back(&of);
     }
     if (!tail.try_append(bar, tolerance)) return i;

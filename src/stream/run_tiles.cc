@@ -18,8 +18,10 @@ constexpr std::int32_t together_after_leaving = -12;
 constexpr std::size_t tile_bars_min = 4;
 
 // A step of a tile reads and writes lines all over it, more than a processor looks ahead for: they
-// are asked for while the tile before it is stepped, for which its header has to be there. Inlined
-// always: a compiler drops calls of a function that only prefetches.
+// are asked for while the tile before it is stepped, for which its header has to be there. Of lines
+// side by side the first few: from there on the processor looks ahead by itself. Inlined always: a
+// compiler drops calls of a function that only prefetches.
+constexpr std::int64_t lines_ahead = 4;
 [[gnu::always_inline]] inline void prefetch_header(const tile& t) {
   const char* header = reinterpret_cast<const char*>(&t);
   for (std::size_t at = 0; at < sizeof t; at += 64) __builtin_prefetch(header + at, 1);
@@ -28,7 +30,8 @@ constexpr std::size_t tile_bars_min = 4;
   __builtin_prefetch(&t.times[0], 1);
   for (const slot_run& run : places.touched) {
     const lanes* const first = t.memory.get() + run.first.at(t.position);
-    for (std::int64_t k = 0; k < run.count; ++k) __builtin_prefetch(first + k, 1);
+    const std::int64_t count = std::min(run.count, lines_ahead);
+    for (std::int64_t k = 0; k < count; ++k) __builtin_prefetch(first + k, 1);
   }
 }
 

@@ -178,8 +178,8 @@ TEST_CASE("a refused call takes back what waits in a tail, and only that") {
 TEST_CASE("with retention, bars that wait in a tail count and go like those in columns") {
   for (const std::int64_t kept : {1, 2, 9, 15, 16, 64, 65, 130}) {
     CAPTURE(kept);
-    const auto data = *lta::dataset::create({.retention_rows = kept});
-    const auto columns = *lta::dataset::create({.retention_rows = kept});
+    const auto data = make_dataset(kept);
+    const auto columns = make_dataset(kept);
     open_minutes(*data);
     open_minutes(*columns);
     for (std::int64_t i = 0; i < 400; ++i) {
@@ -204,6 +204,77 @@ TEST_CASE("with retention, bars that wait in a tail count and go like those in c
       REQUIRE(data->info().memory_bytes == columns->info().memory_bytes);
       REQUIRE(data->info().revision == static_cast<std::uint64_t>(i + 1));
     }
+  }
+}
+
+// Few retained rows stay in a tail that goes round: whatever comes in one call, is refused, revised
+// or looked at, the last ones are there and no others.
+TEST_CASE(
+    "the last rows of any mixture of calls are retained, and no call that fails changes them") {
+  std::mt19937 random(20'261'123);
+  const auto below = [&](std::uint32_t n) { return static_cast<std::int64_t>(random() % n); };
+  for (std::int64_t kept = 1; kept <= 18; ++kept) {
+    CAPTURE(kept);
+    const auto data = make_dataset(kept);
+    open_minutes(*data);
+    std::vector<double> prices;  // of all rows there ever were
+    for (int call = 0; call < 300; ++call) {
+      const auto now = static_cast<std::int64_t>(prices.size());
+      const std::int64_t kind = below(12);
+      if (kind == 0 && now > 0) {
+        const std::int64_t row = now - 1 - below(static_cast<std::uint32_t>(std::min(kept, now)));
+        const lta_bar revised = make_bar(row * minute, -1, LTA_BAR_REVISED);
+        REQUIRE(data->write_bars({&revised, 1}, LTA_BAR_REVISED, 0));
+        prices[static_cast<std::size_t>(row)] = -1;
+      } else if (kind == 1 && now > kept) {
+        const lta_bar gone = make_bar((now - kept - 1) * minute, -1, LTA_BAR_REVISED);
+        REQUIRE(code_of(data->write_bars({&gone, 1}, LTA_BAR_REVISED, 0)) ==
+                "dataset.revision_too_old");
+      } else {
+        std::vector<lta_bar> bars;
+        const std::int64_t count = below(3) == 0 ? 1 + below(20) : 1;
+        for (std::int64_t i = 0; i < count; ++i) {
+          bars.push_back(make_bar((now + i) * minute, static_cast<double>(now + i)));
+        }
+        if (kind == 2) {
+          bars.push_back(make_bar(0, 1, LTA_BAR_CLOSED, 9));
+          REQUIRE(append(*data, bars) == "dataset.unknown_partition");
+        } else {
+          REQUIRE(append(*data, bars) == "ok");
+          for (const lta_bar& bar : bars) prices.push_back(bar.close);
+        }
+      }
+      const auto there = static_cast<std::int64_t>(prices.size());
+      const std::int64_t first = std::max<std::int64_t>(there - kept, 0);
+      REQUIRE(data->info().row_count == there - first);
+      if (below(9) != 0) continue;
+      const auto pin = *data->pin(0);
+      REQUIRE(pin.row_count() == there);
+      REQUIRE(pin.first_row() == first);
+      for (std::int64_t row = first; row < there; ++row) {
+        REQUIRE(pin.time_ns(row) == row * minute);
+        REQUIRE(pin.bar(row).close == prices[static_cast<std::size_t>(row)]);
+      }
+    }
+  }
+}
+
+TEST_CASE("a refused call that would have filled a tail once more changes nothing") {
+  for (const std::int64_t before : {15, 16, 30, 31, 45, 63, 64}) {
+    CAPTURE(before);
+    const auto data = fed(before);
+    const auto revision = data->revision();
+    REQUIRE(append(*data, {make_bar(before * minute, 1), make_bar(0, 1, LTA_BAR_CLOSED, 9)}) ==
+            "dataset.unknown_partition");
+    REQUIRE(data->revision() == revision);
+    REQUIRE(data->info().row_count == before);
+    REQUIRE(append(*data, {make_bar(before * minute, 7)}) == "ok");
+    const auto pin = *data->pin(0);
+    REQUIRE(pin.row_count() == before + 1);
+    for (std::int64_t row = 0; row < before; ++row) {
+      REQUIRE(pin.bar(row).close == 100 + static_cast<double>(row));
+    }
+    REQUIRE(pin.bar(before).close == 7);
   }
 }
 
@@ -288,26 +359,30 @@ TEST_CASE("any mixture of live bars, columns and looks ends in the rows a map wo
 }
 
 TEST_CASE("readers settle tails while bars come") {
-  const auto data = make_dataset();
-  open_minutes(*data, "A");
-  open_minutes(*data, "B");
-  constexpr std::int64_t last = 4000;
-  std::thread feed([&] {
-    for (std::int64_t i = 0; i < last; ++i) {
-      const double price = static_cast<double>(i);
-      append(*data, {make_bar(i * minute, price), make_bar(i * minute, price, 0, 1)});
+  for (const std::int64_t kept : {0, 9}) {
+    CAPTURE(kept);
+    const auto data = make_dataset(kept);
+    open_minutes(*data, "A");
+    open_minutes(*data, "B");
+    constexpr std::int64_t last = 4000;
+    std::thread feed([&] {
+      for (std::int64_t i = 0; i < last; ++i) {
+        const double price = static_cast<double>(i);
+        append(*data, {make_bar(i * minute, price), make_bar(i * minute, price, 0, 1)});
+      }
+    });
+    const std::uint32_t ids[] = {0, 1};
+    for (std::int64_t seen = 0; seen < last;) {
+      const auto pins = *data->pin_all(ids);
+      REQUIRE(pins[0].row_count() == pins[1].row_count());
+      seen = pins[0].row_count();
+      const std::int64_t looked_at = std::max(pins[0].first_row(), seen - 40);
+      for (std::int64_t row = looked_at; row < seen; ++row) {
+        REQUIRE(pins[0].bar(row).close == static_cast<double>(row));
+        REQUIRE(pins[1].time_ns(row) == row * minute);
+      }
+      REQUIRE(data->partition_info(0)->row_count >= seen - pins[0].first_row());
     }
-  });
-  const std::uint32_t ids[] = {0, 1};
-  for (std::int64_t seen = 0; seen < last;) {
-    const auto pins = *data->pin_all(ids);
-    REQUIRE(pins[0].row_count() == pins[1].row_count());
-    seen = pins[0].row_count();
-    for (std::int64_t row = std::max<std::int64_t>(0, seen - 40); row < seen; ++row) {
-      REQUIRE(pins[0].bar(row).close == static_cast<double>(row));
-      REQUIRE(pins[1].time_ns(row) == row * minute);
-    }
-    REQUIRE(data->partition_info(0)->row_count >= seen);
+    feed.join();
   }
-  feed.join();
 }
