@@ -5,15 +5,15 @@ from functools import partial
 
 import laakhay.ta as ta
 import numpy as np
-from market import MINUTE_NS, as_rows, make_bars, make_dataset
+from market import as_rows, make_bars, make_dataset
 from peers import PLAN, SINGLES, TALIB, TalibHandles, disagreement, flat_outputs
 from peers.plans import SETTLED_BARS
 from report import Table
+from streaming import STEPS, Feed, each
 from timing import measure
 
 AGREEMENT = 1e-7
 TALIPP_BARS = 2000
-STEPS = 500
 
 
 def peers_in_batch():
@@ -102,29 +102,26 @@ def peers_table(count, effort):
     return table
 
 
-def talib_step(history):
-    step_all = TalibHandles(history).stepper()
-
-    def step(_time, _open, high, low, close, _volume):
-        step_all(high, low, close)
-
-    return step
-
-
-def steppers(history):
-    """{side: a function of a bar}, all after the same bars."""
+def steppers(history, by_hand):
+    """{side: bar by bar}, all after the same bars."""
+    feed = Feed(len(history["close"]))
     plan = ta.compile(flat_outputs(PLAN))
+    stored, detached = (
+        plan.session(make_dataset(history), detached=is_detached).stepper("X", "1m")
+        for is_detached in (False, True)
+    )
     sides = {
-        "TA-Lib handles": talib_step(history),
-        "stepper, rows stored": plan.session(make_dataset(history)).stepper("X", "1m"),
-        "stepper, detached": plan.session(make_dataset(history), detached=True).stepper("X", "1m"),
+        "TA-Lib handles": each(feed.prices, TalibHandles(history).stepper()),
+        "stepper, rows stored": each(Feed(len(history["close"])).chunk, stored),
+        "stepper, detached": each(Feed(len(history["close"])).chunk, detached),
     }
     try:
         from peers import with_wickra
 
-        sides["wickra objects"] = with_wickra.stepper()
+        step = with_wickra.stepper()
         for row in as_rows(history):
-            sides["wickra objects"](*row)
+            step(*row)
+        sides["wickra objects"] = each(feed.chunk, step)
     except ImportError:
         pass
     try:
@@ -133,10 +130,10 @@ def steppers(history):
         add, _ = with_talipp.stepper()
         for row in as_rows(history):
             add(row[2], row[3], row[4])
-        sides["talipp indicators"] = lambda t, o, h, l, c, v: add(h, l, c)  # noqa: E741
+        sides["talipp indicators"] = each(feed.prices, add)
     except ImportError:
         pass
-    return sides
+    return sides | {name: each(feed.chunk, step) for name, step in by_hand.items()}
 
 
 def talipp_must_agree(bars):
@@ -159,25 +156,12 @@ def stepping_table(effort, by_hand):
         "Bar by bar from Python, every peer, 12 outputs, one symbol",
         ["side", "ns/bar", "TA-Lib / it"],
         f"After {SETTLED_BARS} bars. The others: one object per indicator, called one by one. "
-        "The loop that hands over the bars is in every figure. By hand: an object of C that takes "
+        "The loop over bars that are there is in every figure. By hand: an object of C that takes "
         "the bar and has the twelve values, detached (bench/step_by_hand.cc).",
     )
     history = make_bars(SETTLED_BARS)
     talipp_must_agree(make_bars(TALIPP_BARS))
-    rows = as_rows(make_bars(STEPS))
-
-    def loop(step, clock):
-        def run():
-            at = clock[0]
-            clock[0] += STEPS * MINUTE_NS
-            for k, row in enumerate(rows):
-                step(at + k * MINUTE_NS, *row[1:])
-
-        return run
-
-    first = int(history["time"][-1]) + MINUTE_NS
-    sides = {name: loop(step, [first]) for name, step in (steppers(history) | by_hand).items()}
-    measured = measure(sides, STEPS, effort)
+    measured = measure(steppers(history, by_hand), STEPS, effort)
     other = measured["TA-Lib handles"].median
     stored = measured["stepper, rows stored"].median
     for name, side in measured.items():

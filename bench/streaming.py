@@ -6,7 +6,7 @@ from batch import AGREEMENT
 from market import MINUTE_NS, START_NS, as_rows, make_bars, make_dataset
 from peers import PLAN, TalibHandles, flat_outputs
 from report import Table
-from timing import measure
+from timing import Fed, measure
 
 HISTORY = 1000
 STEPS = 2000
@@ -20,7 +20,7 @@ class Feed:
     """Bars without end, in chunks of STEPS; forming: one bar again and again, not closed."""
 
     def __init__(self, first, forming=False):
-        self.rows = [row[1:] + (not forming,) for row in as_rows(make_bars(STEPS))]
+        self.rows = [row[1:] + (False,) * forming for row in as_rows(make_bars(STEPS))]
         self.next_time = START_NS + MINUTE_NS * first
         self.step_ns = 0 if forming else MINUTE_NS
 
@@ -28,6 +28,20 @@ class Feed:
         start, step_ns = self.next_time, self.step_ns
         self.next_time += STEPS * step_ns
         return [(start + k * step_ns, *row) for k, row in enumerate(self.rows)]
+
+    def prices(self):
+        """High, low and close alone."""
+        return [row[1:4] for row in self.rows]
+
+
+def each(make_rows, step):
+    """A side that calls step(*row) for rows that are there before."""
+
+    def run(rows):
+        for row in rows:
+            step(*row)
+
+    return Fed(make_rows, run)
 
 
 def must_agree(bars):
@@ -46,32 +60,16 @@ def must_agree(bars):
 
 
 def stepping(session, history, read=False):
-    """A function that steps STEPS closed bars; timestamps rise from call to call."""
+    """A side that steps STEPS closed bars; timestamps rise from call to call."""
     bar, feed = session.stepper("X", "1m"), Feed(history)
     names = tuple(flat_outputs(PLAN))
 
-    def step():
-        for row in feed.chunk():
-            bar(*row)
+    def step_and_read(*row):
+        values = bar(*row)
+        for name in names:
+            values[name]
 
-    def step_and_read():
-        for row in feed.chunk():
-            values = bar(*row)
-            for name in names:
-                values[name]
-
-    return step_and_read if read else step
-
-
-def tuples_only(history):
-    """What making and unpacking the bars costs both sides."""
-    feed = Feed(history)
-
-    def step():
-        for row in feed.chunk():
-            nothing(*row)
-
-    return step
+    return each(feed.chunk, step_and_read if read else bar)
 
 
 def nothing(*_row):
@@ -79,23 +77,16 @@ def nothing(*_row):
 
 
 def talib_stepping(bars):
-    """Handles opened on these bars, and a function that updates them with STEPS more."""
-    step_all, history = TalibHandles(bars).stepper(), len(bars["close"])
-    feed = Feed(history)
-
-    def step():
-        for _time, _open, high, low, close, _volume, _closed in feed.chunk():
-            step_all(high, low, close)
-
-    return step
+    """A side that updates handles opened on these bars with STEPS more."""
+    return each(Feed(len(bars["close"])).prices, TalibHandles(bars).stepper())
 
 
 def stream_table(effort):
     table = Table(
         "12 outputs, one symbol, one bar per call, from Python",
         ["side", "ns/bar", "TA-Lib / it"],
-        f"After {HISTORY} bars. TA-Lib: eight handles called one by one. The loop that hands over "
-        "the bars is in every figure and shown alone at the end.",
+        f"After {HISTORY} bars. TA-Lib: eight handles called one by one. The loop over bars that "
+        "are there is in every figure and shown alone at the end.",
     )
     history = make_bars(HISTORY)
 
@@ -109,7 +100,7 @@ def stream_table(effort):
         "stepper, detached, 12 values read by name": stepping(
             session(detached=True), HISTORY, read=True
         ),
-        "the loop alone": tuples_only(HISTORY),
+        "the loop alone": each(Feed(HISTORY).chunk, nothing),
     }
     measured = measure(sides, STEPS, effort)
     other = measured["TA-Lib handles"].median
@@ -151,17 +142,8 @@ def forming_table(effort):
     )
     history = make_bars(HISTORY)
     session = twelve().session(make_dataset(history), detached=True)
-    bar, feed = session.stepper("X", "1m"), Feed(HISTORY, forming=True)
-    peek = TalibHandles(history).stepper(forming=True)
-
-    def forming():
-        for row in feed.chunk():
-            bar(*row)
-
-    def peeking():
-        for _time, _open, high, low, close, _volume, _closed in feed.chunk():
-            peek(high, low, close)
-
+    forming = each(Feed(HISTORY, forming=True).chunk, session.stepper("X", "1m"))
+    peeking = each(Feed(HISTORY).prices, TalibHandles(history).stepper(forming=True))
     other = twelve().session(make_dataset(history), detached=True)
     measured = measure(
         {

@@ -6,11 +6,14 @@ time on the core, so that turns of other processes are not, though their traces 
 
 import contextlib
 import ctypes
+import functools
 import gc
 import os
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass
@@ -65,7 +68,17 @@ def keep_freed_memory():
         library.mallopt(mmap_threshold, 32 << 20)
 
 
+@dataclass
+class Fed:
+    """Work on what is made before the clock starts: work(make())."""
+
+    make: Callable[[], Any]
+    work: Callable[[Any], None]
+
+
 def once(function, count):
+    if isinstance(function, Fed):
+        return sum(once(functools.partial(function.work, function.make()), 1) for _ in range(count))
     start = time.process_time_ns()
     for _ in range(count):
         function()
@@ -73,14 +86,14 @@ def once(function, count):
 
 
 def measure(sides, units, effort, calls=None):
-    """{name: Measured} of {name: function}; every call does `units` units of work.
+    """{name: Measured} of {name: function or Fed}; every call does `units` units of work.
 
     Sides take turns within each repeat, and each repeat begins with another side. calls: per
     repeat; None makes them fill effort.repeat_seconds.
     """
     counts = {}
     for name, function in sides.items():
-        function()
+        once(function, 1)
         took = max(once(function, 1), 100)
         counts[name] = calls or max(1, round(effort.repeat_seconds * 1e9 / took))
     samples = {name: [] for name in sides}

@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "base/planted.hh"
+#include "data/append_order.hh"
+#include "data/clean_rows.hh"
 
 namespace lta {
 
@@ -23,6 +25,22 @@ void partition::write_tail(std::int32_t from, std::int32_t until, std::int64_t r
     close_times_ns[i] = written.close_time_ns;
     for (int k = 0; k < bar_field_count; ++k) fields[k][i] = written.values.field[k];
   }
+}
+
+std::optional<lta_bar> partition::as_next_forming(const lta_bar& bar) const {
+  const auto length_ns = spacing.duration_ns();
+  const bool is_plain = bar.state == LTA_BAR_FORMING && !tail.is_armed() && length_ns &&
+                        (bars.row_count() == 0 || bar.time_ns > last_time_ns) &&
+                        is_clean_bar(bar.open, bar.high, bar.low, bar.close, bar.volume);
+  lta_bar kept = bar;
+  if (!is_plain || (bar.close_time_ns == 0 &&
+                    __builtin_add_overflow(bar.time_ns, *length_ns, &kept.close_time_ns))) {
+    return std::nullopt;
+  }
+  if (!is_close_time_possible(spacing, kept.time_ns, kept.close_time_ns, last_close_time_ns)) {
+    return std::nullopt;
+  }
+  return kept;
 }
 
 void partition::settle() noexcept {

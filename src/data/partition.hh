@@ -137,6 +137,10 @@ struct alignas(64) partition : made_in_lines {
   // Rows (from, until] of the tail become row `row` and following of the columns.
   void write_tail(std::int32_t from, std::int32_t until, std::int64_t row) noexcept;
 
+  // The bar as it is kept where it forms behind the last closed one, its values need no second look
+  // and no bar waits in a tail; nullopt says nothing of why not.
+  std::optional<lta_bar> as_next_forming(const lta_bar& bar) const;
+
   // What a live bar touches lies together: with thousands of partitions every line is a miss.
   live_tail tail;
   const timeframe spacing;

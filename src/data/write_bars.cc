@@ -59,18 +59,25 @@ bool dataset::append_next(const lta_bar& bar, std::int64_t row, std::uint64_t re
                           dataset_use use, std::int64_t* out_close_time_ns) noexcept {
   std::unique_lock writing(writer_mutex_, std::defer_lock);
   if (use == dataset_use::shared) writing.lock();
-  if (bar.state != LTA_BAR_CLOSED || bar.partition >= partitions_.size() ||
-      this->revision() != revision) {
-    return false;
-  }
-  live_tail& tail = partitions_[bar.partition]->tail;
-  const bool is_next = tail.has_room() && tail.row_count() == row &&
-                       tail.try_append(bar, tolerance_of(bar_check::tolerant));
-  if (!is_next) return false;
-  *out_close_time_ns = tail.last_close_time_ns;
+  if (bar.partition >= partitions_.size() || this->revision() != revision) return false;
+  partition& target = *partitions_[bar.partition];
   std::unique_lock publishing(state_mutex_, std::defer_lock);
-  if (use == dataset_use::shared) publishing.lock();
-  row_count_ += tail.publish();
+  if (bar.state == LTA_BAR_CLOSED) {
+    live_tail& tail = target.tail;
+    const bool is_next = tail.has_room() && tail.row_count() == row &&
+                         tail.try_append(bar, tolerance_of(bar_check::tolerant));
+    if (!is_next) return false;
+    *out_close_time_ns = tail.last_close_time_ns;
+    if (use == dataset_use::shared) publishing.lock();
+    row_count_ += tail.publish();
+  } else {
+    const auto forming = target.as_next_forming(bar);
+    if (!forming || target.bars.row_count() != row) return false;
+    *out_close_time_ns = forming->close_time_ns;
+    if (use == dataset_use::shared) publishing.lock();
+    target.forming = forming;
+    ++target.revision;
+  }
   count_changes(1);
   return true;
 }

@@ -171,22 +171,27 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
   return are_all;
 }
 
-// A call of one closed bar that ends nothing and comes where nobody else has written since: true
-// when it is stored and told. What it is not, push_bars looks into.
+// A call of one bar that forms, or is closed and ends none that did, and comes where nobody else
+// has written since: true when it is stored and told. What it is not, push_bars looks into.
 bool session::push_next(const lta_bar& bar, row_sink& sink) noexcept {
   partition_state* state = state_of(bar.partition);
+  const bool is_closed = bar.state == LTA_BAR_CLOSED;
   const bool is_possible = state != nullptr && recorder_ == nullptr && steps_.joins().empty() &&
-                           sink.capacity > 0 && !state->forming && state->in_tile() == nullptr &&
-                           !state->reads_series();
+                           sink.capacity > 0 && !(is_closed && state->forming) &&
+                           state->in_tile() == nullptr && !state->reads_series();
   if (!is_possible) return false;
-  lta_bar closed = bar;
+  lta_bar judged = bar;
   if (!rows_->append_next(bar, state->next_row(), own_revision_, use_of_rows(),
-                          &closed.close_time_ns)) {
+                          &judged.close_time_ns)) {
     return false;
   }
   ++own_revision_;
+  if (!is_closed) {
+    form_one(*state, judged, sink);
+    return true;
+  }
   state->together_count = std::min(state->together_count, 0);
-  close_one(*state, closed, sink);
+  close_one(*state, judged, sink);
   return true;
 }
 

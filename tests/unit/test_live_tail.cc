@@ -150,6 +150,47 @@ TEST_CASE("the next bar of a partition is stored at once; any other one changes 
   }
 }
 
+TEST_CASE("a bar that forms behind the last closed one is there at once; any other one is not") {
+  constexpr std::int64_t count = 5;
+  const auto data = fed(count);
+  REQUIRE((*data->pin(0)).row_count() == count);
+  const auto form = [&](std::int64_t time_ns, double price) {
+    return make_bar(time_ns, price, LTA_BAR_FORMING);
+  };
+  REQUIRE(code_of(data->write_bars(std::vector{form(count * minute, 1)}, LTA_BAR_FORMING, 0)) ==
+          "ok");
+  std::uint64_t revision = data->revision();
+  std::int64_t close_ns = -1;
+  const auto is_next = [&](const lta_bar& bar, std::int64_t row = 5) {
+    return data->append_next(bar, row, revision, lta::dataset_use::shared, &close_ns);
+  };
+  CHECK_FALSE(is_next(form((count - 1) * minute, 2)));
+  CHECK_FALSE(is_next(form(count * minute, 2), 4));
+  lta_bar wrong = form(count * minute, 2);
+  wrong.high = 0.5;
+  CHECK_FALSE(is_next(wrong));
+  wrong = form(count * minute, 2);
+  wrong.close_time_ns = wrong.time_ns;
+  CHECK_FALSE(is_next(wrong));
+  CHECK_FALSE(is_next(form(std::numeric_limits<std::int64_t>::max() - minute + 1, 2)));
+  CHECK(close_ns == -1);
+  CHECK(data->revision() == revision);
+  CHECK((*data->pin(0)).forming()->close == 1);
+
+  for (const std::int64_t later : {0, 0, 3}) {  // the last one overtakes
+    const double price = 10 + static_cast<double>(revision);
+    REQUIRE(is_next(form((count + later) * minute, price)));
+    CHECK(close_ns == (count + later + 1) * minute);
+    CHECK(data->revision() == ++revision);
+    const auto forming = (*data->pin(0)).forming();
+    CHECK(forming->close == price);
+    CHECK(forming->time_ns == (count + later) * minute);
+    CHECK(forming->close_time_ns == close_ns);
+    CHECK(data->partition_info(0)->revision == revision);
+  }
+  CHECK(data->info().row_count == count);
+}
+
 TEST_CASE("a refused call takes back what waits in a tail, and only that") {
   const auto data = make_dataset();
   open_minutes(*data, "A");
