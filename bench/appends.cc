@@ -121,7 +121,10 @@ void columns(std::int64_t row_count, bool has_close_times, int repeats) {
   const double* fields[] = {open.data(), high.data(), low.data(), close.data(), volume.data()};
   std::vector<std::vector<double>> copies(7 * 6, std::vector<double>(count + 8));
   std::vector<double> appends, floors, loops;
-  for (int turn = 0; turn < repeats + 8; ++turn) {
+  // Chunks on huge pages leave holes that fit none of them, so it takes the allocator some turns
+  // until it gives out nothing but memory it has had.
+  constexpr int warm_up = 64;
+  for (int turn = 0; turn < repeats + warm_up; ++turn) {
     for (std::int64_t& time : times) time += row_count * minute_ns;
     for (std::size_t i = 0; i < count; ++i) closes[i] = times[i] + minute_ns;
     std::int64_t appended = 0;
@@ -137,7 +140,7 @@ void columns(std::int64_t row_count, bool has_close_times, int repeats) {
       for (std::size_t k = 0; k < 5; ++k) std::memcpy(to[2 + k].data(), fields[k], count * 8);
     });
     sink = sink + copies[static_cast<std::size_t>(turn % 42)][count / 2];
-    if (turn < 8) continue;
+    if (turn < warm_up) continue;
     appends.push_back(took);
     floors.push_back(copied);
   }
