@@ -7,24 +7,16 @@
 #include <vector>
 
 #include "calling.hh"
+#include "dataset_of_bars.hh"
 #include "twelve.hh"
 
 namespace {
 
+using bench::compile;
 using bench::error;
 using bench::must;
 
 constexpr std::int64_t minute_ns = 60'000'000'000;
-
-lta_plan compile(std::string_view text, std::uint32_t flags) {
-  lta_plan_options options = {};
-  options.struct_size = sizeof options;
-  options.flags = flags;
-  lta_plan plan = 0;
-  must(lta_plan_compile(text.data(), static_cast<std::int64_t>(text.size()), &options, &plan,
-                        &error));
-  return plan;
-}
 
 // A dataset of one partition with so many bars, and the plan of 12 outputs.
 struct market {

@@ -130,8 +130,8 @@ class dataset {
 
   // One bar, published at once: a closed one that becomes row `row` of its partition behind live
   // ones, or one that forms there, where nothing else changed since `revision`. It is what nearly
-  // every call of one bar is. False says
-  // that it is not, or is refused, and nothing has changed; bar_writer knows the rest.
+  // every call of one bar is. False says that it is not, or is refused, and nothing has changed;
+  // bar_writer knows the rest.
   bool append_next(const lta_bar& bar, std::int64_t row, std::uint64_t revision, dataset_use use,
                    std::int64_t* out_close_time_ns) noexcept;
 

@@ -107,6 +107,16 @@ std::string sealed(std::vector<std::uint64_t> words) {
   return {reinterpret_cast<const char*>(words.data()), 8 * words.size()};
 }
 
+std::string snapshot_of_twenty_bars(const owned& plan, std::uint64_t seed) {
+  const owned dataset = new_dataset();
+  random_source random(seed);
+  open_partition(dataset, "A");
+  const owned session = new_session(plan, dataset);
+  stream_rows rows(output_count(plan));
+  push(session, closed(make_market(random, 20), 0), rows);
+  return snapshot(session);
+}
+
 }  // namespace
 
 TEST_CASE("a restored session continues with the same bits, beside old rows or none") {
@@ -236,13 +246,7 @@ TEST_CASE("a forming bar that only the snapshot has is news for nobody, and stay
 
 TEST_CASE("every flipped byte and every truncation of a snapshot is refused") {
   const owned plan = new_plan("close > sma(close, 5)", true);
-  const owned dataset = new_dataset();
-  random_source random(seed_of(8));
-  open_partition(dataset, "A");
-  const owned session = new_session(plan, dataset);
-  stream_rows rows(output_count(plan));
-  push(session, closed(make_market(random, 20), 0), rows);
-  const std::string bytes = snapshot(session);
+  const std::string bytes = snapshot_of_twenty_bars(plan, seed_of(8));
   const owned empty = new_dataset();
   for (std::size_t k = 0; k < bytes.size(); ++k) {
     for (const int bit : {0, 3, 7}) {
@@ -280,13 +284,7 @@ TEST_CASE("the checksum is the documented one, and one changed word changes it")
 
 TEST_CASE("a column that this build does not have is passed over, wherever it is") {
   const owned plan = new_plan("sma(close, 5) + ema(close, 9)", true);
-  const owned dataset = new_dataset();
-  random_source random(seed_of(12));
-  open_partition(dataset, "A");
-  const owned session = new_session(plan, dataset);
-  stream_rows rows(1);
-  push(session, closed(make_market(random, 20), 0), rows);
-  const std::vector<std::uint64_t> words = words_of(snapshot(session));
+  const std::vector<std::uint64_t> words = words_of(snapshot_of_twenty_bars(plan, seed_of(12)));
   const std::size_t column_count = words[5] & UINT32_MAX;
   for (std::size_t k = 0; k <= column_count; ++k) {
     constexpr std::size_t slots = 3;
@@ -308,13 +306,8 @@ TEST_CASE("a column that this build does not have is passed over, wherever it is
 
 TEST_CASE("no slot of a snapshot may be infinite, or another NaN than the missing value") {
   const owned plan = new_plan("sma(close, 5) + rolling_max(close, 23)", true);
-  const owned dataset = new_dataset();
-  random_source random(seed_of(11));
-  open_partition(dataset, "A");
-  const owned session = new_session(plan, dataset);
-  stream_rows rows(1);
-  push(session, closed(make_market(random, 20), 0), rows);  // some slots are missing
-  const std::vector<std::uint64_t> words = words_of(snapshot(session));
+  const std::vector<std::uint64_t> words =
+      words_of(snapshot_of_twenty_bars(plan, seed_of(11)));  // some slots are missing
   const std::size_t column_count = words[5] & UINT32_MAX;
   std::size_t slot_count = 0;
   for (std::size_t k = 0; k < column_count; ++k) slot_count += words[13 + 2 * k + 1];
