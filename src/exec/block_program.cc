@@ -117,11 +117,30 @@ void block_program::add_record(std::size_t place) {
   const fused_unit* unit = schedule_.unit_of(id);
   if (unit == nullptr) {
     records_.push_back(layout_.record_of<double>(program_, id));
-    const op kind = program_.primitives.nodes()[id].kind;
-    records_.back().fill = kernels_.scalar.block[static_cast<int>(kind)];
+    const node& n = program_.primitives.nodes()[id];
+    const op_info& about = info(n.kind);
+    records_.back().fill = kernels_.scalar.block[static_cast<int>(n.kind)];
+    note_readings(static_cast<std::size_t>(about.column_count),
+                  {n.inputs.data(), static_cast<std::size_t>(about.input_count)});
   } else if (place == 0 || schedule_.unit_of(schedule_.nodes[place - 1]) != unit) {
     records_.push_back(layout_.record_of<double>(program_, *unit));
     records_.back().fill = kernels_.fused[static_cast<int>(unit->kind)];
+    note_readings(fused_inputs, unit->inputs);
+  }
+}
+
+// Inputs of the last record that are loads which nobody but kernels and outputs reads.
+void block_program::note_readings(std::size_t first_input, std::span<const node_id> inputs) {
+  if (!can_read_rows()) return;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i] == no_node) continue;
+    const std::uint32_t column = program_.column_of(inputs[i]);
+    for (std::size_t k = 0; k < loads_.size(); ++k) {
+      if (loads_[k].column != column || loads_[k].kind != op::field) continue;
+      readings_.push_back({.record = static_cast<std::uint32_t>(records_.size() - 1),
+                           .place = static_cast<std::uint32_t>(first_input + i),
+                           .load = static_cast<std::uint32_t>(k)});
+    }
   }
 }
 
@@ -149,8 +168,8 @@ void block_program::add_records(const schedule::group& g) {
   }
 }
 
-void block_program::run_pipeline(const pipeline& p, double* memory, std::int64_t position,
-                                 std::int64_t count) const {
+void block_program::run_pipeline(const pipeline& p, const record<double>* records, double* memory,
+                                 std::int64_t position, std::int64_t count) const {
   const std::int64_t part_count = (count + part_slots - 1) / part_slots;
   const auto depth = static_cast<std::int64_t>(p.levels.size());
   for (std::int64_t step = 0; step < part_count + depth - 1; ++step) {
@@ -162,10 +181,10 @@ void block_program::run_pipeline(const pipeline& p, double* memory, std::int64_t
       const std::int64_t size = std::min(part_slots, count - part * part_slots);
       const pipeline::level& level = p.levels[static_cast<std::size_t>(d)];
       for (std::uint32_t k = level.first; k < level.first_chain; ++k) {
-        records_[k].fill(records_[k], memory, first, size);
+        records[k].fill(records[k], memory, first, size);
       }
       for (std::uint32_t k = level.first_chain; k < level.end; ++k) {
-        chains.add({&records_[k], first}, size);
+        chains.add({&records[k], first}, size);
       }
     }
     chains.run();
@@ -220,7 +239,7 @@ void block_program::run_clock(std::uint32_t index, double* memory, const std::in
   const auto fill = [&](std::int64_t position, std::int64_t slots) {
     for (const stage& s : inner.stages_) {
       const bool is_fill = s.kind == stage::what::fill || s.kind == stage::what::pipeline;
-      if (is_fill) inner.run_fill(s, inner_memory, position, slots);
+      if (is_fill) inner.run_fill(s, inner.records_.data(), inner_memory, position, slots);
     }
   };
   clock_run(clock.columns, {layout_, memory}, {inner.layout_, inner_memory}, origins[index], fill)

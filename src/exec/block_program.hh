@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "exec/clock_run.hh"
@@ -24,6 +25,13 @@ class block_program {
     std::uint32_t first;  // load, record, pipeline or clock
     std::uint32_t count;
     node_id node;  // of load and fill, for the outputs that are ready after it
+  };
+
+  // An input of a record that is the column of a load.
+  struct reading {
+    std::uint32_t record;
+    std::uint32_t place;  // of the input's offset
+    std::uint32_t load;
   };
 
   // `p` must outlive the block program.
@@ -57,17 +65,24 @@ class block_program {
   // Outputs that can be read after stage k, until the next stage.
   const std::vector<std::uint32_t>& outputs_after(std::size_t k) const { return outputs_after_[k]; }
 
-  // Runs stage k, a fill or a clock, for slots [0, count).
-  void run(std::size_t k, double* memory, const std::int64_t* origins, std::int64_t count) const {
+  // What kernels are called with, and where in it loads that nobody but kernels and outputs reads
+  // are read: in a copy, these offsets may lead to wherever the rows are.
+  bool can_read_rows() const { return program_.clocks.empty(); }
+  const std::vector<record<double>>& records() const { return records_; }
+  const std::vector<reading>& readings() const { return readings_; }
+
+  // Runs stage k, a fill or a clock, for slots [0, count), with these records.
+  void run(std::size_t k, const record<double>* records, double* memory,
+           const std::int64_t* origins, std::int64_t count) const {
     stages_[k].kind == stage::what::clock ? run_clock(stages_[k].first, memory, origins, count)
-                                          : run_fill(stages_[k], memory, 0, count);
+                                          : run_fill(stages_[k], records, memory, 0, count);
   }
 
   // All stages of a plan without clocks; what comes from the data is in place.
   void run_all(double* memory, std::int64_t count) const {
     for (const stage& s : stages_) {
       const bool is_load = s.kind == stage::what::load;
-      if (!is_load && s.kind != stage::what::none) run_fill(s, memory, 0, count);
+      if (!is_load && s.kind != stage::what::none) run_fill(s, records_.data(), memory, 0, count);
     }
   }
 
@@ -91,13 +106,15 @@ class block_program {
   void add_clocks(std::uint32_t level);
   void add_records(const schedule::group& g);
   void add_record(std::size_t place);
-  void run_pipeline(const pipeline& p, double* memory, std::int64_t position,
-                    std::int64_t count) const;
-  void run_fill(const stage& s, double* memory, std::int64_t position, std::int64_t count) const {
+  void note_readings(std::size_t first_input, std::span<const node_id> inputs);
+  void run_pipeline(const pipeline& p, const record<double>* records, double* memory,
+                    std::int64_t position, std::int64_t count) const;
+  void run_fill(const stage& s, const record<double>* records, double* memory,
+                std::int64_t position, std::int64_t count) const {
     if (s.kind == stage::what::fill) {
-      records_[s.first].fill(records_[s.first], memory, position, count);
+      records[s.first].fill(records[s.first], memory, position, count);
     } else {
-      run_pipeline(pipelines_[s.first], memory, position, count);
+      run_pipeline(pipelines_[s.first], records, memory, position, count);
     }
   }
   void run_clock(std::uint32_t clock, double* memory, const std::int64_t* origins,
@@ -110,6 +127,7 @@ class block_program {
   std::vector<stage> stages_;
   std::vector<load> loads_;
   std::vector<record<double>> records_;
+  std::vector<reading> readings_;
   std::vector<pipeline> pipelines_;
   std::vector<std::vector<std::uint32_t>> outputs_after_;
   std::vector<coarse_clock> clocks_;  // in the order of program_.clocks

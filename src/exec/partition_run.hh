@@ -3,34 +3,20 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
-#include "exec/batch.hh"
 #include "exec/block_program.hh"
+#include "exec/direct_rows.hh"
+#include "exec/output_writer.hh"
+#include "exec/row_range.hh"
 
 namespace lta {
-
-// Rows are computed from the first retained one on, whatever is reported: values must not depend
-// on what somebody wants to see.
-struct row_range {
-  std::int64_t first = 0;     // reported, absolute
-  std::int64_t end = 0;       // of the reported and of the computed ones
-  bool with_forming = false;  // row end - 1 is the forming bar
-  std::int64_t row_count() const { return end - first; }
-};
 
 // Per field of the program: where a partition finds those of other partitions.
 struct joined_rows {
   const pinned_rows* rows = nullptr;  // null for a field of its own
   std::int32_t field = field_unknown;
 };
-
-row_range reported_rows(const pinned_rows& rows, const batch_options& options);
-
-failure unknown_field(const pinned_rows& rows, std::string_view name);
-// Whether the bars of an output's clocks can be made of a partition's bars; else the reason.
-outcome check_clocks(const program& p, const program_output& output, const pinned_rows& rows);
 
 // What a worker needs beside the program; made before it starts, for it must not allocate.
 struct run_scratch {
@@ -46,13 +32,13 @@ struct run_scratch {
     bool is_presence;  // 1 on every bar
   };
   std::vector<source> sources;
-  // Where an output goes to.
+  direct_rows direct;
+  // Where an output comes from and goes to.
   struct sink {
-    const double* column;
-    std::int64_t lead;
-    bool is_signal;
-    std::int64_t missing_count;  // of the rows stored so far
-    std::int64_t bits_set;       // rows whose bits are final
+    const double* column = nullptr;
+    std::int64_t load = -1;  // whose column it is; negative: none
+    std::int64_t lead = 0;
+    output_writer writer;
   };
   std::vector<sink> sinks;
 };

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/arena.hh"
-#include "exec/partition_run.hh"
+#include "exec/row_range.hh"
 
 namespace lta {
 

@@ -146,11 +146,9 @@ void fill_formula(const record<double>& given, double* memory, std::int64_t posi
   }
   for (; i < count; ++i) {
     double out[F::outputs];
-    const auto in = [&](int k, int back) {
-      return first[std::int64_t{r.offsets[fused_inputs + k]} + i - back];
-    };
+    const auto in = [&](int k, int back) { return first[r.offsets[fused_inputs + k] + i - back]; };
     F::template apply<double>(in, r.parameters, out);
-    for (int k = 0; k < F::outputs; ++k) first[std::int64_t{r.offsets[k]} + i] = out[k];
+    for (int k = 0; k < F::outputs; ++k) first[r.offsets[k] + i] = out[k];
   }
 }
 

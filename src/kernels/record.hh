@@ -17,13 +17,13 @@ struct record {
   // Fills slots [position, position + count) of the node's own columns.
   void (*fill)(const record& r, V* memory, std::int64_t position, std::int64_t count);
   const double* parameters;
-  std::uint32_t offsets[8];  // own columns, then inputs; in elements
+  std::int64_t offsets[8];   // own columns, then inputs; in elements
   std::uint16_t strides[8];  // of steps
   std::uint32_t lag;
   // Hidden columns are read back at most this far. Of a fused kernel: bit k, it has output k.
   std::uint16_t keep;
 };
-static_assert(sizeof(record<double>) <= 72, "little more than a cache line");
+static_assert(sizeof(record<double>) <= 104, "less than two cache lines");
 
 template <class V>
 using fill_function = void (*)(const record<V>&, V*, std::int64_t, std::int64_t);
@@ -120,8 +120,8 @@ struct kernel_table {
   kernels_of<double> scalar;
   kernels_of<lanes> vector;
   fill_function<double> fused[fused_op_count];  // blocks
-  // Copies rows into a column; `is_far`: they are in no cache.
-  void (*load)(const double* from, std::int64_t count, double* column, bool is_far);
+  // Copies rows into a column.
+  void (*load)(const double* from, std::int64_t count, double* column);
   // Copies a column out of the slots; the count of missing values. `stream` bypasses the cache.
   std::int64_t (*store)(const double* column, std::int64_t count, double* out, bool stream);
   // The same for signals: 0 and 1, and 0 where missing.

@@ -3,12 +3,7 @@
 
 // A loop of vectors: the library's memcpy turns to string instructions at a few KiB, whose start
 // costs more than a block of bars.
-inline void load(const double* from, std::int64_t count, double* column, bool is_far) {
-  // From memory the rows of the next block are on their way while this one is computed: past the
-  // end of the rows a prefetch does nothing. In a cache they cost a third more than they spare.
-  if (is_far) {
-    for (std::int64_t i = 0; i < count; i += 8) __builtin_prefetch(from + count + i);
-  }
+inline void load(const double* from, std::int64_t count, double* column) {
   for (std::int64_t i = 0; i < count; ++i) column[i] = from[i];
 }
 

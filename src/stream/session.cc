@@ -6,7 +6,7 @@
 
 #include "base/quoted.hh"
 #include "exec/batch.hh"
-#include "exec/partition_run.hh"
+#include "exec/row_range.hh"
 #include "stream/bound_plan.hh"
 
 namespace lta {

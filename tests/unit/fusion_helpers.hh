@@ -80,7 +80,7 @@ columns run_values(const lta::block_program& blocks, Value value) {
         double* to = memory.get() + blocks.layout().at(l.column, 0);
         for (std::int64_t i = 0; i < count; ++i) to[i] = value(l.field, slot + i);
       } else if (s.kind != lta::block_program::stage::what::none) {
-        blocks.run(k, memory.get(), nullptr, count);
+        blocks.run(k, blocks.records().data(), memory.get(), nullptr, count);
       }
       for (const std::uint32_t o : blocks.outputs_after(k)) {
         const std::uint32_t column = p.column_of(p.outputs[o].node);
