@@ -21,11 +21,11 @@ void describe(const plan_result& r, const partition_rows& part, std::size_t inde
   give_text(part.name.source, out.source, out.source_size);
   give_text(output.name, out.name, out.name_size);
   out.dtype = output.type == value_type::signal ? LTA_INT8 : LTA_FLOAT64;
-  out.status = rows.error.status;
-  out.error_code = rows.error.code;
-  out.error_message = rows.error.message;
-  out.error_position = rows.error.position;
-  if (rows.error.status < 0) return;
+  out.status = rows.error ? rows.error->status : LTA_OK;
+  out.error_code = rows.error ? rows.error->code : "";
+  out.error_message = rows.error ? rows.error->message : "";
+  out.error_position = rows.error ? rows.error->position : -1;
+  if (rows.error) return;
   out.row_count = part.row_count;
   out.first_valid_row = rows.first_valid_row;
   out.times_ns = part.times_ns;

@@ -48,7 +48,7 @@ result_source::result_source(std::shared_ptr<const plan_result> from) : rows_(st
     auto& numbers = text_of_batch_.emplace_back();
     for (std::size_t t = 0; t < text_count; ++t) numbers[t] = texts_[t].add(values[t]);
     rows_max = std::max(rows_max, part.row_count);
-    for (const output_rows& output : part.outputs) has_failed |= output.error.status < 0;
+    for (const output_rows& output : part.outputs) has_failed |= output.error != nullptr;
   }
   // An index takes half a word, a value of a failed output a whole one.
   zeros_.resize(static_cast<std::size_t>(has_failed ? rows_max : rows_max / 2) + 1);
@@ -119,7 +119,7 @@ class batch_maker {
   }
 
   void make_output(const output_rows& output, ArrowArray& out) const {
-    if (output.error.status < 0) {
+    if (output.error) {
       make_column(zeros(), zeros(), part_.row_count, out);
     } else {
       make_column(output.validity, output.values,

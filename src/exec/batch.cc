@@ -46,20 +46,20 @@ void judge_outputs(const plan& compiled, const pinned_rows& rows, const batch_jo
   const program& p = compiled.compiled();
   for (std::size_t o = 0; o < p.outputs.size(); ++o) {
     output_rows& output = out.outputs[o];
-    output.error.status = LTA_OK;
     for (const std::uint32_t f : p.outputs[o].fields) {
       const std::string& name = p.primitives.fields()[f];
       if (auto joined = joins.check(reader, f); !joined) {
-        output.error = joined.error();
+        output.error = std::make_unique<failure>(joined.error());
         break;
       }
       if (path_of_name(name) || rows.field_index(name) != field_unknown) continue;
-      output.error = unknown_field(rows, name);
+      output.error = std::make_unique<failure>(unknown_field(rows, name));
       break;
     }
     const outcome clocks = check_clocks(p, p.outputs[o], rows);
-    if (!clocks) output.error = clocks.error();
-    if (bound.outputs[o].duration_error) output.error = *bound.outputs[o].duration_error;
+    if (!clocks) output.error = std::make_unique<failure>(clocks.error());
+    const std::optional<failure>& duration = bound.outputs[o].duration_error;
+    if (duration) output.error = std::make_unique<failure>(*duration);
     if (rows.first_row() > 0 && p.outputs[o].is_recursive) output.flags |= LTA_OUTPUT_TRUNCATED;
   }
 }
@@ -161,6 +161,10 @@ class worker_pool {
                                    .joined = joins_.of(k),
                                    .range = ranges_[k],
                                    .bypasses_cache = bypasses_cache_};
+      if (bypasses_cache_ && k + 1 < pins_.size()) {
+        const pinned_rows* const behind = k + 2 < pins_.size() ? &pins_[k + 2] : nullptr;
+        ask_for_partition(pins_[k + 1], behind, scratches.of(program));
+      }
       if (!run_partition(programs_.at(program), in, cancel_, scratches.of(program),
                          out_.partitions[k])) {
         stopped_.store(true);
@@ -233,7 +237,7 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
   }
   if (has_new_times) result_times::keep(*out->pool, times);
   for (const partition_rows& part : out->partitions) {
-    for (const output_rows& o : part.outputs) out->failed_count += o.error.status < 0 ? 1 : 0;
+    for (const output_rows& o : part.outputs) out->failed_count += o.error ? 1 : 0;
   }
   return std::shared_ptr<const plan_result>(std::move(out));
 }

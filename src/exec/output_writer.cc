@@ -10,13 +10,17 @@ namespace lta {
 namespace {
 
 void set_bits(std::uint8_t* bitmap, std::int64_t first, std::int64_t end) {
-  const auto set = [&](std::int64_t bit) {
-    bitmap[bit / 8] = static_cast<std::uint8_t>(bitmap[bit / 8] | (1 << (bit % 8)));
+  if (first >= end) return;
+  const unsigned from_first = 0xFFU << (first % 8);
+  const unsigned to_end = 0xFFU >> (7 - (end - 1) % 8);
+  const auto add = [&](std::int64_t byte, unsigned bits) {
+    bitmap[byte] = static_cast<std::uint8_t>(bitmap[byte] | bits);
   };
-  while (first < end && first % 8 != 0) set(first++);
-  const std::int64_t bytes = (end - first) / 8;
-  if (bytes > 0) std::memset(bitmap + first / 8, 0xFF, static_cast<std::size_t>(bytes));
-  for (first += std::max<std::int64_t>(bytes, 0) * 8; first < end; ++first) set(first);
+  const std::int64_t last = (end - 1) / 8;
+  if (first / 8 == last) return add(last, from_first & to_end);
+  add(first / 8, from_first);
+  std::fill(bitmap + first / 8 + 1, bitmap + last, std::uint8_t{0xFF});
+  add(last, to_end);
 }
 
 }  // namespace

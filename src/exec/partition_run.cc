@@ -17,6 +17,27 @@ constexpr std::int64_t first_block_size = 64;
 // Of the widest registers.
 constexpr std::int64_t register_slots = 8;
 
+// From memory rows are on their way while those before them are computed. In a cache they cost a
+// third more than they spare. Inlined always: a compiler drops calls of a function that only
+// prefetches.
+[[gnu::always_inline]] inline void ask_for_rows(const pinned_rows& rows,
+                                                const std::vector<run_scratch::source>& sources,
+                                                std::int64_t row, std::int64_t count) {
+  std::int64_t left = std::min(count, rows.row_count() - row);
+  while (left > 0) {
+    std::int64_t offset;
+    const chunk& block = rows.bars().find(row, &offset);
+    const std::int64_t here = std::min(left, block.capacity() - offset);
+    for (const run_scratch::source& from : sources) {
+      if (!from.is_plain) continue;
+      const double* const values = block.values(bar_first_value + from.field) + offset;
+      for (std::int64_t i = 0; i < here; i += 8) __builtin_prefetch(values + i);
+    }
+    row += here;
+    left -= here;
+  }
+}
+
 class partition_run {
  public:
   partition_run(const block_program& program, const partition_inputs& in, run_scratch& scratch,
@@ -46,6 +67,7 @@ class partition_run {
       to.load = load_of(column);
       to.lead = output.lead;
       to.writer.begin(out.outputs[o], output.type == value_type::signal, in.range.row_count());
+      if (bypasses_cache_) __builtin_prefetch(out.outputs[o].validity, 1);
       furthest_lead_ = std::max(furthest_lead_, output.lead);
     }
   }
@@ -215,11 +237,11 @@ class partition_run {
     } else if (direct_.read_columns() && !planted("batch.past_of_direct_rows")) {
       load_past(row);
     }
+    if (bypasses_cache_) ask_for_rows(rows_, sources_, row + count, program_.block_size());
     const std::vector<block_program::stage>& stages = program_.stages();
     for (std::size_t k = 0; k < stages.size(); ++k) {
       const std::size_t first = stages[k].first;
       if (stages[k].kind == what::load) {
-        if (bypasses_cache_ && here.rows != nullptr) ask_for_next(here, sources_[first], count);
         if (!direct_.is_direct(first)) load_padded(first, row, count);
       } else if (stages[k].kind != what::none) {
         program_.run(k, direct_.records(), memory_, origins_.data(), count);
@@ -228,24 +250,12 @@ class partition_run {
     }
   }
 
-  // From memory the rows of the next block are on their way while this one is computed: past the
-  // end of the rows a prefetch does nothing. In a cache they cost a third more than they spare.
-  // Inlined always: a compiler drops calls of a function that only prefetches.
-  [[gnu::always_inline]] void ask_for_next(const together& here, const run_scratch::source& from,
-                                           std::int64_t count) const {
-    if (!from.is_plain) return;
-    const double* const next =
-        here.rows->values(bar_first_value + from.field) + here.offset + count;
-    const std::int64_t size = program_.block_size();
-    for (std::int64_t i = 0; i < size; i += 8) __builtin_prefetch(next + i);
-  }
-
   void store(std::uint32_t index, std::int64_t row, std::int64_t count) {
     run_scratch::sink& to = sinks_[index];
     const std::int64_t slot = row - to.lead;  // of the output, at this row
     const std::int64_t skipped = std::clamp<std::int64_t>(range_.first - slot, 0, count);
     const std::int64_t stored = std::min(count, range_.end - slot) - skipped;
-    if (stored <= 0 || out_.outputs[index].error.status < 0) return;
+    if (stored <= 0 || out_.outputs[index].error) return;
     const double* from = (to.load < 0 ? to.column : direct_.start(to.load)) + skipped;
     const std::int64_t at = slot + skipped - range_.first;
 
@@ -283,6 +293,14 @@ run_scratch::run_scratch(const block_program& program)
       direct(program),
       sinks(program.plan_program().outputs.size()) {
   program.clear(memory.get());
+}
+
+void ask_for_partition(const pinned_rows& next, const pinned_rows* behind,
+                       const run_scratch& scratch) noexcept {
+  ask_for_rows(next, scratch.sources, next.first_row(), first_block_size);
+  if (behind == nullptr || behind->row_count() <= behind->first_row()) return;
+  std::int64_t offset;
+  __builtin_prefetch(&behind->bars().find(behind->first_row(), &offset));
 }
 
 bool run_partition(const block_program& program, const partition_inputs& in,

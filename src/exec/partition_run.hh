@@ -51,6 +51,11 @@ struct partition_inputs {
   bool bypasses_cache;  // so much is written that nobody will find it in the cache
 };
 
+// Asks for what comes first of the partition that is run next, and behind it, while another one is:
+// what the scratch was used for last had fields in the same places.
+void ask_for_partition(const pinned_rows& next, const pinned_rows* behind,
+                       const run_scratch& scratch) noexcept;
+
 // Fills times, values, validity and first valid rows of `out`. False when cancelled.
 bool run_partition(const block_program& program, const partition_inputs& in,
                    const cancel_flag* cancel, run_scratch& scratch, partition_rows& out) noexcept;

@@ -14,7 +14,7 @@
 namespace lta {
 
 struct output_rows {
-  failure error;  // status LTA_OK where there are rows
+  std::unique_ptr<const failure> error;  // why there are no rows; none where there are
   std::int64_t first_valid_row = 0;
   void* values = nullptr;            // double, or int8_t for signals
   std::uint8_t* validity = nullptr;  // Arrow bitmap; null when every value is present

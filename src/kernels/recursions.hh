@@ -33,8 +33,10 @@ struct recursion_rule {
   }
 };
 
-template <class V, bool block>
-void fill_recursion_held(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+// Ends with the slot that seeds it where `until_seeded`; the count of slots that are filled.
+template <class V, bool block, bool until_seeded = false>
+std::int64_t fill_recursion_held(const record<V>& r, V* memory, std::int64_t position,
+                                 std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto state = column_at<block>(r, 1, memory, position);
   const auto consumed = column_at<block>(r, 2, memory, position);
@@ -42,13 +44,45 @@ void fill_recursion_held(const record<V>& r, V* memory, std::int64_t position, s
   const recursion_rule<V> rule(r.parameters);
   V s = state[-1];
   V c = consumed[-1];
-  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
+  std::int64_t i = 0;
+  while (i < (block ? count : 1)) {
     V value;
     rule.step(x[i], s, c, value);
     out[i] = value;
     state[i] = s;
     consumed[i] = c;
+    ++i;
+    if (until_seeded && all_of(c == rule.full)) break;
   }
+  return i;
+}
+
+// The slots up to the one that seeds it, in the hope that all of their inputs are finite: then they
+// are a sum. 0 where that cannot be, or was not so; else how many they are.
+inline std::int64_t seed_in_hope(const record<double>& r, double* memory, std::int64_t position,
+                                 std::int64_t count) {
+  const auto out = column_at<true>(r, 0, memory, position);
+  const auto state = column_at<true>(r, 1, memory, position);
+  const auto consumed = column_at<true>(r, 2, memory, position);
+  const auto x = column_at<true>(r, 3, memory, position);
+  const recursion_rule<double> rule(r.parameters);
+  const double before = present(consumed[-1]) ? consumed[-1] : 0;
+  if (before < rule.skip) return 0;
+  double s = before == rule.skip ? 0 : state[-1];
+  const auto left = static_cast<std::int64_t>(rule.full - before);
+  const std::int64_t filled = left < count ? left : count;
+  for (std::int64_t i = 0; i < filled; ++i) {
+    const bool is_first = before + static_cast<double>(i) == rule.skip;
+    const double sum = is_first ? x[i] : s + x[i];
+    const bool is_last = i + 1 == left;
+    s = !is_last       ? sum
+        : rule.is_mean ? sum / rule.seed
+                       : fused(rule.beta, rule.alpha * s, rule.alpha * x[i]);
+    out[i] = is_last ? s : missing;
+    state[i] = s;
+    consumed[i] = before + static_cast<double>(i + 1);
+  }
+  return finite(s) ? filled : 0;
 }
 
 // Once seeded, output and state are one and the count is full; hidden columns are stored only as
@@ -77,7 +111,12 @@ bool is_seeded(const record<V>& r, V* memory, std::int64_t position) {
 template <class V, bool block>
 void fill_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
   if (!is_seeded<V, block>(r, memory, position)) {
-    fill_recursion_held<V, block>(r, memory, position, count);
+    std::int64_t filled = 0;
+    if constexpr (block && sizeof(V) == sizeof(double))
+      filled = seed_in_hope(r, memory, position, count);
+    if (filled == 0) filled = fill_recursion_held<V, block, block>(r, memory, position, count);
+    if (block && filled < count)
+      fill_recursion<V, block>(r, memory, position + filled, count - filled);
     return;
   }
   const auto out = column_at<block>(r, 0, memory, position);

@@ -62,12 +62,27 @@ inline std::int64_t store_signal(const double* column, std::int64_t count, std::
   return count_missing(column, count);
 }
 
+inline unsigned present_bits(const double* column, std::int64_t count) {
+  unsigned bits = 0;
+  for (std::int64_t k = 0; k < count; ++k) bits |= (column[k] == column[k] ? 1U : 0U) << k;
+  return bits;
+}
+
 inline void store_validity(const double* column, std::int64_t count, std::uint8_t* bitmap,
                            std::int64_t first) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    const std::int64_t bit = first + i;
-    if (column[i] == column[i]) {
-      bitmap[bit / 8] = static_cast<std::uint8_t>(bitmap[bit / 8] | (1 << (bit % 8)));
-    }
+  const auto add = [&](std::int64_t i, unsigned bits) {
+    std::uint8_t& byte = bitmap[(first + i) / 8];
+    byte = static_cast<std::uint8_t>(byte | bits << ((first + i) % 8));
+  };
+  const std::int64_t to_byte = (8 - first % 8) % 8;
+  std::int64_t i = to_byte < count ? to_byte : count;
+  if (i > 0) add(0, present_bits(column, i));
+  for (; i + 8 <= count; i += 8) {
+#if defined(__AVX512F__)
+    add(i, _mm512_cmp_pd_mask(eight(column + i), eight(column + i), _CMP_EQ_OQ));
+#else
+    add(i, present_bits(column + i, 8));
+#endif
   }
+  if (i < count) add(i, present_bits(column + i, count - i));
 }

@@ -219,7 +219,7 @@ TEST_CASE("an output without missing values needs no bitmap") {
 TEST_CASE("a failed output is a column of nulls") {
   const result_pointer result = make_result();
   REQUIRE(result->failed_count == 2);
-  REQUIRE(result->partitions[1].outputs[2].error.status == LTA_NOT_FOUND);
+  REQUIRE(result->partitions[1].outputs[2].error->status == LTA_NOT_FOUND);
   stream_holder stream;
   open_stream(result, stream);
   array_holder first, second;

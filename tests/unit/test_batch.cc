@@ -107,7 +107,7 @@ bool same_results(const lta::plan_result& a, const lta::plan_result& b) {
     const lta::partition_rows& y = b.partitions[k];
     if (x.row_count != y.row_count) return false;
     for (std::size_t o = 0; o < x.outputs.size(); ++o) {
-      if (x.outputs[o].error.status < 0) return false;
+      if (x.outputs[o].error) return false;
       if (x.outputs[o].first_valid_row != y.outputs[o].first_valid_row) return false;
       const auto bytes = static_cast<std::size_t>(x.row_count) * sizeof(double);
       if (std::memcmp(x.outputs[o].values, y.outputs[o].values, bytes) != 0) return false;
