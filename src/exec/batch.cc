@@ -120,13 +120,14 @@ class worker_pool {
  public:
   worker_pool(const bound_programs& programs, std::span<const pinned_rows> pins,
               const batch_joins& joins, const std::vector<row_range>& ranges, plan_result& out,
-              const cancel_flag* cancel, bool bypasses_cache)
+              const cancel_flag* cancel, const kernel_table& kernels, bool bypasses_cache)
       : programs_(programs),
         pins_(pins),
         joins_(joins),
         ranges_(ranges),
         out_(out),
         cancel_(cancel),
+        kernels_(kernels),
         bypasses_cache_(bypasses_cache) {}
 
   // False when cancelled.
@@ -168,9 +169,10 @@ class worker_pool {
       if (!run_partition(programs_.at(program), in, cancel_, scratches.of(program),
                          out_.partitions[k])) {
         stopped_.store(true);
-        return;
+        break;
       }
     }
+    kernels_.finish_stores();
   }
 
   const bound_programs& programs_;
@@ -179,6 +181,7 @@ class worker_pool {
   const std::vector<row_range>& ranges_;
   plan_result& out_;
   const cancel_flag* cancel_;
+  const kernel_table& kernels_;
   const bool bypasses_cache_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> stopped_ = false;
@@ -230,7 +233,7 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
     out->partitions[k].has_times = !has_new_times;
   }
 
-  worker_pool workers(programs, readers, joins, ranges, *out, options.cancel,
+  worker_pool workers(programs, readers, joins, ranges, *out, options.cancel, kernels,
                       bytes > cached_bytes_max);
   if (!workers.run(options.thread_count)) {
     return fail(LTA_CANCELLED, "execute.cancelled", -1, "the execution was cancelled");

@@ -14,6 +14,9 @@ namespace {
 // Recursions start in the first block, with more care and at more cost per bar.
 constexpr std::int64_t first_block_size = 64;
 
+// Chunks of a partition asked for before it is run: most rows of short ones.
+constexpr std::size_t headers_ahead = 4;
+
 // Of the widest registers.
 constexpr std::int64_t register_slots = 8;
 
@@ -263,7 +266,6 @@ class partition_run {
   }
 
   void finish() {
-    program_.kernels().finish_stores();
     for (std::size_t o = 0; o < out_.outputs.size(); ++o) {
       sinks_[o].writer.finish();
       if (range_.with_forming) out_.outputs[o].flags |= LTA_OUTPUT_PROVISIONAL;
@@ -298,9 +300,12 @@ run_scratch::run_scratch(const block_program& program)
 void ask_for_partition(const pinned_rows& next, const pinned_rows* behind,
                        const run_scratch& scratch) noexcept {
   ask_for_rows(next, scratch.sources, next.first_row(), first_block_size);
-  if (behind == nullptr || behind->row_count() <= behind->first_row()) return;
-  std::int64_t offset;
-  __builtin_prefetch(&behind->bars().find(behind->first_row(), &offset));
+  if (behind == nullptr) return;
+  // What is in a chunk is found by its header.
+  const auto& chunks = behind->bars().chunks;
+  for (std::size_t k = 0; k < std::min(chunks.size(), headers_ahead); ++k) {
+    __builtin_prefetch(&*chunks[k]);
+  }
 }
 
 bool run_partition(const block_program& program, const partition_inputs& in,

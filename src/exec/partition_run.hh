@@ -56,7 +56,8 @@ struct partition_inputs {
 void ask_for_partition(const pinned_rows& next, const pinned_rows* behind,
                        const run_scratch& scratch) noexcept;
 
-// Fills times, values, validity and first valid rows of `out`. False when cancelled.
+// Fills times, values, validity and first valid rows of `out`; the kernels' finish_stores() is the
+// caller's. False when cancelled.
 bool run_partition(const block_program& program, const partition_inputs& in,
                    const cancel_flag* cancel, run_scratch& scratch, partition_rows& out) noexcept;
 
