@@ -8,7 +8,7 @@ import laakhay.ta as ta
 import numpy as np
 from laakhay.ta._ffi import check, ffi, lib, new_error
 from market import MINUTE_NS, START_NS
-from peers import PLAN, flat_outputs
+from peers import PLAN, TALIB, flat_outputs
 from peers.plans import SETTLED_BARS
 from report import Table
 from timing import measure
@@ -162,33 +162,56 @@ def lockstep_table(folder, effort, counts=(64, 512, 4096)):
     return table
 
 
-def batch_table(folder, effort, symbols=64, count=10_000):
-    table = Table(
-        f"The 12-output plan in batch over {symbols} symbols of {count:,} bars",
-        ["side", "ns per symbol and bar", "it / ours"],
-        "KunQuant reads and writes arrays in its own layouts, used again: lanes of eight symbols, "
-        "and rows of all symbols. Ours reads columns of each symbol and makes a new result.",
-    )
-    module, library = kunquant(folder)
-    fields = prices(count, symbols)
+def batch_dataset(fields):
+    """A partition per symbol, and the columns of each."""
     dataset = ta.Dataset()
+    count, symbols = fields["close"].shape
     times = START_NS + MINUTE_NS * np.arange(count)
+    markets = []
     for k in range(symbols):
         columns = {name: np.ascontiguousarray(values[:, k]) for name, values in fields.items()}
         columns |= {"open": columns["close"], "volume": np.full(count, 1000.0), "time": times}
         dataset.append(f"S{k}", "1m", columns, unit="ns")
+        markets.append(columns)
+    return dataset, markets
+
+
+def batch_table(folder, effort, shapes=((64, 10_000), (1024, 1000), (4096, 250))):
+    sides = ("ours", "TA-Lib", "KunQuant, lanes", "KunQuant, rows")
+    table = Table(
+        "The 12-output plan in batch over many symbols",
+        ["symbols", "bars of each", *(f"{side} ns" for side in sides), "TA-Lib / ours"],
+        "Nanoseconds per symbol and bar. Ours reads columns of each symbol and makes a new result, "
+        "in one call. TA-Lib: eight functions for each symbol, results dropped. KunQuant reads and "
+        "writes arrays in its own layouts, used again: lanes of eight symbols, and rows of all "
+        "symbols.",
+    )
+    module, library = kunquant(folder)
     plan = ta.compile(flat_outputs(PLAN))
-    work = {"ours": lambda: plan.run(dataset) and None}
-    if module:
-        for layout in ("lanes", "rows"):
-            work[f"KunQuant, {layout}"] = module.Batch(library, layout, fields).run
-    measured = measure(work, symbols * count, effort)
-    own = measured["ours"].median
-    for name, side in measured.items():
-        table.add(name, f"{side.median:.2f}", f"{side.median / own:.1f}x")
-        if name != "ours":
-            table.facts[f"batch.universe.{name}"] = side.median / own
+    for symbols, count in shapes:
+        fields = prices(count, symbols)
+        dataset, markets = batch_dataset(fields)
+        work = {
+            "ours": partial(plan.run, dataset),
+            "TA-Lib": partial(run_talib, markets),
+        }
+        if module:
+            for layout in ("lanes", "rows"):
+                work[f"KunQuant, {layout}"] = module.Batch(library, layout, fields).run
+        measured = measure(work, symbols * count, effort)
+        own = measured["ours"].median
+        shown = [f"{measured[side].median:.2f}" if side in measured else "" for side in sides]
+        table.add(f"{symbols:,}", f"{count:,}", *shown, f"{measured['TA-Lib'].median / own:.1f}x")
+        for side in measured:
+            if side != "ours":
+                table.facts[f"batch.universe.{symbols}.{side}"] = measured[side].median / own
     return table
+
+
+def run_talib(markets):
+    for columns in markets:
+        for name in PLAN:
+            TALIB[name](columns)
 
 
 def random_table(effort, counts=(64, 512, 4096), portion=64):
