@@ -152,9 +152,9 @@ class blocks {
     if (s.kind == what::load) {
       const lta::block_program::load& l = blocks_->loads()[s.first];
       const auto place = static_cast<std::size_t>(place_of(program_.primitives.fields()[l.field]));
-      kernels_.load(data.fields[place] + row, size, memory + layout.at(l.column, 0), bypass);
+      kernels_.load(data.fields[place] + row, size, memory + layout.at(l.column, 0));
     } else if (s.kind != what::none) {
-      blocks_->run(stage, memory, nullptr, size);
+      blocks_->run(stage, blocks_->records().data(), memory, nullptr, size);
     }
     for (const std::uint32_t o : blocks_->outputs_after(stage)) {
       const std::uint32_t column = program_.column_of(program_.outputs[o].node);
