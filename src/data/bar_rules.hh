@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <optional>
 
 #include "base/number.hh"
 #include "base/planted.hh"
@@ -115,6 +116,17 @@ outcome check_values(const bar_values& bar, bar_check check, bar_position where)
 // The close time of a bar without one: open + timeframe; its own time where times are row numbers.
 result<std::int64_t> computed_close_time(const timeframe& spacing, std::int64_t time_ns,
                                          bar_position where);
+
+// The close time a bar has, or gets from the length of its timeframe. Nothing where there is none,
+// or it is past all times: computed_close_time says why.
+inline std::optional<std::int64_t> close_time_in(const std::optional<std::int64_t>& length_ns,
+                                                 std::int64_t time_ns, std::int64_t close_time_ns) {
+  if (close_time_ns != 0) return close_time_ns;
+  if (!length_ns || __builtin_add_overflow(time_ns, *length_ns, &close_time_ns)) {
+    return std::nullopt;
+  }
+  return close_time_ns;
+}
 
 // After the open (on a grid strictly), and not before the last bar's close.
 inline bool is_close_time_possible(const timeframe& spacing, std::int64_t time_ns,

@@ -117,19 +117,16 @@ std::size_t bar_writer::append_run(std::span<const lta_bar> bars, std::size_t fr
         return i;
       }
     }
-    std::int64_t close_time_ns = bar.close_time_ns;
-    if (close_time_ns == 0 &&
-        (!length_ns || __builtin_add_overflow(bar.time_ns, *length_ns, &close_time_ns))) {
-      return i;
-    }
-    if (!is_close_time_possible(spacing, bar.time_ns, close_time_ns, pending.last_close_time_ns)) {
+    const auto close_ns = close_time_in(length_ns, bar.time_ns, bar.close_time_ns);
+    if (!close_ns ||
+        !is_close_time_possible(spacing, bar.time_ns, *close_ns, pending.last_close_time_ns)) {
       return i;
     }
     pending.block->times(column_time)[pending.offset] = bar.time_ns;
-    pending.block->times(column_close_time)[pending.offset] = close_time_ns;
+    pending.block->times(column_close_time)[pending.offset] = *close_ns;
     set_bar_values(*pending.block, pending.offset, values);
-    verdicts[i] = {pending.row_count, close_time_ns, bar_action::append, false};
-    pending.add_row(bar.time_ns, close_time_ns,
+    verdicts[i] = {pending.row_count, *close_ns, bar_action::append, false};
+    pending.add_row(bar.time_ns, *close_ns,
                     found->bars.first_row_after(pending.row_count + 1, retention));
   }
   return bars.size();

@@ -32,14 +32,13 @@ std::optional<lta_bar> partition::as_next_forming(const lta_bar& bar) const {
   const bool is_plain = bar.state == LTA_BAR_FORMING && !tail.is_armed() && length_ns &&
                         (bars.row_count() == 0 || bar.time_ns > last_time_ns) &&
                         is_clean_bar(bar.open, bar.high, bar.low, bar.close, bar.volume);
+  if (!is_plain) return std::nullopt;
+  const auto close_ns = close_time_in(length_ns, bar.time_ns, bar.close_time_ns);
+  if (!close_ns || !is_close_time_possible(spacing, bar.time_ns, *close_ns, last_close_time_ns)) {
+    return std::nullopt;
+  }
   lta_bar kept = bar;
-  if (!is_plain || (bar.close_time_ns == 0 &&
-                    __builtin_add_overflow(bar.time_ns, *length_ns, &kept.close_time_ns))) {
-    return std::nullopt;
-  }
-  if (!is_close_time_possible(spacing, kept.time_ns, kept.close_time_ns, last_close_time_ns)) {
-    return std::nullopt;
-  }
+  kept.close_time_ns = *close_ns;
   return kept;
 }
 

@@ -156,7 +156,9 @@ internal static class Api
 
     private static void Logs()
     {
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, "log");
         var plan = new Plan("sma(close, 3)");
         var session = new Session(plan);
         uint partition = session.Dataset.OpenPartition("A", "1h");
@@ -168,7 +170,7 @@ internal static class Api
         Session recovered = Session.Recover(plan, path);
         bool same = recovered.Snapshot().SequenceEqual(session.Snapshot());
         Check.That(same, "a session is there again from its log");
-        File.Delete(path);
+        Directory.Delete(folder, true);
     }
 
     private static void Use(object made)
