@@ -61,6 +61,18 @@ class alignas(64) partition_state : public made_in_lines {
     __builtin_prefetch(line + 128, 1);
   }
 
+  // Asks for the slots that closing the open one touches, of a partition that is in no tile. Its
+  // object is to be there already. Inlined always: a compiler drops calls of a function that only
+  // prefetches.
+  [[gnu::always_inline]] void prefetch_slots(const slot_places& places) const {
+    if (tile_) return;
+    for (const slot_run& run : places.touched) {
+      prefetch_elements(slots_ + run.first.at(position_), run.count);
+    }
+    const bool slides = position_ + 1 == steps_.layout().capacity();
+    if (slides) prefetch_elements(slots_, steps_.element_count());
+  }
+
   // The open slot is slot_count(); `back` slots before it are closed ones.
   std::int64_t position(std::int64_t back = 0) const {
     return (tile_ ? tile_->position : position_) - back;
@@ -182,6 +194,11 @@ class alignas(64) partition_state : public made_in_lines {
   // Of a clock, of a series, and of what is not there.
   double other_value_of(std::size_t index, const lta_bar& bar,
                         const pinned_rows* rows) const noexcept;
+
+  [[gnu::always_inline]] static void prefetch_elements(const double* first, std::int64_t count) {
+    constexpr std::int64_t line = line_bytes / sizeof(double);
+    for (std::int64_t k = 0; k < count + line - 1; k += line) __builtin_prefetch(first + k, 1);
+  }
 
   std::int64_t closed_in_tile() const { return tile_ ? tile_->closed_count : 0; }
   const bar_times& times_of(std::int64_t back) const {

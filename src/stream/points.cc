@@ -2,7 +2,6 @@
 // Points of series pushed into a session. What they change is found by comparing slots with the
 // dataset, as for points that others store, so the points are stored first.
 #include <algorithm>
-#include <limits>
 #include <new>
 
 #include "base/planted.hh"
@@ -10,11 +9,7 @@
 #include "stream/session.hh"
 
 namespace lta {
-namespace {
-
-constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
-
-}  // namespace
+namespace {}  // namespace
 
 // The partitions whose rows may change: those of the points, and those that read them.
 outcome session::stage_points(std::span<const lta_point> points) {

@@ -17,8 +17,13 @@ void session::run_events(row_sink& sink, std::int64_t event_limit) noexcept {
     if (is_same_bar) s.state->forming = s.forming;
   }
   const auto count = std::min(event_limit, static_cast<std::int64_t>(events_.size()));
+  const bool is_far = are_slots_far();
+  constexpr std::int64_t ahead = 2;
   for (std::int64_t k = 0; k < count; ++k) {
     event& e = events_[static_cast<std::size_t>(k)];
+    if (is_far && k + ahead < count) {
+      events_[static_cast<std::size_t>(k + ahead)].state->prefetch_slots(places_);
+    }
     if (e.kind == event_kind::close && count - k >= program_->catch_up_min) {
       const auto is_other = [&](const event& other) {
         return other.state != e.state || other.kind != event_kind::close || other.rows != e.rows;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Running many closed slots at once, and the calls that nearly all calls are: closed bars, each
-// behind the others of its partition, or forming bars, with nothing else to be thought of. They
-// need no staging.
+// Running many closed slots at once, and the bars of plain calls (push.cc), which are not staged.
 #include <algorithm>
-#include <limits>
 
 #include "stream/session.hh"
 
@@ -125,76 +122,6 @@ void session::run_history(partition_state& state, const pinned_rows& rows,
   }
 }
 
-// Whether the bar closes the partition's open slot, and nothing of it has to be staged.
-bool session::is_next(const partition_state& state, const lta_bar& bar,
-                      const bar_verdict& verdict) {
-  if (verdict.action != bar_action::append) return false;
-  // One that is forming ends with the bar or before it.
-  const bool ends_forming = !state.forming || state.forming->time_ns <= bar.time_ns;
-  return ends_forming && !state.reads_series() && verdict.row == state.next_row() + state.arriving;
-}
-
-// Whether the call is what most calls are. Bars come in the order in which rows are told.
-bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
-                       const row_sink& sink) {
-  if (!steps_.joins().empty() || sink.capacity < std::ssize(bars)) return false;
-  if (bars.size() == 1) {
-    const partition_state* state = state_of(bars[0].partition);
-    return state != nullptr && is_next(*state, bars[0], verdicts[0]);
-  }
-  std::int64_t last_ns = std::numeric_limits<std::int64_t>::min();
-  std::uint32_t last_partition = 0;
-  std::int64_t run_length = 0;
-  std::int64_t longest = 0;
-  std::size_t k = 0;
-  constexpr std::size_t ahead = 12;
-  for (; k < bars.size(); ++k) {
-    const bool has_more = k + ahead < bars.size();
-    if (const partition_state* coming = has_more ? state_of(bars[k + ahead].partition) : nullptr) {
-      coming->prefetch();
-    }
-    const bar_verdict& verdict = verdicts[k];
-    const std::uint32_t id = bars[k].partition;
-    partition_state* state = state_of(id);
-    const bool is_in_order = verdict.close_time_ns > last_ns ||
-                             (verdict.close_time_ns == last_ns && id >= last_partition);
-    if (!is_in_order || state == nullptr || !is_next(*state, bars[k], verdict)) break;
-    ++state->arriving;
-    run_length = k > 0 && id == last_partition ? run_length + 1 : 1;
-    longest = std::max(longest, run_length);
-    last_ns = verdict.close_time_ns;
-    last_partition = id;
-  }
-  const bool are_all = k == bars.size();
-  while (k > 0) state_of(bars[--k].partition)->arriving = 0;
-  if (are_all) prepare_to_catch_up(longest);
-  return are_all;
-}
-
-// A call of one bar that forms, or is closed and ends none that did, and comes where nobody else
-// has written since: true when it is stored and told. What it is not, push_bars looks into.
-bool session::push_next(const lta_bar& bar, row_sink& sink) noexcept {
-  partition_state* state = state_of(bar.partition);
-  const bool is_closed = bar.state == LTA_BAR_CLOSED;
-  const bool is_possible = state != nullptr && recorder_ == nullptr && steps_.joins().empty() &&
-                           sink.capacity > 0 && !(is_closed && state->forming) &&
-                           state->in_tile() == nullptr && !state->reads_series();
-  if (!is_possible) return false;
-  lta_bar judged = bar;
-  if (!rows_->append_next(bar, state->next_row(), own_revision_, use_of_rows(),
-                          &judged.close_time_ns)) {
-    return false;
-  }
-  ++own_revision_;
-  if (!is_closed) {
-    form_one(*state, judged, sink);
-    return true;
-  }
-  state->together_count = std::min(state->together_count, 0);
-  close_one(*state, judged, sink);
-  return true;
-}
-
 // Bars of one partition.
 void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                         row_sink& sink) noexcept {
@@ -239,22 +166,6 @@ void session::close_one(partition_state& state, const lta_bar& bar, row_sink& si
     emit(state, bar, 0, has_edge, sink);
   }
   state.close(bar);
-}
-
-// Whether the call is forming bars, one each of some partitions, in the order in which rows are
-// told, and no rows of others are before them.
-bool session::is_forming_alone(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
-                               const row_sink& sink) const {
-  if (!steps_.joins().empty() || sink.capacity < std::ssize(bars)) return false;
-  for (std::size_t k = 0; k < bars.size(); ++k) {
-    const partition_state* state = state_of(bars[k].partition);
-    if (state == nullptr || verdicts[k].action != bar_action::forming) return false;
-    if (state->reads_series() || verdicts[k].row != state->next_row()) return false;
-    const bool is_in_order = k == 0 || (bars[k - 1].partition < bars[k].partition &&
-                                        verdicts[k - 1].close_time_ns <= verdicts[k].close_time_ns);
-    if (!is_in_order) return false;
-  }
-  return true;
 }
 
 void session::form_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept {

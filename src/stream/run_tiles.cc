@@ -115,7 +115,7 @@ bool session::goes_on(std::span<const lta_bar> bars, std::span<const bar_verdict
 // Groups of the bars of a plain call, before anything of it happens. Tiles are for calls with one
 // bar per partition: where there are more, a partition that leaves for its second bar would have
 // left before its first one.
-void session::group_bars(std::span<const lta_bar> bars) {
+void session::group_bars(std::span<const lta_bar> bars, bool may_use_tiles) {
   if (bars.size() == 1) {
     stay_alone(*state_of(bars[0].partition));
     return;
@@ -123,7 +123,7 @@ void session::group_bars(std::span<const lta_bar> bars) {
   const auto is_behind = [](const lta_bar& a, const lta_bar& b) {
     return a.partition >= b.partition;
   };
-  const bool can_use_tiles = program_->lanes && bars.size() >= tile_bars_min &&
+  const bool can_use_tiles = may_use_tiles && program_->lanes && bars.size() >= tile_bars_min &&
                              std::adjacent_find(bars.begin(), bars.end(), is_behind) == bars.end();
   groups_.clear();
   are_groups_known_ = false;
@@ -228,10 +228,13 @@ void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verd
   const auto tile_of = [&](std::size_t index) -> const tile* {
     return index < groups_.size() ? groups_[index].of : nullptr;
   };
+  const bool is_far = are_slots_far();
   for (std::size_t k = 0; k < groups_.size(); ++k) {
     const bar_group& g = groups_[k];
     if (const tile* coming = tile_of(k + 2)) prefetch_header(*coming);
     if (const tile* next = tile_of(k + 1)) prefetch_slots(*next, places_);
+    const bool is_alone = is_far && k + 1 < groups_.size() && groups_[k + 1].of == nullptr;
+    if (is_alone) state_of(groups_[k + 1].alone)->prefetch_slots(places_);
     const auto of_group = bars.subspan(g.first, g.count);
     const auto judged = verdicts.subspan(g.first, g.count);
     if (g.of != nullptr) {

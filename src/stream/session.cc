@@ -12,8 +12,6 @@
 namespace lta {
 namespace {
 
-constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
-
 // Rows collected at a time where a call may cover a long history.
 constexpr std::int64_t replay_rows_max = 4096;
 
@@ -247,69 +245,6 @@ void session::close_states_from(std::size_t count) noexcept {
     by_partition_[states_.back()->partition()] = nullptr;
     states_.pop_back();
   }
-}
-
-outcome session::stage_push(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
-                            const row_sink& sink) {
-  for (std::size_t k = 0; k < bars.size(); ++k) {
-    const std::uint32_t id = bars[k].partition;
-    if (state_of(id) == nullptr && wants(id)) {
-      if (const auto opened = open_state(id); !opened) return opened.error();
-    }
-    auto staged = stage_bar(bars[k], verdicts[k], static_cast<std::int64_t>(k));
-    if (staged) continue;
-    refused_count_ += staged.error().position >= 0 ? 1 : 0;
-    return staged;
-  }
-  if (auto staged = stage_joins(false); !staged) return staged;
-  finish_staging();
-  return check_room(std::ssize(events_), sink);
-}
-
-outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others) {
-  if (auto mirrored = mirror_partitions(); !mirrored) return mirrored;
-  bar_writer writer(*rows_, use_of_rows());
-  // The writer keeps others out, so what changes until the commit is ours.
-  saw_others = rows_->revision() != own_revision_;
-  const auto verdicts = writer.check(bars);
-  if (!verdicts) {
-    ++refused_count_;
-    return verdicts.error();
-  }
-  const auto store = [&] {
-    writer.commit();
-    if (!saw_others) own_revision_ = rows_->revision();
-  };
-  const bool is_as_before = goes_on(bars, *verdicts, sink);
-  if (is_as_before || is_plain(bars, *verdicts, sink)) {
-    if (!is_as_before) group_bars(bars);
-    store();
-    run_groups(bars, *verdicts, sink);
-    return done{};
-  }
-  if (is_forming_alone(bars, *verdicts, sink)) {
-    for (const lta_bar& bar : bars) leave_tile(*state_of(bar.partition));
-    store();
-    for (std::size_t k = 0; k < bars.size(); ++k) {
-      form_one(*state_of(bars[k].partition), judged(bars[k], (*verdicts)[k]), sink);
-    }
-    return done{};
-  }
-  const call_scope scope(*this);
-  auto staged = stage_or_nothing([&] { return stage_push(bars, *verdicts, sink); });
-  if (!staged) return staged;
-  store();
-  run_events(sink, no_limit);
-  return done{};
-}
-
-outcome session::push(std::span<const lta_bar> bars, row_sink& sink) {
-  if (bars.size() == 1 && push_next(bars[0], sink)) return done{};
-  if (recorder_ != nullptr) recorder_->prepare(bars);
-  bool saw_others = false;
-  outcome pushed = push_bars(bars, sink, saw_others);
-  if (pushed && recorder_ != nullptr) recorder_->record(saw_others);
-  return pushed;
 }
 
 outcome session::advance_rows(row_sink& sink) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -168,14 +169,13 @@ class session {
     std::uint64_t own_revised_count;
   };
 
+  static constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
+
   // session.cc
   outcome open_selected(bool is_creating);
   outcome make_own_rows();
-  outcome push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others);
   outcome advance_rows(row_sink& sink);
   result<replay_end> replay_rows(row_sink& sink);
-  outcome stage_push(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
-                     const row_sink& sink);
   void close_states_from(std::size_t count) noexcept;
   // What is staged, or nothing of it: states that it opened are closed again.
   template <class Stage>
@@ -207,6 +207,12 @@ class session {
     return options_.detached ? dataset_use::alone : dataset_use::shared;
   }
   std::int64_t state_bytes_of_one() const;
+  // Slots in a cache near the core come by themselves; of more of them those of the next
+  // partitions are asked for.
+  bool are_slots_far() const {
+    constexpr std::int64_t near_bytes_max = std::int64_t{4} << 20;
+    return state_bytes() > near_bytes_max;
+  }
   bool wants(std::uint32_t partition) const;
   outcome mirror_partitions();
   outcome check_fields(std::uint32_t partition) const;
@@ -252,6 +258,18 @@ class session {
   void emit(const partition_state& state, const lta_bar& bar, std::uint32_t flags, bool has_edge,
             row_sink& sink) const noexcept;
 
+  // push.cc
+  static bool is_next(const partition_state& state, const lta_bar& bar, const bar_verdict& verdict);
+  bool is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                const row_sink& sink);
+  bool sort_closed(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts);
+  bool push_next(const lta_bar& bar, row_sink& sink) noexcept;
+  bool is_forming_alone(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                        const row_sink& sink) const;
+  outcome stage_push(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                     const row_sink& sink);
+  outcome push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others);
+
   // run_many.cc
   void prepare_to_catch_up(std::int64_t slot_count);
   template <class Write, class Finish>
@@ -263,13 +281,16 @@ class session {
   bool tells_values_alone(const partition_state& state) const;
   void run_closes(std::span<event> of_one, row_sink& sink) noexcept;
   void run_history(partition_state& state, const pinned_rows& rows, const call_joins& joins);
-  static bool is_next(const partition_state& state, const lta_bar& bar, const bar_verdict& verdict);
-  bool push_next(const lta_bar& bar, row_sink& sink) noexcept;
-  bool is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
-                const row_sink& sink);
   void run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                  row_sink& sink) noexcept;
   // run_tiles.cc
+  struct bar_order {
+    std::int64_t close_time_ns;
+    std::uint32_t partition;
+    std::uint32_t index;
+
+    friend auto operator<=>(const bar_order&, const bar_order&) = default;
+  };
   struct bar_group {  // of a plain call
     std::size_t first;
     std::size_t count;
@@ -282,7 +303,7 @@ class session {
                const row_sink& sink) const;
   std::size_t match_tile(std::span<const lta_bar> bars);
   bool form_tile(std::span<const lta_bar> bars);
-  void group_bars(std::span<const lta_bar> bars);
+  void group_bars(std::span<const lta_bar> bars, bool may_use_tiles);
   void write_tile(tile& t, std::span<const lta_bar> bars,
                   std::span<const bar_verdict> verdicts) noexcept;
   void tell_tile(tile& t, std::span<const lta_bar> bars, row_sink& sink) noexcept;
@@ -291,8 +312,6 @@ class session {
   void run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                   row_sink& sink) noexcept;
   void close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
-  bool is_forming_alone(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
-                        const row_sink& sink) const;
   void form_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
   void emit_open_slot(const partition_state& state, std::int64_t time_ns,
                       row_sink& sink) const noexcept;
@@ -324,6 +343,9 @@ class session {
   std::optional<catch_up> block_;              // where they are, once there were any
   std::vector<double*> block_fields_;          // its columns for the fields of bars
   std::vector<bar_group> groups_;
+  std::vector<bar_order> order_;  // of a call's bars, where they came in another
+  std::vector<lta_bar> sorted_bars_;
+  std::vector<bar_verdict> sorted_verdicts_;
   bool are_groups_known_ = false;     // a call of the same partitions has the same ones
   std::int64_t duplicate_count_ = 0;  // of the current call
   std::int64_t overtaken_count_ = 0;

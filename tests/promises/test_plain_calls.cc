@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Promise: a call of closed bars that follow each other, or of forming bars, has a way of its own,
-// which gives and leaves what the way of all calls does. A bar that is delivered again at the end
+// Promise: a call of closed bars that follow each other, in whatever order those of different
+// partitions come, or of forming bars, has a way of its own, which gives and leaves what the way of
+// all calls does. A bar that is delivered again at the end
 // of the same call changes nothing, and takes the call off the short way.
 #include <doctest/doctest.h>
 
@@ -105,6 +106,20 @@ class shapes {
   std::vector<std::vector<lta_bar>> markets_;
 };
 
+// The bars in any order that leaves those of one partition as they are.
+void mix(random_source& random, std::vector<lta_bar>& bars) {
+  std::vector<std::vector<lta_bar>> by_partition(partition_count);
+  std::vector<std::uint32_t> order;
+  for (const lta_bar& bar : bars) {
+    by_partition[bar.partition].push_back(bar);
+    order.insert(order.begin() + random.below(std::ssize(order) + 1), bar.partition);
+  }
+  std::vector<std::size_t> next(partition_count, 0);
+  for (std::size_t k = 0; k < bars.size(); ++k) {
+    bars[k] = by_partition[order[k]][next[order[k]]++];
+  }
+}
+
 // A call that neither side takes; both say the same, and nothing is different behind it.
 void check_refusal(random_source& random, side& plain, side& general, std::vector<lta_bar> bars) {
   if (bars.empty()) return;
@@ -170,6 +185,7 @@ void live(const std::string& payload, std::uint32_t flags, std::int64_t retentio
     if (random.chance(0.4)) check_forming(random, plain, general, bars);
     // A bar that never comes: the next one overtakes it.
     if (bars.size() > 1 && random.chance(0.1)) bars.erase(bars.begin());
+    if (random.chance(0.4)) mix(random, bars);
     push(plain.session, bars, plain.told);
     pushed_count += std::ssize(bars);
     again.assign(again.size() + 1, bars.back());
