@@ -9,7 +9,6 @@
 #include "stream/session.hh"
 
 namespace lta {
-namespace {}  // namespace
 
 // The partitions whose rows may change: those of the points, and those that read them.
 outcome session::stage_points(std::span<const lta_point> points) {
