@@ -284,7 +284,7 @@ SANITIZED_OPTIONS = (
     "-Dbuildtype=debug",
     "-Doptimization=1",
     "-Db_lundef=false",
-    "-Dcpp_args=-g1,-gz",
+    "-Dcpp_args=['-g1', '-gz']",
     "-Dcpp_link_args=-gz",
 )
 
