@@ -63,15 +63,10 @@ class partition_run {
     }
     direct_.begin(memory_);
     for (std::size_t o = 0; o < sinks_.size(); ++o) {
-      const program_output& output = program.plan_program().outputs[o];
-      const std::uint32_t column = program.plan_program().column_of(output.node);
       run_scratch::sink& to = sinks_[o];
-      to.column = memory_ + program.layout().at(column, 0);
-      to.load = load_of(column);
-      to.lead = output.lead;
-      to.writer.begin(out.outputs[o], output.type == value_type::signal, in.range.row_count());
+      to.writer.begin(out.outputs[o], to.is_signal, in.range.row_count());
       if (bypasses_cache_) __builtin_prefetch(out.outputs[o].validity, 1);
-      furthest_lead_ = std::max(furthest_lead_, output.lead);
+      furthest_lead_ = std::max(furthest_lead_, to.lead);
     }
   }
 
@@ -105,13 +100,6 @@ class partition_run {
     found.is_plain = !found.is_presence && found.field != field_unknown &&
                      found.field < field_series &&
                      !(is_joined && joined_[what.field].rows != nullptr);
-  }
-
-  std::int64_t load_of(std::uint32_t column) const {
-    const auto& loads = program_.loads();
-    const auto is_it = [&](const block_program::load& l) { return l.column == column; };
-    const auto found = std::find_if(loads.begin(), loads.end(), is_it);
-    return found == loads.end() ? -1 : found - loads.begin();
   }
 
   void write_times() {
@@ -292,9 +280,19 @@ run_scratch::run_scratch(const block_program& program)
     : memory(allocate_slots<double>(program.element_count())),
       origins(program.clock_count()),
       sources(program.loads().size()),
-      direct(program),
-      sinks(program.plan_program().outputs.size()) {
+      direct(program) {
   program.clear(memory.get());
+  const auto& loads = program.loads();
+  for (const program_output& output : program.plan_program().outputs) {
+    const std::uint32_t column = program.plan_program().column_of(output.node);
+    const auto is_it = [&](const block_program::load& l) { return l.column == column; };
+    const auto load = std::find_if(loads.begin(), loads.end(), is_it);
+    sinks.push_back({.column = memory.get() + program.layout().at(column, 0),
+                     .load = load == loads.end() ? -1 : load - loads.begin(),
+                     .lead = output.lead,
+                     .is_signal = output.type == value_type::signal,
+                     .writer = {}});
+  }
 }
 
 void ask_for_partition(const pinned_rows& next, const pinned_rows* behind,

@@ -35,9 +35,10 @@ struct run_scratch {
   direct_rows direct;
   // Where an output comes from and goes to.
   struct sink {
-    const double* column = nullptr;
-    std::int64_t load = -1;  // whose column it is; negative: none
-    std::int64_t lead = 0;
+    const double* column;
+    std::int64_t load;  // whose column it is; negative: none
+    std::int64_t lead;
+    bool is_signal;
     output_writer writer;
   };
   std::vector<sink> sinks;

@@ -32,10 +32,7 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
   std::size_t k = 0;
   constexpr std::size_t ahead = 12;
   for (; k < bars.size(); ++k) {
-    const bool has_more = k + ahead < bars.size();
-    if (const partition_state* coming = has_more ? state_of(bars[k + ahead].partition) : nullptr) {
-      coming->prefetch();
-    }
+    prefetch_state(bars, k + ahead);
     const bar_verdict& verdict = verdicts[k];
     const std::uint32_t id = bars[k].partition;
     partition_state* state = state_of(id);
@@ -119,10 +116,7 @@ outcome session::stage_push(std::span<const lta_bar> bars, std::span<const bar_v
                             const row_sink& sink) {
   constexpr std::size_t ahead = 8;
   for (std::size_t k = 0; k < bars.size(); ++k) {
-    const bool has_more = k + ahead < bars.size();
-    if (const partition_state* coming = has_more ? state_of(bars[k + ahead].partition) : nullptr) {
-      coming->prefetch();
-    }
+    prefetch_state(bars, k + ahead);
     const std::uint32_t id = bars[k].partition;
     if (state_of(id) == nullptr && wants(id)) {
       if (const auto opened = open_state(id); !opened) return opened.error();

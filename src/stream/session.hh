@@ -259,6 +259,17 @@ class session {
             row_sink& sink) const noexcept;
 
   // push.cc
+  struct bar_order {  // in which rows are told
+    std::int64_t close_time_ns;
+    std::uint32_t partition;
+    std::uint32_t index;
+
+    friend auto operator<=>(const bar_order&, const bar_order&) = default;
+  };
+  [[gnu::always_inline]] void prefetch_state(std::span<const lta_bar> bars, std::size_t k) const {
+    const partition_state* coming = k < bars.size() ? state_of(bars[k].partition) : nullptr;
+    if (coming != nullptr) coming->prefetch();
+  }
   static bool is_next(const partition_state& state, const lta_bar& bar, const bar_verdict& verdict);
   bool is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                 const row_sink& sink);
@@ -284,13 +295,6 @@ class session {
   void run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                  row_sink& sink) noexcept;
   // run_tiles.cc
-  struct bar_order {
-    std::int64_t close_time_ns;
-    std::uint32_t partition;
-    std::uint32_t index;
-
-    friend auto operator<=>(const bar_order&, const bar_order&) = default;
-  };
   struct bar_group {  // of a plain call
     std::size_t first;
     std::size_t count;

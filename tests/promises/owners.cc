@@ -18,10 +18,13 @@ void must(lta_status status, const lta_error& error) {
   FAIL(error.code << " at " << error.position << ": " << error.message);
 }
 
-owned new_dataset() {
+owned new_dataset(std::int64_t retention_rows) {
+  lta_dataset_options options = {};
+  options.struct_size = sizeof options;
+  options.retention_rows = retention_rows;
   lta_error error = fresh_error();
   lta_dataset id = 0;
-  must(lta_dataset_create(nullptr, &id, &error), error);
+  must(lta_dataset_create(&options, &id, &error), error);
   return {id, lta_dataset_drop};
 }
 
@@ -117,6 +120,12 @@ table run_batch(const owned& plan, const owned& dataset, std::uint32_t partition
   lta_result id = 0;
   must(lta_plan_run(plan.id(), dataset.id(), &partition, 1, options, &id, &error), error);
   return read_table(owned(id, lta_result_drop), output_count(plan), 0);
+}
+
+table batch_of(const owned& plan, const std::vector<lta_bar>& bars) {
+  const owned dataset = new_dataset();
+  append(dataset, open_partition(dataset, "A"), bars);
+  return run_batch(plan, dataset, 0);
 }
 
 std::vector<table> run_partitions(const owned& plan, const owned& dataset, std::uint32_t count,

@@ -88,7 +88,7 @@ class owned {
 void must(lta_status status, const lta_error& error);
 lta_error fresh_error();
 
-owned new_dataset();
+owned new_dataset(std::int64_t retention_rows = 0);
 owned new_plan(const std::string& text, bool expression = false);
 std::uint32_t open_partition(const owned& dataset, const std::string& symbol,
                              const std::string& timeframe = "1d");
@@ -109,6 +109,9 @@ struct table {
 
 table run_batch(const owned& plan, const owned& dataset, std::uint32_t partition,
                 const lta_execute_options* options = nullptr);
+
+// The same over a dataset that has these bars and no others.
+table batch_of(const owned& plan, const std::vector<lta_bar>& bars);
 
 // The first so many partitions of the dataset, in one call.
 std::vector<table> run_partitions(const owned& plan, const owned& dataset, std::uint32_t count,

@@ -23,12 +23,6 @@ std::vector<lta::program_output> stated_outputs(const std::string& text) {
   return (*compiled)->compiled().outputs;
 }
 
-table batch_of(const owned& plan, const std::vector<lta_bar>& bars) {
-  const owned dataset = new_dataset();
-  append(dataset, open_partition(dataset, "A"), bars);
-  return run_batch(plan, dataset, 0);
-}
-
 std::int64_t first_value(const table& t, std::uint32_t output) {
   std::int64_t row = 0;
   while (row < t.row_count() && t.at(row, output) == missing_bits) ++row;

@@ -20,12 +20,6 @@ constexpr const char* near_and_far = R"json({"version": 1, "outputs": [
 
 constexpr market_options rough = {.missing_rate = 0.01, .edge_rate = 0.3, .spike_rate = 0.002};
 
-table batch_of(const owned& plan, const std::vector<lta_bar>& bars) {
-  const owned dataset = new_dataset();
-  append(dataset, open_partition(dataset, "A"), bars);
-  return run_batch(plan, dataset, 0);
-}
-
 std::int64_t different_cells(const table& a, const table& b) {
   REQUIRE(a.times_ns == b.times_ns);
   std::int64_t different = 0;
@@ -89,13 +83,7 @@ TEST_CASE("rows that retention has dropped are read no more") {
   random_source random(seed_of(36'003));
   const std::vector<lta_bar> bars = make_market(random, 9'000, rough);
   for (const std::int64_t retained : {1'500L, 3'000L, 5'000L}) {
-    lta_dataset_options options = {};
-    options.struct_size = sizeof options;
-    options.retention_rows = retained;
-    lta_dataset id = 0;
-    lta_error error = fresh_error();
-    must(lta_dataset_create(&options, &id, &error), error);
-    const owned dataset(id, lta_dataset_drop);
+    const owned dataset = new_dataset(retained);
     append(dataset, open_partition(dataset, "A"), bars);
     const std::vector<lta_bar> kept(bars.end() - retained, bars.end());
     CAPTURE(retained);

@@ -16,16 +16,6 @@ namespace {
 constexpr std::uint32_t partition_count = 11;  // a tile, and some that are in none
 constexpr std::size_t bar_count = 420;
 
-owned limited_dataset(std::int64_t retention_rows) {
-  lta_dataset_options options = {};
-  options.struct_size = sizeof options;
-  options.retention_rows = retention_rows;
-  lta_error error = fresh_error();
-  lta_dataset id = 0;
-  must(lta_dataset_create(&options, &id, &error), error);
-  return {id, lta_dataset_drop};
-}
-
 std::int64_t row_count(const owned& dataset) {
   lta_dataset_info info = {};
   info.struct_size = sizeof info;
@@ -37,7 +27,7 @@ std::int64_t row_count(const owned& dataset) {
 // One session with what it needs, and the rows of its last call.
 struct side {
   side(const owned& plan, std::uint32_t flags, std::int64_t retention_rows, std::int32_t depth)
-      : rows(limited_dataset(retention_rows)), told(output_count(plan), 512) {
+      : rows(new_dataset(retention_rows)), told(output_count(plan), 512) {
     for (std::uint32_t k = 0; k < partition_count; ++k) {
       open_partition(rows, "S" + std::to_string(100 + k));
     }

@@ -26,12 +26,6 @@ constexpr const char* finite_memory = R"json({"version": 1, "outputs": [
   {"name": "k", "expr": "mfi(14) + vortex(25).plus + coppock(close, 10, 11, 14)"}]})json";
 constexpr std::int64_t memory_rows = 100;
 
-table batch_of(const owned& plan, const std::vector<lta_bar>& bars) {
-  const owned dataset = new_dataset();
-  append(dataset, open_partition(dataset, "A"), bars);
-  return run_batch(plan, dataset, 0);
-}
-
 std::int64_t different_rows(const table& a, const table& b, std::int64_t first, std::int64_t end) {
   std::int64_t different = 0;
   for (std::int64_t row = first; row < end; ++row) {
