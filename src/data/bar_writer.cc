@@ -40,11 +40,13 @@ void bar_writer::prefetch(std::span<const lta_bar> bars, std::size_t index) cons
   if (const partition* coming = ahead(tail_ahead)) __builtin_prefetch(&coming->tail, 1);
   if (const partition* coming = ahead(partition_ahead)) {
     coming->prefetch();
-    coming->tail.prefetch_rows();
+    if (!coming->is_retained_in_tail()) coming->tail.prefetch_rows();
   }
   if (const partition* coming = ahead(list_ahead)) coming->bars.prefetch_list();
   if (const partition* coming = ahead(end_ahead)) {
-    if (coming->tail.is_armed()) {
+    if (coming->is_retained_in_tail()) {
+      coming->bars.prefetch_first_chunk();
+    } else if (coming->tail.is_armed()) {
       coming->bars.prefetch_last_chunk();
       coming->tail.prefetch_columns(bar_column_count);
     } else {

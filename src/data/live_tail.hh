@@ -36,6 +36,7 @@ static_assert(std::is_trivially_default_constructible_v<tail_row> &&
 
 struct alignas(64) live_tail {
   static constexpr std::int32_t slot_count = 16;
+  static constexpr std::int64_t number_max = std::numeric_limits<std::uint8_t>::max();
 
   // See row().
   std::unique_ptr<tail_row[], lines_deleter> slots;
@@ -70,15 +71,28 @@ struct alignas(64) live_tail {
   // From 1 on; row 0 holds the times of the row before.
   tail_row& row(std::int32_t i) const { return slots[i & (slot_count - 1)]; }
 
+  // Whether it always has all rows that are retained; 0 retains all there are.
+  static bool goes_round(std::int64_t retention_rows) {
+    return retention_rows > 0 && retention_rows < slot_count;
+  }
+
   // How full it may get while the columns have room for `room` rows, and `retention_rows` of all
   // there are, 0 for all, are retained.
   void set_limits(std::int64_t room, std::int64_t retention_rows) {
-    const bool goes_round = retention_rows > 0 && retention_rows < slot_count;
-    constexpr std::int64_t number_max = std::numeric_limits<std::uint8_t>::max();
-    limit = static_cast<std::uint8_t>(std::min(room, goes_round ? number_max : slot_count - 1));
+    const bool is_round = goes_round(retention_rows);
+    limit = static_cast<std::uint8_t>(std::min(room, is_round ? number_max : slot_count - 1));
     unpublished_max =
-        static_cast<std::uint8_t>(goes_round ? slot_count - retention_rows : slot_count - 1);
+        static_cast<std::uint8_t>(is_round ? slot_count - retention_rows : slot_count - 1);
     pending = published = settled = 0;
+  }
+  // With the state lock: one that goes round and is full gets room for `room` rows more. It counts
+  // from a row that is settled, whole rounds later, so rows stay where they are.
+  void go_on(std::int64_t room) noexcept {
+    const int passed = settled / slot_count * slot_count + planted("tail.go_on");
+    rows_before += passed;
+    pending = published = static_cast<std::uint8_t>(published - passed);
+    settled = static_cast<std::uint8_t>(settled - passed);
+    limit = static_cast<std::uint8_t>(std::min(published + room, number_max));
   }
 
   // What settling a full tail reads and writes.

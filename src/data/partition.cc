@@ -11,19 +11,25 @@
 namespace lta {
 
 void partition::write_tail(std::int32_t from, std::int32_t until, std::int64_t row) noexcept {
-  std::int64_t offset;
-  chunk& block = bars.find_reserved(row, &offset);  // all of the tail is in the last chunk
-  std::int64_t* const times_ns = block.times(column_time) + offset;
-  std::int64_t* const close_times_ns = block.times(column_close_time) + offset;
-  double* fields[bar_field_count];
-  for (int k = 0; k < bar_field_count; ++k) {
-    fields[k] = block.values(bar_first_value + k) + offset;
-  }
-  for (std::int32_t i = 0; i < until - from; ++i) {
-    const tail_row& written = tail.row(from + 1 + i);
-    times_ns[i] = written.time_ns;
-    close_times_ns[i] = written.close_time_ns;
-    for (int k = 0; k < bar_field_count; ++k) fields[k][i] = written.values.field[k];
+  while (from < until) {
+    std::int64_t offset;
+    chunk& block = bars.find_reserved(row, &offset);
+    const auto count =
+        static_cast<std::int32_t>(std::min<std::int64_t>(until - from, block.capacity() - offset));
+    std::int64_t* const times_ns = block.times(column_time) + offset;
+    std::int64_t* const close_times_ns = block.times(column_close_time) + offset;
+    double* fields[bar_field_count];
+    for (int k = 0; k < bar_field_count; ++k) {
+      fields[k] = block.values(bar_first_value + k) + offset;
+    }
+    for (std::int32_t i = 0; i < count; ++i) {
+      const tail_row& written = tail.row(from + 1 + i);
+      times_ns[i] = written.time_ns;
+      close_times_ns[i] = written.close_time_ns;
+      for (int k = 0; k < bar_field_count; ++k) fields[k][i] = written.values.field[k];
+    }
+    from += count;
+    row += count;
   }
 }
 
@@ -58,7 +64,27 @@ void partition::settle() noexcept {
   tail.settled = tail.published;
 }
 
+// A tail that has all rows that are retained goes on with them: rows before them, which nobody asks
+// for any more, have been in the columns for all that anybody can see.
+bool partition::go_round() noexcept {
+  if (!is_retained_in_tail()) return false;
+  const std::int64_t row_count = bars.row_count();
+  const std::int64_t published = row_count + tail.published - tail.settled;
+  const std::int64_t first_row = bars.first_row_after(published, rows_kept);
+  if (first_row > row_count) {
+    bars.publish_at_end(first_row, first_row);
+    revision += static_cast<std::uint64_t>(first_row - row_count);
+    tail.settled = static_cast<std::uint8_t>(tail.settled + (first_row - row_count));
+  }
+  bars.turn_over(published);
+  const std::int64_t room = bars.room_at_end() - (published - bars.row_count());
+  if (room <= 0) return false;
+  tail.go_on(room);
+  return true;
+}
+
 bool partition::renew_tail() noexcept {
+  if (go_round()) return true;
   settle();
   tail.disarm();
   arm_tail(rows_kept);

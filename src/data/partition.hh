@@ -131,8 +131,10 @@ struct alignas(64) partition : made_in_lines {
   void settle() noexcept;
   // Where live bars may go from now on; with the state lock, and with its memory.
   void arm_tail(std::int64_t retention_rows) noexcept;
-  // An empty tail in the place of a full one, with the state lock; false where there is no room for
-  // one, and then there is none.
+  // Whether settling a full tail writes nothing; where there is one.
+  bool is_retained_in_tail() const { return live_tail::goes_round(rows_kept); }
+  // More room in a full tail, with the state lock; false where there is none, and then there is no
+  // tail.
   bool renew_tail() noexcept;
   // Rows (from, until] of the tail become row `row` and following of the columns.
   void write_tail(std::int32_t from, std::int32_t until, std::int64_t row) noexcept;
@@ -167,6 +169,8 @@ struct alignas(64) partition : made_in_lines {
   }
 
  private:
+  bool go_round() noexcept;
+
   static constexpr std::size_t hot_bytes = sizeof(live_tail) + sizeof(timeframe) +
                                            sizeof(row_store) + 5 * sizeof(std::int64_t) +
                                            sizeof(pending_bars) + sizeof(std::optional<lta_bar>);

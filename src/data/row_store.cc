@@ -98,6 +98,19 @@ void row_store::publish(std::int64_t row_count, std::int64_t first_row) noexcept
     drop_chunks_before(layout_.find(first_row).chunk);
 }
 
+void row_store::turn_over(std::int64_t row) noexcept {
+  const bool is_due = !chunks_.empty() && reserved_.empty() && row == layout_.start(end_chunk()) &&
+                      row < limits::rows_per_partition_max - layout_.largest();
+  if (!is_due || is_last_chunk_shared_) return;
+  const chunk_ref& first = chunks_.front();
+  const bool is_free = layout_.find(first_row_).chunk > first_chunk_ &&
+                       (first.is_unique() || planted("tail.turn_over")) &&
+                       first->capacity() == layout_.capacity(end_chunk());
+  if (!is_free) return;
+  std::rotate(chunks_.begin(), chunks_.begin() + 1, chunks_.end());
+  ++first_chunk_;
+}
+
 void row_store::keep_spare(chunk_ref& dropped) noexcept {
   if (dropped->capacity() == layout_.largest() && dropped.is_unique()) spare_ = std::move(dropped);
 }

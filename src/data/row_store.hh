@@ -107,6 +107,9 @@ class row_store {
   void prefetch_list() const {
     if (!chunks_.empty()) __builtin_prefetch(&chunks_.back());
   }
+  void prefetch_first_chunk() const {
+    if (!chunks_.empty()) __builtin_prefetch(&*chunks_.front());
+  }
   void prefetch_last_chunk() const {
     if (!chunks_.empty()) __builtin_prefetch(&*chunks_.back());
   }
@@ -138,6 +141,9 @@ class row_store {
     row_count_ = row_count;
     first_row_ = first_row;
   }
+  // Room for rows from `row` on behind all chunks there are: the first of them, where retention
+  // keeps no row of it any more and nobody else holds it. There is as much memory as before.
+  void turn_over(std::int64_t row) noexcept;
   void abandon() noexcept {
     reserved_.clear();
     spare_ = {};
