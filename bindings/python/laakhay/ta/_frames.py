@@ -15,6 +15,8 @@ from .errors import DataError
 
 __all__ = ["Bars", "column", "numeric", "read_columns"]
 
+_FLOAT64 = np.dtype(np.float64)
+
 
 @dataclass
 class Bars:
@@ -52,6 +54,8 @@ def _not_numeric(values: Any, name: str) -> DataError:
 
 def numeric(values: Any) -> np.ndarray[Any, Any] | None:
     """float64, or None for what is no column of numbers."""
+    if type(values) is np.ndarray and values.dtype is _FLOAT64 and values.flags.c_contiguous:
+        return values
     if isinstance(values, (str, bytes)):
         return None
     values = unmasked(values)

@@ -171,6 +171,8 @@ def _integers_to_ns(array: np.ndarray[Any, Any], unit: str | None) -> np.ndarray
     factor = _factor(unit) if unit is not None else 1
     if unit is None and (small := array < SMALLEST_PLAIN_NS).any():
         raise without_unit(int(array[small.argmax()]), int(small.argmax()))
+    if unit is None and array.dtype == np.int64:
+        return np.ascontiguousarray(array, dtype=np.int64)
     low, high = -(_HIGHEST // factor), _HIGHEST // factor
     outside = (array > high) if array.dtype.kind == "u" else (array < low) | (array > high)
     if outside.any():
