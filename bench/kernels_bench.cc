@@ -83,7 +83,7 @@ void plan_in_blocks(benchmark::State& state, const lta::kernel_table* table) {
 void plan_by_steps(benchmark::State& state, const lta::kernel_table* table) {
   const auto plan = bench::compile_twelve();
   const std::vector<lta_bar> bars = bench::make_bars(4096);
-  const bench::stepper stepper(plan->compiled(), *table, {});
+  const bench::stepper stepper(plan->compiled(), *table, bench::as_in_sessions);
   bench::stepper::symbol symbol = stepper.make_symbol();
   std::size_t t = 0;
   for (auto _ : state) {

@@ -128,6 +128,7 @@ void slack_table() {
   for (const std::int64_t slack : {8, 16, 32, 64, 128, 256}) {
     variants.push_back({std::to_string(slack) + " slots", {.slack = slack}});
   }
+  variants.push_back({"rows go round", bench::as_in_sessions});
   step_table("Slots between two slides (rows up to 8, revision depth 8)", bench::compile_twelve(),
              variants, 1);
 }

@@ -66,7 +66,7 @@ void one_symbol() {
   live_session attached(0, 1, 1000), detached(LTA_SESSION_DETACHED, 1, 1000);
   live_session forming(LTA_SESSION_DETACHED, 1, 1000);
   const auto plan = bench::compile_twelve();
-  const bench::stepper steps(plan->compiled(), lta::best_kernels(), {});
+  const bench::stepper steps(plan->compiled(), lta::best_kernels(), bench::as_in_sessions);
   auto symbol = steps.make_symbol();
   const std::vector<lta_bar> bars = bench::make_bars(2000);
   double sum = 0;

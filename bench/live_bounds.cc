@@ -176,7 +176,7 @@ void one_symbol() {
   constexpr std::int64_t before = 1000;
   both_calls bars = calls_of(1, before);
   const auto plan = bench::compile_twelve();
-  const bench::stepper steps(plan->compiled(), lta::best_kernels(), {});
+  const bench::stepper steps(plan->compiled(), lta::best_kernels(), bench::as_in_sessions);
   auto symbol = steps.make_symbol();
   by_hand::twelve_state<double> state;
   unsigned slot = 0;

@@ -20,7 +20,15 @@ struct step_choices {
   std::int64_t slack = 8;
   std::int64_t narrow_need_max = lta::slot_layout::narrow_need_default;
   std::int64_t revision_depth = 8;
+  bool goes_round = false;  // as in a session, whatever the need
+
+  lta::slot_layout layout_of(const lta::program& p, const lta::fusion& fused) const {
+    return goes_round
+               ? lta::slot_layout::for_rounds(p, fused, revision_depth, slack)
+               : lta::slot_layout::for_steps(p, fused, revision_depth, slack, narrow_need_max);
+  }
 };
+inline constexpr step_choices as_in_sessions = {.goes_round = true};
 
 // offsetof in lta_bar, in doubles from `open`.
 inline std::int32_t place_of(const std::string& field) {
@@ -53,8 +61,7 @@ class stepper {
       : program_(p),
         fields_(field_columns(p)),
         fused_(lta::fusion::of(p)),
-        layout_(lta::slot_layout::for_steps(p, fused_, choices.revision_depth, choices.slack,
-                                            choices.narrow_need_max)) {
+        layout_(choices.layout_of(p, fused_)) {
     runs_.add(p, fused_, layout_, kernels.scalar, p.order);
     for (const lta::program_output& o : p.outputs) outputs_.push_back(p.column_of(o.node));
   }
@@ -82,10 +89,7 @@ class stepper {
     runs_.fill(0, runs_.count(), memory, s.position);
     double sum = 0;
     for (const std::uint32_t c : outputs_) sum += memory[layout_.at(c, s.position)];
-    if (++s.position == layout_.capacity()) {
-      layout_.slide(memory, s.position);
-      s.position = 0;
-    }
+    s.position = layout_.next(memory, s.position);
     return sum;
   }
 

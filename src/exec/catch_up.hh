@@ -30,7 +30,7 @@ class catch_up {
   double* column(std::uint32_t c) const { return memory_.get() + blocks_.layout().at(c, 0); }
   const double* output(std::size_t index) const { return column(steps_.outputs()[index]); }
   void fill(std::int64_t count) noexcept;
-  // Slots [0, count) become the partition's; its open slot is at position 0 then.
+  // Slots [0, count) become the partition's; its open slot is at the layout's home() then.
   void end(double* state, std::int64_t position, std::int64_t count) noexcept;
   // Instead of begin() for the slots that follow.
   void go_on(std::int64_t count) noexcept;
@@ -40,7 +40,8 @@ class catch_up {
   const block_program blocks_;
   slot_memory<double> memory_;
   std::vector<std::uint32_t> read_back_;  // columns a kernel reads the past of
-  std::vector<std::uint32_t> kept_;       // columns a partition keeps the past of
+  // Columns a partition keeps the past of, but for what recursions keep beside their outputs.
+  std::vector<std::uint32_t> kept_;
 };
 
 }  // namespace lta

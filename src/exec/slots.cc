@@ -14,6 +14,10 @@ namespace {
 // Regions start at different cache sets: 4 KiB apart they would fight for one.
 constexpr std::int64_t stagger = 8;
 
+// Rows that go round have as many slots as are retained, and so have linear columns beside theirs:
+// with more than this they slide.
+constexpr std::int64_t round_slots_default = 24;
+
 std::int64_t padded(std::int64_t elements) { return (elements + 7) / 8 * 8; }
 
 bool is_constant(const program& p, const column& c) {
@@ -36,17 +40,36 @@ std::vector<std::vector<node_id>> ends_of(const program& p, const schedule& orde
   return ends;
 }
 
-// Hidden columns of the recursions of one level side by side, as single slots fill them together:
-// first what is no recursion's, then all states, then all counts.
+bool is_of_recursion(const program& p, const column& c) {
+  return p.primitives.nodes()[c.node].kind == op::recursion;
+}
+
+// Outputs of the recursions of one level side by side, as single slots fill them together. Their
+// hidden columns, which are seldom touched, come last.
 void order_rows(const program& p, std::vector<std::uint32_t>& columns) {
   const std::vector<int> levels = chain_levels(p);
   const auto place = [&](std::uint32_t c) {
     const column& of = p.columns[c];
-    if (of.role == 0 || p.primitives.nodes()[of.node].kind != op::recursion) return std::pair(0, 0);
-    return std::pair(static_cast<int>(of.role), levels[of.node]);
+    if (!is_of_recursion(p, of)) return std::pair(0, 0);
+    return std::pair(1 + static_cast<int>(of.role), levels[of.node]);
   };
   std::stable_sort(columns.begin(), columns.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return place(a) < place(b); });
+}
+
+// The `count` elements before slot `from` to before slot `to`; `column` is at position 0. Mostly a
+// few slots of many columns: a loop in place of as many calls, which is right also where the two
+// overlap as long as it goes down.
+template <class V>
+void move_slots(V* column, std::int64_t from, std::int64_t to, std::int64_t count,
+                std::int64_t width) {
+  V* const target = column + to * width - count;
+  const V* const source = column + from * width - count;
+  if (count > 64 || to > from) {
+    std::memmove(target, source, static_cast<std::size_t>(count) * sizeof(V));
+    return;
+  }
+  for (std::int64_t k = 0; k < count; ++k) target[k] = source[k];
 }
 
 }  // namespace
@@ -72,7 +95,8 @@ slot_layout slot_layout::for_blocks(const program& p, const schedule& order, std
   const auto is_shared = [&](std::uint32_t c) {
     const column& of = p.columns[c];
     const bool is_reported = of.is_output || is_data(p.primitives.nodes()[of.node].kind);
-    return order.fused.needs[c] == 0 && !(keeps_reported && is_reported);
+    const bool is_kept = keeps_reported && (is_reported || is_of_recursion(p, of));
+    return order.fused.needs[c] == 0 && !is_kept;
   };
 
   for (const node_id id : p.order) {
@@ -105,14 +129,26 @@ slot_layout slot_layout::for_blocks(const program& p, const schedule& order, std
 slot_layout slot_layout::for_steps(const program& p, const fusion& fused,
                                    std::int64_t revision_depth, std::int64_t capacity,
                                    std::int64_t narrow_need_max) {
+  return of_steps(p, fused, revision_depth, capacity, narrow_need_max, 0);
+}
+
+slot_layout slot_layout::for_rounds(const program& p, const fusion& fused,
+                                    std::int64_t revision_depth, std::int64_t capacity) {
+  return of_steps(p, fused, revision_depth, capacity, narrow_need_default, round_slots_default);
+}
+
+slot_layout slot_layout::of_steps(const program& p, const fusion& fused,
+                                  std::int64_t revision_depth, std::int64_t capacity,
+                                  std::int64_t narrow_need_max, std::int64_t round_slots_max) {
   slot_layout layout;
-  layout.capacity_ = capacity;
   layout.places_.resize(p.columns.size());
   std::vector<std::uint32_t> rows;
   for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
     place& at = layout.places_[c];
     const column& of = p.columns[c];
-    const std::int64_t need = fused.needs[c];
+    // The output of a recursion is its state.
+    const bool is_state = is_of_recursion(p, of) && of.role == 0;
+    const std::int64_t need = std::max<std::int64_t>(fused.needs[c], is_state ? 1 : 0);
     if (!fused.has_column(of.node)) {
       at.kind = column_place::none;
     } else if (is_constant(p, of)) {
@@ -120,6 +156,8 @@ slot_layout slot_layout::for_steps(const program& p, const fusion& fused,
     } else {
       const bool is_reported = of.is_output || is_data(p.primitives.nodes()[of.node].kind);
       at.retained = retained_slots(p, of, need, revision_depth);
+      at.need = need;
+      at.lasting = retained_slots(p, of, fused.needs[c], revision_depth);
       at.kind = need > narrow_need_max    ? column_place::linear
                 : is_reported || need > 0 ? column_place::row
                                           : column_place::fixed;
@@ -127,6 +165,7 @@ slot_layout slot_layout::for_steps(const program& p, const fusion& fused,
     if (at.kind == column_place::row) {
       rows.push_back(c);
       layout.row_retained_ = std::max(layout.row_retained_, at.retained);
+      layout.row_need_ = std::max(layout.row_need_, need);
     } else if (at.kind == column_place::fixed) {
       at.offset = static_cast<std::uint32_t>(layout.element_count_++);
     }
@@ -134,8 +173,15 @@ slot_layout slot_layout::for_steps(const program& p, const fusion& fused,
   order_rows(p, rows);
   layout.element_count_ = padded(layout.element_count_);
   layout.row_width_ = static_cast<std::int64_t>(rows.size());
+  layout.goes_round_ = layout.row_retained_ < round_slots_max;
+  if (layout.goes_round_) {
+    capacity = std::max(capacity, layout.row_retained_ + 1);
+  } else {
+    layout.row_need_ = layout.row_retained_;
+  }
+  layout.capacity_ = capacity;
   layout.row_offset_ =
-      layout.take(layout.row_retained_ * layout.row_width_, capacity * layout.row_width_);
+      layout.take(layout.row_need_ * layout.row_width_, capacity * layout.row_width_);
   for (std::size_t k = 0; k < rows.size(); ++k) {
     layout.places_[rows[k]].offset = layout.row_offset_ + static_cast<std::uint32_t>(k);
   }
@@ -213,22 +259,36 @@ void slot_layout::clear_past(double* memory) const {
 }
 
 template <class V>
-void slot_layout::slide(V* memory, std::int64_t position, std::int64_t newest) const {
-  // Mostly a few slots of many columns: a loop in place of as many calls. Upwards is right also
-  // where the two overlap.
-  const auto move = [&](std::int64_t start, std::int64_t retained, std::int64_t width) {
-    const std::int64_t count = (retained - newest) * width;
-    V* to = memory + start - retained * width;
-    const V* from = to + (position + newest) * width;
-    if (count > 64) {
-      std::memmove(to, from, static_cast<std::size_t>(count) * sizeof(V));
-      return;
-    }
-    for (std::int64_t k = 0; k < count; ++k) to[k] = from[k];
-  };
-  if (row_retained_ > newest) move(row_offset_, row_retained_, row_width_);
+void slot_layout::slide(V* memory, std::int64_t position) const {
+  if (row_need_ > 0) {
+    move_slots(memory + row_offset_, position, 0, row_need_ * row_width_, row_width_);
+  }
   for (const std::uint32_t c : sliding_) {
-    if (places_[c].retained > newest) move(places_[c].offset, places_[c].retained, 1);
+    move_slots(memory + places_[c].offset, position, 0, places_[c].retained, 1);
+  }
+}
+
+template <class V>
+void slot_layout::gather(V* memory, std::int64_t position, std::int64_t newest) const {
+  const std::int64_t open = newest == 0 ? 1 : 0;
+  // Slots up to `end` go to before `to`.
+  const std::int64_t end = position + open;
+  const std::int64_t to = home() + open - newest;
+  const auto kept = [&](std::int64_t retained) { return retained - newest + open; };
+  if (!goes_round_) {
+    if (kept(row_retained_) > 0) {
+      const std::int64_t count = kept(row_retained_) * row_width_;
+      move_slots(memory + row_offset_, end, to, count, row_width_);
+    }
+  } else if (row_retained_ > newest) {
+    V* const rows = memory + row_offset_;
+    const std::int64_t oldest = position + newest - row_retained_;
+    const std::int64_t behind = oldest < 0 ? oldest + capacity_ : oldest;
+    std::rotate(rows, rows + behind * row_width_, rows + capacity_ * row_width_);
+  }
+  for (const std::uint32_t c : sliding_) {
+    if (kept(places_[c].retained) <= 0) continue;
+    move_slots(memory + places_[c].offset, end, to, kept(places_[c].retained), 1);
   }
 }
 
@@ -241,12 +301,14 @@ slot_memory<V> allocate_slots(std::int64_t element_count) {
 template record<double> slot_layout::record_of(const program&, node_id) const;
 template record<double> slot_layout::record_of(const program&, const fused_unit&) const;
 template void slot_layout::clear(const program&, double*) const;
-template void slot_layout::slide(double*, std::int64_t, std::int64_t) const;
+template void slot_layout::slide(double*, std::int64_t) const;
+template void slot_layout::gather(double*, std::int64_t, std::int64_t) const;
 template slot_memory<double> allocate_slots(std::int64_t);
 template record<lanes> slot_layout::record_of(const program&, node_id) const;
 template record<lanes> slot_layout::record_of(const program&, const fused_unit&) const;
 template void slot_layout::clear(const program&, lanes*) const;
-template void slot_layout::slide(lanes*, std::int64_t, std::int64_t) const;
+template void slot_layout::slide(lanes*, std::int64_t) const;
+template void slot_layout::gather(lanes*, std::int64_t, std::int64_t) const;
 template slot_memory<lanes> allocate_slots(std::int64_t);
 
 }  // namespace lta

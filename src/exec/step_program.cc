@@ -13,13 +13,19 @@ namespace {
 // docs/decisions/0005-slots-slide.md.
 constexpr std::int64_t slack = 8;
 
+slot_layout layout_of(const program& p, const fusion& fused, std::int64_t revision_depth) {
+  return p.clocks.empty() ? slot_layout::for_rounds(p, fused, revision_depth, slack)
+                          : slot_layout::for_steps(p, fused, revision_depth, slack);
+}
+
 }  // namespace
 
 step_program::step_program(const program& p, const kernel_table& kernels,
                            std::int64_t revision_depth, fusion fused)
     : program_(p),
       fused_(std::move(fused)),
-      layout_(slot_layout::for_steps(p, fused_, revision_depth, slack)),
+      layout_(layout_of(p, fused_, revision_depth)),
+      hidden_(p, layout_),
       element_count_(layout_.element_count()) {
   for (const node_id id : p.order) {
     const node& n = p.primitives.nodes()[id];
@@ -62,12 +68,13 @@ void step_program::add_clock(const clock_program& clock, const kernel_table& ker
   const std::int64_t reach = clock.spacing.has_grid() ? 0 : revision_depth;
   const std::int64_t room = reach + clock_program::more_slots;
   fusion fused = fusion::of(clock.inner);
-  slot_layout layout = slot_layout::for_steps(
+  const slot_layout layout = slot_layout::for_steps(
       clock.inner, fused, revision_depth + clock_program::more_slots, slack + room);
   clocks_.push_back({.program = clock,
                      .columns = clock_columns(program_, clock),
                      .fused = std::move(fused),
-                     .layout = std::move(layout),
+                     .layout = layout,
+                     .hidden = hidden_columns(clock.inner, layout),
                      .runs = {},
                      .offset = element_count_,
                      .room = room});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "exec/clock_run.hh"
+#include "exec/hidden_columns.hh"
 #include "exec/join.hh"
 #include "exec/step_runs.hh"
 #include "kernels/targets.hh"
@@ -26,6 +27,7 @@ class step_program {
     clock_columns columns;
     fusion fused;
     slot_layout layout;
+    hidden_columns hidden;
     step_runs<double> runs;
     std::int64_t offset;  // of its slots in the memory
     std::int64_t room;    // positions that steps may need before the next slide
@@ -41,6 +43,7 @@ class step_program {
   const program& plan_program() const { return program_; }
   const fusion& fused() const { return fused_; }
   const slot_layout& layout() const { return layout_; }
+  const hidden_columns& hidden() const { return hidden_; }
   const std::vector<field_column>& fields() const { return fields_; }
 
   // Fields of other partitions; `field` is an index into fields().
@@ -94,6 +97,7 @@ class step_program {
   const program& program_;
   const fusion fused_;
   const slot_layout layout_;
+  const hidden_columns hidden_;
   step_runs<double> runs_;
   std::vector<phase_end> phases_;
   std::vector<coarse_clock> clocks_;  // in the order of program_.clocks

@@ -18,7 +18,7 @@ struct step_item {
 };
 
 std::vector<step_item> items_in_waves(const program& p, const fusion& fused,
-                                      std::span<const node_id> nodes) {
+                                      const slot_layout& layout, std::span<const node_id> nodes) {
   const std::vector<int> levels = chain_levels(p);
   std::vector<int> depths(p.primitives.nodes().size(), 0);
   std::vector<bool> is_listed(fused.units.size(), false);
@@ -37,9 +37,10 @@ std::vector<step_item> items_in_waves(const program& p, const fusion& fused,
     if (number == fusion::alone) {
       const std::size_t input_count = info(n.kind).input_count;
       depths[id] = behind({n.inputs.data(), input_count});
-      // All chains of a level run together, behind whatever else does not wait for them.
+      // All chains of a level run together, behind whatever else does not wait for them; those
+      // whose outputs are no neighbours come by themselves.
       const bool is_last = is_chain(n.kind);
-      const int depth = is_last ? 0 : depths[id];
+      const int depth = is_last ? layout.is_in_rows(p.column_of(id)) : depths[id];
       items.push_back({id, nullptr, {levels[id], is_last, depth}, static_cast<int>(n.kind)});
       continue;
     }
@@ -63,7 +64,7 @@ template <class V>
 void step_runs<V>::add(const program& p, const fusion& fused, const slot_layout& layout,
                        const kernels_of<V>& kernels, std::span<const node_id> nodes) {
   const step_item* last = nullptr;
-  const std::vector<step_item> items = items_in_waves(p, fused, nodes);
+  const std::vector<step_item> items = items_in_waves(p, fused, layout, nodes);
   for (const step_item& item : items) {
     const bool fits = item.kind != recursion_kind || last == nullptr ||
                       (item.waited == last->waited && runs_.back().count < group_maximum);
@@ -82,7 +83,7 @@ void step_runs<V>::add(const program& p, const fusion& fused, const slot_layout&
   if (last != nullptr && last->kind == recursion_kind) group_recursions(kernels);
 }
 
-// Recursions at the end of the records whose states and counts are neighbours go on as one group.
+// Recursions at the end of the records whose outputs are neighbours go on as one group.
 template <class V>
 void step_runs<V>::group_recursions(const kernels_of<V>& kernels) {
   run& r = runs_.back();
@@ -91,14 +92,11 @@ void step_runs<V>::group_recursions(const kernels_of<V>& kernels) {
   auto shared = std::make_unique<recursion_group>();
   for (std::int64_t k = 0; k < r.count; ++k) {
     const record<V>& each = records_[r.first + static_cast<std::size_t>(k)];
-    for (const int column : {1, 2}) {
-      const bool is_neighbour = each.strides[column] == first.strides[1] &&
-                                each.offsets[column] == first.offsets[column] + k;
-      if (!is_neighbour) return;
-    }
+    const bool is_neighbour =
+        each.strides[0] == first.strides[0] && each.offsets[0] == first.offsets[0] + k;
+    if (!is_neighbour) return;
     shared->alpha[k] = each.parameters[0];
     shared->beta[k] = 1.0 - each.parameters[0];
-    shared->full[k] = each.parameters[3] + each.parameters[1];
   }
   record<V> group = first;
   group.parameters = shared->alpha;

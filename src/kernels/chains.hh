@@ -131,7 +131,7 @@ void fill_together(const chain<V>* const* chains, V* memory, std::int64_t count)
 // Whether a held recursion, or any other, holds nothing in these slots.
 template <class V>
 bool runs_free(const chain<V>& c, V* memory, std::int64_t count) {
-  if (!is_seeded<V, true>(*c.of, memory, c.position)) return false;
+  if (!is_seeded(*c.of, memory, c.position)) return false;
   if (c.of->fill != fill_held_recursion<V, true>) return true;
   const V* hold = memory + c.of->offsets[4] + c.position;
   std::int64_t held = 0;

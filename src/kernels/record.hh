@@ -47,12 +47,11 @@ using group_function = void (*)(const chain<V>* chains, std::int64_t chain_count
 
 inline constexpr std::int64_t group_maximum = 8;
 
-// What recursions of single slots have in common when their states are neighbours in memory, and
-// their counts too: parameters of the record that stands before theirs. Places nobody uses are 0.
+// What recursions of single slots have in common when their outputs are neighbours in memory:
+// parameters of the record that stands before theirs. Places nobody uses are 0.
 struct recursion_group {
   double alpha[group_maximum];
   double beta[group_maximum];
-  double full[group_maximum];  // the count once seeded
 };
 
 // Several nodes in one kernel: a faster way to the same bits. Of the record's columns the first

@@ -33,19 +33,28 @@ struct recursion_rule {
   }
 };
 
+// Where a recursion's columns and its input are walked from.
+template <class V, bool block>
+struct recursion_views {
+  column_view<V, block> out, state, consumed, x;
+
+  recursion_views(const record<V>& r, V* memory, std::int64_t position)
+      : out(column_at<block>(r, 0, memory, position)),
+        state(column_at<block>(r, 1, memory, position)),
+        consumed(column_at<block>(r, 2, memory, position)),
+        x(column_at<block>(r, 3, memory, position)) {}
+};
+
 // Ends with the slot that seeds it where `until_seeded`; the count of slots that are filled.
-template <class V, bool block, bool until_seeded = false>
+template <class V, bool until_seeded = false>
 std::int64_t fill_recursion_held(const record<V>& r, V* memory, std::int64_t position,
                                  std::int64_t count) {
-  const auto out = column_at<block>(r, 0, memory, position);
-  const auto state = column_at<block>(r, 1, memory, position);
-  const auto consumed = column_at<block>(r, 2, memory, position);
-  const auto x = column_at<block>(r, 3, memory, position);
+  const auto [out, state, consumed, x] = recursion_views<V, true>(r, memory, position);
   const recursion_rule<V> rule(r.parameters);
   V s = state[-1];
   V c = consumed[-1];
   std::int64_t i = 0;
-  while (i < (block ? count : 1)) {
+  while (i < count) {
     V value;
     rule.step(x[i], s, c, value);
     out[i] = value;
@@ -61,10 +70,7 @@ std::int64_t fill_recursion_held(const record<V>& r, V* memory, std::int64_t pos
 // are a sum. 0 where that cannot be, or was not so; else how many they are.
 inline std::int64_t seed_in_hope(const record<double>& r, double* memory, std::int64_t position,
                                  std::int64_t count) {
-  const auto out = column_at<true>(r, 0, memory, position);
-  const auto state = column_at<true>(r, 1, memory, position);
-  const auto consumed = column_at<true>(r, 2, memory, position);
-  const auto x = column_at<true>(r, 3, memory, position);
+  const auto [out, state, consumed, x] = recursion_views<double, true>(r, memory, position);
   const recursion_rule<double> rule(r.parameters);
   const double before = present(consumed[-1]) ? consumed[-1] : 0;
   if (before < rule.skip) return 0;
@@ -89,58 +95,51 @@ inline std::int64_t seed_in_hope(const record<double>& r, double* memory, std::i
 // far as they are read back.
 template <class V, bool block>
 void store_hidden(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  const auto out = column_at<block>(r, 0, memory, position);
-  const auto state = column_at<block>(r, 1, memory, position);
-  const auto consumed = column_at<block>(r, 2, memory, position);
+  const recursion_views<V, block> at(r, memory, position);
   const V full = splat<V>(r.parameters[3] + r.parameters[1]);
   const std::int64_t end = block ? count : 1;
   for (std::int64_t i = end > r.keep ? end - r.keep : 0; i < end; ++i) {
-    state[i] = out[i];
-    consumed[i] = full;
+    at.state[i] = at.out[i];
+    at.consumed[i] = full;
   }
 }
 
-template <class V, bool block>
+template <class V>
 bool is_seeded(const record<V>& r, V* memory, std::int64_t position) {
   const V full = splat<V>(r.parameters[3] + r.parameters[1]);
-  return all_of(column_at<block>(r, 2, memory, position)[-1] == full);
+  return all_of(column_at<true>(r, 2, memory, position)[-1] == full);
 }
 
 // The loop without holding: a missing input or an overflow stays in the state to the end, so one
 // look at the last slot tells whether the block has to be filled again with care.
-template <class V, bool block>
+template <class V>
 void fill_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  if (!is_seeded<V, block>(r, memory, position)) {
+  if (!is_seeded(r, memory, position)) {
     std::int64_t filled = 0;
-    if constexpr (block && sizeof(V) == sizeof(double))
-      filled = seed_in_hope(r, memory, position, count);
-    if (filled == 0) filled = fill_recursion_held<V, block, block>(r, memory, position, count);
-    if (block && filled < count)
-      fill_recursion<V, block>(r, memory, position + filled, count - filled);
+    if constexpr (sizeof(V) == sizeof(double)) filled = seed_in_hope(r, memory, position, count);
+    if (filled == 0) filled = fill_recursion_held<V, true>(r, memory, position, count);
+    if (filled < count) fill_recursion(r, memory, position + filled, count - filled);
     return;
   }
-  const auto out = column_at<block>(r, 0, memory, position);
-  const auto x = column_at<block>(r, 3, memory, position);
+  const auto out = column_at<true>(r, 0, memory, position);
+  const auto x = column_at<true>(r, 3, memory, position);
   const recursion_rule<V> rule(r.parameters);
-  V s = column_at<block>(r, 1, memory, position)[-1];
-  for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
+  V s = column_at<true>(r, 1, memory, position)[-1];
+  for (std::int64_t i = 0; i < count; ++i) {
     s = fused(rule.beta, s, rule.alpha * x[i]);
     out[i] = s;
   }
   if (all_of(finite(s))) {
-    store_hidden<V, block>(r, memory, position, count);
+    store_hidden<V, true>(r, memory, position, count);
   } else {
-    fill_recursion_held<V, block>(r, memory, position, count);
+    fill_recursion_held(r, memory, position, count);
   }
 }
 
 // The loop without holding for missing inputs; see fill_recursion.
 template <class V, bool block>
 void fill_held_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
-  const auto out = column_at<block>(r, 0, memory, position);
-  const auto state = column_at<block>(r, 1, memory, position);
-  const auto consumed = column_at<block>(r, 2, memory, position);
-  const auto x = column_at<block>(r, 3, memory, position);
+  const auto [out, state, consumed, x] = recursion_views<V, block>(r, memory, position);
   const auto hold = column_at<block>(r, 4, memory, position);
   const recursion_rule<V> rule(r.parameters);
   const std::int64_t end = block ? count : 1;

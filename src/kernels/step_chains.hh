@@ -1,50 +1,52 @@
 // SPDX-License-Identifier: MIT
 // Recursions of one slot, alone and side by side. Included like element.hh.
 
-// State and count have one stride; a step that is not like most is a held one.
+// Where a slot has an output, that is its state, and its count is full: single slots write the
+// hidden columns only where there is none, and step_program::reveal() tells those who read them.
+template <class V>
+void step_held(const record<V>& r, V* memory, std::int64_t position) {
+  const auto [out, state, consumed, x] = recursion_views<V, false>(r, memory, position);
+  const recursion_rule<V> rule(r.parameters);
+  const auto has_output = present(out[-1]);
+  V s = choose(has_output, out[-1], state[-1]);
+  V count = choose(has_output, rule.full, consumed[-1]);
+  V value;
+  rule.step(x[0], s, count, value);
+  out[0] = value;
+  state[0] = s;
+  consumed[0] = count;
+}
+
+// A step that is not like most is a held one.
 template <class V>
 void step_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t) {
-  const std::int64_t stride = r.strides[1];
-  V* state = memory + r.offsets[1] + position * stride;
-  V* consumed = memory + r.offsets[2] + position * stride;
+  const auto out = column_at<false>(r, 0, memory, position);
   const recursion_rule<V> rule(r.parameters);
-  const V x = column_at<false>(r, 3, memory, position)[0];
-  const V s = fused(rule.beta, state[-stride], rule.alpha * x);
-  if (!all_of(finite(s) & (consumed[-stride] == rule.full))) {
-    fill_recursion_held<V, false>(r, memory, position, 1);
-    return;
-  }
-  column_at<false>(r, 0, memory, position)[0] = s;
-  state[0] = s;
-  consumed[0] = rule.full;
+  const V s = fused(rule.beta, out[-1], rule.alpha * column_at<false>(r, 3, memory, position)[0]);
+  if (!all_of(finite(s))) return step_held(r, memory, position);
+  out[0] = s;
 }
 
 #if defined(__AVX512F__)
-// One lane per recursion: states and counts are neighbours, inputs and outputs are where they are.
-// Lanes without a recursion go from zero to zero.
+// One lane per recursion: outputs are neighbours, inputs are where they are. Lanes without a
+// recursion go from zero to zero.
 template <int size>
 void step_across(const record<double>& shared, const record<double>* each, double* memory,
                  std::int64_t position) {
   const auto& rule = *reinterpret_cast<const recursion_group*>(shared.parameters);
-  const std::int64_t stride = shared.strides[1];
-  double* state = memory + shared.offsets[1] + position * stride;
-  double* consumed = memory + shared.offsets[2] + position * stride;
+  const std::int64_t stride = shared.strides[0];
+  double* out = memory + shared.offsets[0] + position * stride;
   constexpr __mmask8 used = (1 << size) - 1;
   lanes x = {};
 #pragma GCC unroll 8
   for (int k = 0; k < size; ++k) x[k] = column_at<false>(each[k], 3, memory, position)[0];
-  const lanes before = _mm512_maskz_loadu_pd(used, state - stride);
-  const lanes count = _mm512_maskz_loadu_pd(used, consumed - stride);
-  const lanes full = eight(rule.full);
+  const lanes before = _mm512_maskz_loadu_pd(used, out - stride);
   const lanes s = fused(eight(rule.beta), before, eight(rule.alpha) * x);
-  if (!all_of(finite(s) & (count == full))) {
+  if (!all_of(finite(s))) {
     for (int k = 0; k < size; ++k) step_recursion(each[k], memory, position, 1);
     return;
   }
-  _mm512_mask_storeu_pd(state, used, s);
-  _mm512_mask_storeu_pd(consumed, used, full);
-#pragma GCC unroll 8
-  for (int k = 0; k < size; ++k) column_at<false>(each[k], 0, memory, position)[0] = s[k];
+  _mm512_mask_storeu_pd(out, used, s);
 }
 #endif
 

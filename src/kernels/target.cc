@@ -98,7 +98,7 @@ constexpr void list_kernels(kernels_of<V>& kernels) {
   set(op::select, kernel<fill_select<V, block>>());
   set(op::lag, kernel<fill_lag<V, block>>());
   if constexpr (block) {
-    set(op::recursion, kernel<fill_recursion<V, true>>());
+    set(op::recursion, kernel<fill_recursion<V>>());
   } else {
     set(op::recursion, kernel<step_recursion<V>>());
   }

@@ -22,7 +22,8 @@ double value_of_bar(const lta_bar& bar, std::int32_t field) {
 
 partition_state::partition_state(const step_program& steps, std::uint32_t partition,
                                  std::size_t signal_count, std::int64_t revision_depth)
-    : times_(std::bit_ceil(static_cast<std::size_t>(revision_depth + 1))),
+    : position_(steps.layout().home()),
+      times_(std::bit_ceil(static_cast<std::size_t>(revision_depth + 1))),
       partition_(partition),
       told(steps.outputs().size(), signal_count, revision_depth),
       joins(steps.joins().size()),
@@ -68,7 +69,7 @@ void partition_state::leave() {
   const program& p = steps_.plan_program();
   for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
     for (std::int64_t back = layout.retained(c); back >= 1; --back) {
-      memory[layout.at(c, -back)] = slot(layout.at(c, position(back)));
+      memory[layout.at(c, layout.home() - back)] = slot(layout.at(c, position(back)));
     }
   }
   const std::int64_t known = known_back();
@@ -82,7 +83,7 @@ void partition_state::leave() {
   memory_ = std::move(memory);
   slots_ = memory_.get();
   element_stride_ = 1;
-  position_ = 0;
+  position_ = layout.home();
 }
 
 void partition_state::detach() noexcept {
@@ -176,17 +177,25 @@ std::int64_t partition_state::known_back() const { return std::min(slot_count(),
 
 void partition_state::take_block(catch_up& block, std::int64_t count) noexcept {
   block.end(memory_.get(), position_, count);
-  position_ = 0;
+  position_ = steps_.layout().home();
+}
+
+void partition_state::reveal() const noexcept {
+  const hidden_columns& hidden = steps_.hidden();
+  hidden.reveal(steps_.layout(), slots_, element_stride_, position(), hidden.retained());
+  for (std::size_t k = 0; k < origins_.size(); ++k) {
+    // The open coarse slot is among the retained ones.
+    const step_program::coarse_clock& clock = steps_.clocks()[k];
+    const std::int64_t newest = coarse_slot(k) - origins_[k];
+    clock.hidden.reveal(clock.layout, slots_ + clock.offset, 1, newest,
+                        std::max<std::int64_t>(clock.hidden.retained() - 1, 0));
+  }
 }
 
 void partition_state::close(const lta_bar& bar) noexcept {
   note_closed(bar);
   steps_.close(memory_.get(), origins_.data(), position_);
-  ++position_;
-  if (position_ == steps_.layout().capacity()) {
-    steps_.layout().slide(memory_.get(), position_);
-    position_ = 0;
-  }
+  position_ = steps_.layout().next(memory_.get(), position_);
 }
 
 std::int64_t partition_state::coarse_slot(std::size_t clock, std::int64_t back) const noexcept {

@@ -69,7 +69,8 @@ class alignas(64) partition_state : public made_in_lines {
     for (const slot_run& run : places.touched) {
       prefetch_elements(slots_ + run.first.at(position_), run.count);
     }
-    const bool slides = position_ + 1 == steps_.layout().capacity();
+    const slot_layout& layout = steps_.layout();
+    const bool slides = layout.home() == 0 && position_ + 1 == layout.capacity();
     if (slides) prefetch_elements(slots_, steps_.element_count());
   }
 
@@ -97,6 +98,13 @@ class alignas(64) partition_state : public made_in_lines {
   bool holds(const lta_bar& bar, const pinned_rows* rows, std::int64_t back) const noexcept;
   void fill(std::int64_t back) const noexcept {
     steps_.fill(memory_.get(), origins_.data(), position_ - back);
+  }
+  // What recursions keep beside their outputs, into columns, before those are read as they are.
+  void reveal() const noexcept;
+  // Before closed slots are written and filled again, the oldest of them `back` before the open
+  // one; of a partition that is in no tile.
+  void step_back(std::int64_t back) noexcept {
+    position_ = steps_.layout().step_back(memory_.get(), position_, back);
   }
 
   // The coarse slot of a clock that the closed slot `back` belongs to; -1 before the first.

@@ -84,6 +84,7 @@ void session::run_form(event& e, row_sink& sink) noexcept {
 // Refills run before the partition's new bars, so `back` still counts from the open slot.
 void session::run_refill(event& e, row_sink& sink) noexcept {
   partition_state& state = *e.state;
+  state.step_back(e.back);
   read_outputs(state, e.back);
   before_.swap(row_);
   for (const rewrite& r : rewrites_) {

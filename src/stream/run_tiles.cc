@@ -19,14 +19,15 @@ constexpr std::size_t tile_bars_min = 4;
 
 // A step of a tile reads and writes lines all over it, more than a processor looks ahead for: they
 // are asked for while the tile before it is stepped, for which its header has to be there. Of lines
-// side by side the first few: from there on the processor looks ahead by itself. Inlined always: a
-// compiler drops calls of a function that only prefetches.
-constexpr std::int64_t lines_ahead = 4;
+// side by side the first few, for the processor goes on by itself; all of them where tiles are in
+// no near cache. Inlined always: a compiler drops calls of a function that only prefetches.
+constexpr std::int64_t near_lines_ahead = 4;
 [[gnu::always_inline]] inline void prefetch_header(const tile& t) {
   const char* header = reinterpret_cast<const char*>(&t);
   for (std::size_t at = 0; at < sizeof t; at += 64) __builtin_prefetch(header + at, 1);
 }
-[[gnu::always_inline]] inline void prefetch_slots(const tile& t, const slot_places& places) {
+[[gnu::always_inline]] inline void prefetch_slots(const tile& t, const slot_places& places,
+                                                  std::int64_t lines_ahead) {
   __builtin_prefetch(&t.times[0], 1);
   for (const slot_run& run : places.touched) {
     const lanes* const first = t.memory.get() + run.first.at(t.position);
@@ -81,6 +82,7 @@ bool session::form_tile(std::span<const lta_bar> bars) {
   }
   auto made = std::make_shared<tile>();
   made->memory = program_->lanes->make_memory();
+  made->position = steps_.layout().home();
   const std::int64_t known_max = options_.revision_depth + 1;
   made->times.resize(std::bit_ceil(static_cast<std::size_t>(known_max)) * lane_count);
   for (std::size_t k = 0; k < lane_count; ++k) state_of(bars[k].partition)->enter(made, k);
@@ -215,11 +217,8 @@ void session::run_tile(tile& t, std::span<const lta_bar> bars,
     times[lane] = {bars[i].time_ns, verdicts[i].close_time_ns};
   });
   ++t.closed_count;
-  ++t.position;
+  t.position = steps_.layout().next(t.memory.get(), t.position);
   counters_.closed += std::ssize(bars);
-  if (t.position < steps_.layout().capacity()) return;
-  steps_.layout().slide(t.memory.get(), t.position);
-  t.position = 0;
 }
 
 void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
@@ -229,10 +228,12 @@ void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verd
     return index < groups_.size() ? groups_[index].of : nullptr;
   };
   const bool is_far = are_slots_far();
+  const std::int64_t lines_ahead =
+      is_far ? std::numeric_limits<std::int64_t>::max() : near_lines_ahead;
   for (std::size_t k = 0; k < groups_.size(); ++k) {
     const bar_group& g = groups_[k];
     if (const tile* coming = tile_of(k + 2)) prefetch_header(*coming);
-    if (const tile* next = tile_of(k + 1)) prefetch_slots(*next, places_);
+    if (const tile* next = tile_of(k + 1)) prefetch_slots(*next, places_, lines_ahead);
     const bool is_alone = is_far && k + 1 < groups_.size() && groups_[k + 1].of == nullptr;
     if (is_alone) state_of(groups_[k + 1].alone)->prefetch_slots(places_);
     const auto of_group = bars.subspan(g.first, g.count);

@@ -73,7 +73,7 @@ snapshot_columns::snapshot_columns(const step_program& steps) : steps_(steps) {
   const auto add = [&](const program& of, const slot_layout& layout, std::uint32_t clock,
                        std::uint64_t clock_hash) {
     for (std::uint32_t c = 0; c < of.columns.size(); ++c) {
-      const std::int64_t slots = layout.retained(c) - (clock == 0 ? 0 : 1);
+      const std::int64_t slots = layout.lasting(c) - (clock == 0 ? 0 : 1);
       if (slots <= 0) continue;
       key_hash key;
       if (clock > 0) key.word(clock_hash);
@@ -83,7 +83,6 @@ snapshot_columns::snapshot_columns(const step_program& steps) : steps_(steps) {
                       .column = c,
                       .slots = slots,
                       .clock = clock,
-                      .oldest = layout.at(c, -slots),
                       .stride = layout.stride_of(c)});
       slot_count_ += slots;
     }
@@ -109,15 +108,18 @@ snapshot_columns::snapshot_columns(const step_program& steps) : steps_(steps) {
 void snapshot_columns::find_pairs() {
   std::vector<std::uint32_t> by_place(all_.size());
   std::iota(by_place.begin(), by_place.end(), 0U);
-  std::sort(by_place.begin(), by_place.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return std::pair(all_[a].clock, all_[a].oldest) < std::pair(all_[b].clock, all_[b].oldest);
-  });
+  const auto place_of = [&](std::uint32_t k) {
+    const state_column& column = all_[k];
+    return std::pair(column.clock, column.clock > 0 ? 0 : steps_.layout().at(column.column, 0));
+  };
+  std::sort(by_place.begin(), by_place.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return place_of(a) < place_of(b); });
   for (std::size_t k = 0; k < by_place.size(); ++k) {
     const state_column& left = all_[by_place[k]];
     const bool is_in_row = left.clock == 0 && left.stride > 1 && k + 1 < by_place.size();
     const state_column* right = is_in_row ? &all_[by_place[k + 1]] : nullptr;
-    if (right != nullptr && right->clock == 0 && right->stride == left.stride &&
-        right->slots == left.slots && right->oldest == left.oldest + 1) {
+    if (right != nullptr && right->stride == left.stride && right->slots == left.slots &&
+        place_of(by_place[k + 1]) == std::pair(0U, place_of(by_place[k]).second + 1)) {
       pairs_.push_back({by_place[k], by_place[k + 1]});
       ++k;
     } else {
@@ -148,16 +150,20 @@ std::int64_t snapshot_columns::unread_count(const partition_state& state,
 
 void snapshot_columns::copy_column_out(const partition_state& state, const state_column& column,
                                        std::int64_t revision_depth, char* to) const {
-  const stretch from = stretch_of(state, column);
   const std::int64_t unread = unread_count(state, column, revision_depth);
   for (std::int64_t k = 0; k < unread; ++k) copy_slot(&missing, to + k * slot_bytes);
-  if (from.stride == 1) {
-    const auto count = static_cast<std::size_t>(column.slots - unread);
-    std::memcpy(to + unread * slot_bytes, from.first + unread, count * slot_bytes);
-    return;
-  }
-  each_slot(unread, column.slots,
-            [&](std::int64_t k) { copy_slot(from.first + k * from.stride, to + k * slot_bytes); });
+  each_stretch(state, column, [&](const stretch& from) {
+    char* const there = to + from.before * slot_bytes;
+    const std::int64_t skipped = std::max<std::int64_t>(unread - from.before, 0);
+    if (from.stride == 1) {
+      const auto count = static_cast<std::size_t>(from.count - skipped);
+      std::memcpy(there + skipped * slot_bytes, from.first + skipped, count * slot_bytes);
+      return;
+    }
+    each_slot(skipped, from.count, [&](std::int64_t k) {
+      copy_slot(from.first + k * from.stride, there + k * slot_bytes);
+    });
+  });
 }
 
 void snapshot_columns::copy_out(const partition_state& state, std::int64_t revision_depth,
@@ -171,8 +177,11 @@ void snapshot_columns::copy_out(const partition_state& state, std::int64_t revis
   }
   for (const column_pair& pair : pairs_) {
     const state_column &left = all_[pair.left], &right = all_[pair.right];
-    const stretch from = stretch_of(state, left);
-    rows_to_columns(from.first, from.stride, left.slots, place_of(left), place_of(right));
+    each_stretch(state, left, [&](const stretch& from) {
+      const std::int64_t at = from.before * slot_bytes;
+      rows_to_columns(from.first, from.stride, from.count, place_of(left) + at,
+                      place_of(right) + at);
+    });
   }
   for (const std::uint32_t k : unpaired_) {
     copy_column_out(state, all_[k], revision_depth, place_of(all_[k]));
@@ -183,21 +192,25 @@ void snapshot_columns::copy_in(const partition_state& state, const char* from) c
   const auto place_of = [&](const state_column& column) { return from + column.at * slot_bytes; };
   for (const column_pair& pair : pairs_) {
     const state_column &left = all_[pair.left], &right = all_[pair.right];
-    const stretch to = stretch_of(state, left);
-    columns_to_rows(place_of(left), place_of(right), left.slots, to.first, to.stride);
+    each_stretch(state, left, [&](const stretch& to) {
+      const std::int64_t at = to.before * slot_bytes;
+      columns_to_rows(place_of(left) + at, place_of(right) + at, to.count, to.first, to.stride);
+    });
   }
   for (const std::uint32_t k : unpaired_) copy_in(state, all_[k], place_of(all_[k]));
 }
 
 void snapshot_columns::copy_in(const partition_state& state, const state_column& column,
                                const char* from) const {
-  const stretch to = stretch_of(state, column);
-  if (to.stride == 1) {
-    std::memcpy(to.first, from, static_cast<std::size_t>(column.slots) * slot_bytes);
-    return;
-  }
-  each_slot(0, column.slots,
-            [&](std::int64_t k) { copy_slot(from + k * slot_bytes, to.first + k * to.stride); });
+  each_stretch(state, column, [&](const stretch& to) {
+    const char* const there = from + to.before * slot_bytes;
+    if (to.stride == 1) {
+      std::memcpy(to.first, there, static_cast<std::size_t>(to.count) * slot_bytes);
+      return;
+    }
+    each_slot(0, to.count,
+              [&](std::int64_t k) { copy_slot(there + k * slot_bytes, to.first + k * to.stride); });
+  });
 }
 
 }  // namespace lta

@@ -17,10 +17,8 @@ struct state_column {
   std::uint32_t column;
   std::int64_t slots;
   std::uint32_t clock = 0;  // 0 the partition's own bars, k the plan's clock k - 1
-  // Elements in the layout: of the oldest slot when the open one is at position 0, and to the next.
-  std::int64_t oldest = 0;
-  std::int64_t stride = 0;
-  std::int64_t at = 0;  // among all slots of a partition in a snapshot
+  std::int64_t stride = 0;  // elements of the layout to the next slot
+  std::int64_t at = 0;      // among all slots of a partition in a snapshot
 };
 
 class snapshot_columns {
@@ -46,22 +44,36 @@ class snapshot_columns {
   void copy_in(const partition_state& state, const state_column& column, const char* from) const;
 
  private:
-  // The oldest slot of a column, and the elements to the next one.
+  // Slots of a column that lie one stride apart, oldest first, and how many are before them.
   struct stretch {
     double* first;
     std::int64_t stride;
+    std::int64_t count;
+    std::int64_t before;
   };
-  // Of a partition's own bars the newest slot is the last closed one. On a clock it is the last
-  // coarse slot that no later bar fills again; the one after it is made anew from the bars' columns
-  // before anybody reads it.
-  stretch stretch_of(const partition_state& state, const state_column& column) const {
-    std::int64_t first = column.oldest + state.position() * column.stride;
+  // All of a column: one stretch, or two where rows go round. Of a partition's own bars the newest
+  // slot is the last closed one. On a clock it is the last coarse slot that no later bar fills
+  // again; the one after it is made anew from the bars' columns before anybody reads it.
+  template <class Visit>
+  void each_stretch(const partition_state& state, const state_column& column, Visit visit) const {
+    const std::int64_t stride = column.stride * state.element_stride();
     if (column.clock > 0) {
       const std::size_t clock = column.clock - 1;
-      const std::int64_t newest = state.coarse_slot(clock);
-      first = state.coarse_element(clock, column.column, newest - column.slots);
+      const std::int64_t oldest = state.coarse_slot(clock) - column.slots;
+      double& first = state.slot(state.coarse_element(clock, column.column, oldest));
+      visit(stretch{&first, stride, column.slots, 0});
+      return;
     }
-    return {&state.slot(first), column.stride * state.element_stride()};
+    const slot_layout& layout = steps_.layout();
+    const std::int64_t position = state.position();
+    const std::int64_t behind = layout.behind_count(column.column, position, column.slots);
+    const auto visit_from = [&](std::int64_t before, std::int64_t count) {
+      const std::int64_t oldest = position - column.slots + before;
+      if (count > 0)
+        visit(stretch{&state.slot(layout.at(column.column, oldest)), stride, count, before});
+    };
+    visit_from(0, behind);
+    visit_from(behind, column.slots - behind);
   }
   static std::int64_t unread_count(const partition_state& state, const state_column& column,
                                    std::int64_t revision_depth);

@@ -132,6 +132,7 @@ class snapshot_writer {
     }
     if (auto written = write_position(state); !written) return written;
     const auto slots = static_cast<std::size_t>(columns_.slot_count());
+    state.reveal();
     columns_.copy_out(state, depth_, out_.take(slots * sizeof(double)));
     write_delivered(state.told, state);
     end_section(base);

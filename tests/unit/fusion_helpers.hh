@@ -134,12 +134,13 @@ inline constexpr std::int64_t refill_depth = 3;
 // One slot after the other. Every fifth time the newest ones are filled again, as a revision does,
 // with other values first and then with those they had: `write(slot, position, shift)` puts the
 // fields of slot + shift there.
-template <class Write, class Fill, class Read, class Slide>
-void walk_slots(std::int64_t capacity, Write write, Fill fill, Read read, Slide slide) {
-  std::int64_t position = 0;
+template <class V, class Write, class Fill, class Read>
+void walk_slots(const lta::slot_layout& layout, V* memory, Write write, Fill fill, Read read) {
+  std::int64_t position = layout.home();
   for (std::int64_t slot = 0; slot < step_count; ++slot) {
     write(slot, position, 0);
     fill(position);
+    if (slot > 5 && slot % 5 == 0) position = layout.step_back(memory, position, refill_depth);
     for (const std::int64_t shift : {17, 0}) {
       for (std::int64_t back = refill_depth; back >= 0 && slot > 5 && slot % 5 == 0; --back) {
         write(slot - back, position - back, shift);
@@ -147,9 +148,7 @@ void walk_slots(std::int64_t capacity, Write write, Fill fill, Read read, Slide 
       }
     }
     read(position);
-    if (++position < capacity) continue;
-    slide(position);
-    position = 0;
+    position = layout.next(memory, position);
   }
 }
 
@@ -168,7 +167,7 @@ inline columns run_steps(const lta::step_program& steps, bool is_wild, std::int6
   std::vector<std::int64_t> origins(steps.clocks().size(), 0);
   columns outputs(steps.outputs().size());
   walk_slots(
-      layout.capacity(),
+      layout, memory.get(),
       [&](std::int64_t slot, std::int64_t position, std::int64_t shift) {
         for (const lta::step_program::field_column& f : steps.fields()) {
           memory[layout.at(f.column, position)] = value_of(f, slot + lead, shift, is_wild);
@@ -180,8 +179,7 @@ inline columns run_steps(const lta::step_program& steps, bool is_wild, std::int6
           outputs[o].push_back(memory[layout.at(steps.outputs()[o], position)]);
         }
         steps.close(memory.get(), origins.data(), position);
-      },
-      [&](std::int64_t position) { layout.slide(memory.get(), position); });
+      });
   return outputs;
 }
 
@@ -198,7 +196,7 @@ inline std::vector<columns> run_lanes(const lta::step_program& steps,
     for (std::size_t k = 0; k < lta::lane_count; ++k) visit(k, static_cast<std::int64_t>(k));
   };
   walk_slots(
-      layout.capacity(),
+      layout, memory.get(),
       [&](std::int64_t slot, std::int64_t position, std::int64_t shift) {
         for (const lta::step_program::field_column& f : steps.fields()) {
           lta::lanes& values = memory[layout.at(f.column, position)];
@@ -213,8 +211,7 @@ inline std::vector<columns> run_lanes(const lta::step_program& steps,
           const lta::lanes& values = memory[layout.at(steps.outputs()[o], position)];
           each_lane([&](std::size_t k, std::int64_t) { lanes[k][o].push_back(values[k]); });
         }
-      },
-      [&](std::int64_t position) { layout.slide(memory.get(), position); });
+      });
   return lanes;
 }
 
