@@ -25,13 +25,10 @@ catch_up::catch_up(const step_program& steps, const kernel_table& kernels,
       memory_(allocate_slots<double>(blocks_.element_count())) {
   blocks_.clear(memory_.get());
   const program& p = steps.plan_program();
-  std::vector<bool> is_hidden(p.columns.size(), false);
-  steps.hidden().each(
-      [&](const hidden_columns::recursion& r) { is_hidden[r.state] = is_hidden[r.count] = true; });
   for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
     if (is_constant(p, c)) continue;
     if (steps.fused().needs[c] > 0) read_back_.push_back(c);
-    if (steps.layout().retained(c) > 0 && !is_hidden[c]) kept_.push_back(c);
+    if (steps.layout().retained(c) > 0 && !steps.layout().is_hidden(c)) kept_.push_back(c);
   }
 }
 

@@ -148,6 +148,7 @@ slot_layout slot_layout::of_steps(const program& p, const fusion& fused,
     const column& of = p.columns[c];
     // The output of a recursion is its state.
     const bool is_state = is_of_recursion(p, of) && of.role == 0;
+    at.is_hidden = is_of_recursion(p, of) && !is_state;
     const std::int64_t need = std::max<std::int64_t>(fused.needs[c], is_state ? 1 : 0);
     if (!fused.has_column(of.node)) {
       at.kind = column_place::none;

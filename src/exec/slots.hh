@@ -54,6 +54,8 @@ class slot_layout {
   // Past slots that kernels read.
   std::int64_t need(std::uint32_t column) const { return places_[column].need; }
   bool is_in_rows(std::uint32_t column) const { return places_[column].kind == column_place::row; }
+  // Whether a recursion keeps it beside its output: see hidden_columns.hh.
+  bool is_hidden(std::uint32_t column) const { return places_[column].is_hidden; }
 
   // Element of a column's slot. Where rows go round, past slots before position 0 are behind the
   // open one; what is before position 0 there is a copy of them for kernels.
@@ -126,6 +128,7 @@ class slot_layout {
     std::int64_t lasting = 0;
     std::int64_t need = 0;
     column_place kind = column_place::linear;
+    bool is_hidden = false;
   };
   std::int64_t stride(const place& p) const {
     return p.kind == column_place::row ? row_width_ : p.kind == column_place::linear ? 1 : 0;

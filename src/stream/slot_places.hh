@@ -37,11 +37,8 @@ struct slot_places {
     std::vector<slot_place> places;
     for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
       const slot_place written = place_of(c);
-      if (written.stride == 0) continue;  // the one slot of such a column is always at hand
-      const column& of = p.columns[c];
-      const bool is_seldom_touched =
-          of.role > 0 && p.primitives.nodes()[of.node].kind == op::recursion;
-      if (is_seldom_touched) continue;
+      if (written.stride == 0) continue;          // the one slot of such a column is always at hand
+      if (steps.layout().is_hidden(c)) continue;  // seldom touched
       places.push_back(written);
       const std::int64_t need = steps.layout().need(c);
       if (need > 0) places.push_back({written.at(-need), written.stride});
