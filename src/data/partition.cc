@@ -7,15 +7,14 @@
 #include "base/planted.hh"
 #include "data/append_order.hh"
 #include "data/clean_rows.hh"
+#include "data/column_blocks.hh"
 
 namespace lta {
 
 void partition::write_tail(std::int32_t from, std::int32_t until, std::int64_t row) noexcept {
-  while (from < until) {
-    std::int64_t offset;
-    chunk& block = bars.find_reserved(row, &offset);
-    const auto count =
-        static_cast<std::int32_t>(std::min<std::int64_t>(until - from, block.capacity() - offset));
+  const auto write = [&](chunk& block, std::int64_t offset, std::int64_t before,
+                         std::int64_t count) {
+    const auto first = static_cast<std::int32_t>(from + 1 + before);
     std::int64_t* const times_ns = block.times(column_time) + offset;
     std::int64_t* const close_times_ns = block.times(column_close_time) + offset;
     double* fields[bar_field_count];
@@ -23,14 +22,13 @@ void partition::write_tail(std::int32_t from, std::int32_t until, std::int64_t r
       fields[k] = block.values(bar_first_value + k) + offset;
     }
     for (std::int32_t i = 0; i < count; ++i) {
-      const tail_row& written = tail.row(from + 1 + i);
+      const tail_row& written = tail.row(first + i);
       times_ns[i] = written.time_ns;
       close_times_ns[i] = written.close_time_ns;
       for (int k = 0; k < bar_field_count; ++k) fields[k][i] = written.values.field[k];
     }
-    from += count;
-    row += count;
-  }
+  };
+  for_each_piece(bars, row, until - from, row, write);
 }
 
 std::optional<lta_bar> partition::as_next_forming(const lta_bar& bar) const {
@@ -48,36 +46,38 @@ std::optional<lta_bar> partition::as_next_forming(const lta_bar& bar) const {
   return kept;
 }
 
-void partition::settle() noexcept {
-  const std::int32_t count = tail.published - tail.settled;
-  if (count == 0 || planted("tail.settle")) return;
+// What is dropped at once goes nowhere: the tail may not have it any more, and it has been in the
+// columns for all that anybody can see.
+void partition::pass_dropped() noexcept {
   const std::int64_t row_count = bars.row_count();
-  const std::int64_t first_row = bars.first_row_after(row_count + count, rows_kept);
-  // What is dropped at once goes nowhere: the tail may not have it any more.
-  const auto dropped =
-      static_cast<std::int32_t>(std::clamp<std::int64_t>(first_row - row_count, 0, count));
-  write_tail(tail.settled + dropped, tail.published, row_count + dropped);
-  bars.publish_at_end(row_count + count, first_row);
+  const std::int64_t published = row_count + tail.published - tail.settled;
+  const std::int64_t first_row = bars.first_row_after(published, rows_kept);
+  if (first_row <= row_count) return;
+  bars.publish_at_end(first_row, first_row);
+  revision += static_cast<std::uint64_t>(first_row - row_count);
+  tail.settled = static_cast<std::uint8_t>(tail.settled + (first_row - row_count));
+}
+
+void partition::settle() noexcept {
+  if (tail.published == tail.settled || planted("tail.settle")) return;
+  pass_dropped();
+  const std::int32_t count = tail.published - tail.settled;
+  const std::int64_t row_count = bars.row_count();
+  write_tail(tail.settled, tail.published, row_count);
+  bars.publish_at_end(row_count + count, bars.first_row_after(row_count + count, rows_kept));
   last_time_ns = tail.row(tail.published).time_ns;
   last_close_time_ns = tail.row(tail.published).close_time_ns;
   revision += static_cast<std::uint64_t>(count);
   tail.settled = tail.published;
 }
 
-// A tail that has all rows that are retained goes on with them: rows before them, which nobody asks
-// for any more, have been in the columns for all that anybody can see.
+// A tail that has all rows that are retained goes on with them.
 bool partition::go_round() noexcept {
   if (!is_retained_in_tail()) return false;
-  const std::int64_t row_count = bars.row_count();
-  const std::int64_t published = row_count + tail.published - tail.settled;
-  const std::int64_t first_row = bars.first_row_after(published, rows_kept);
-  if (first_row > row_count) {
-    bars.publish_at_end(first_row, first_row);
-    revision += static_cast<std::uint64_t>(first_row - row_count);
-    tail.settled = static_cast<std::uint8_t>(tail.settled + (first_row - row_count));
-  }
-  bars.turn_over(published);
-  const std::int64_t room = bars.room_at_end() - (published - bars.row_count());
+  pass_dropped();
+  const std::int64_t waiting = tail.published - tail.settled;
+  bars.turn_over(bars.row_count() + waiting);
+  const std::int64_t room = bars.room_at_end() - waiting;
   if (room <= 0) return false;
   tail.go_on(room);
   return true;

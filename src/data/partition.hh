@@ -131,7 +131,7 @@ struct alignas(64) partition : made_in_lines {
   void settle() noexcept;
   // Where live bars may go from now on; with the state lock, and with its memory.
   void arm_tail(std::int64_t retention_rows) noexcept;
-  // Whether settling a full tail writes nothing; where there is one.
+  // Whether more room in a full tail is had without writing a row; where there is a tail.
   bool is_retained_in_tail() const { return live_tail::goes_round(rows_kept); }
   // More room in a full tail, with the state lock; false where there is none, and then there is no
   // tail.
@@ -169,6 +169,7 @@ struct alignas(64) partition : made_in_lines {
   }
 
  private:
+  void pass_dropped() noexcept;
   bool go_round() noexcept;
 
   static constexpr std::size_t hot_bytes = sizeof(live_tail) + sizeof(timeframe) +

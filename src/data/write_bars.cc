@@ -64,15 +64,11 @@ bool dataset::append_next(const lta_bar& bar, std::int64_t row, std::uint64_t re
   std::unique_lock publishing(state_mutex_, std::defer_lock);
   if (bar.state == LTA_BAR_CLOSED) {
     live_tail& tail = target.tail;
-    const bool is_full = tail.is_full();
-    if ((!tail.has_room() && !is_full) || tail.row_count() != row) return false;
-    if (is_full) {
-      if (use == dataset_use::shared) publishing.lock();
-      if (!target.renew_tail()) return false;
-    }
+    if (!tail.is_armed() || tail.row_count() != row) return false;
+    if (use == dataset_use::shared) publishing.lock();
+    if (tail.is_full() && !target.renew_tail()) return false;
     if (!tail.try_append(bar, tolerance_of(bar_check::tolerant))) return false;
     *out_close_time_ns = tail.last_close_time_ns;
-    if (use == dataset_use::shared && !is_full) publishing.lock();
     row_count_ += tail.publish();
   } else {
     const auto forming = target.as_next_forming(bar);

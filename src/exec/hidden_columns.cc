@@ -20,7 +20,6 @@ hidden_columns::hidden_columns(const program& p, const slot_layout& layout) {
     return layout.at(a.output, 0) < layout.at(b.output, 0);
   });
   for (std::size_t k = 0; k < all_.size(); ++k) {
-    full_.push_back(all_[k].full);
     if (runs_.empty() || !goes_on(layout, all_[k])) {
       runs_.push_back({k, 0, layout.is_in_rows(all_[k].output)});
     }
@@ -43,21 +42,20 @@ bool hidden_columns::goes_on(const slot_layout& layout, const recursion& next) c
 void hidden_columns::reveal(const slot_layout& layout, double* slots, std::int64_t element_stride,
                             std::int64_t position, std::int64_t count) const noexcept {
   for (const run& r : runs_) {
-    const recursion& first = all_[r.first];
-    const double* const full = &full_[r.first];
+    const recursion* const each = &all_[r.first];
     const auto width = static_cast<std::int64_t>(r.count);
     for (std::int64_t back = 1; back <= count; ++back) {
       const auto slots_at = [&](std::uint32_t column) {
         return slots + layout.at(column, position - back) * element_stride;
       };
-      const double* const output = slots_at(first.output);
-      double* const state = slots_at(first.state);
-      double* const consumed = slots_at(first.count);
+      const double* const output = slots_at(each->output);
+      double* const state = slots_at(each->state);
+      double* const consumed = slots_at(each->count);
       for (std::int64_t k = 0; k < width; ++k) {
         const std::int64_t at = k * element_stride;
         const bool has_output = !is_missing(output[at]) && !planted("hidden.reveal");
         state[at] = has_output ? output[at] : state[at];
-        consumed[at] = has_output ? full[k] : consumed[at];
+        consumed[at] = has_output ? each[k].full : consumed[at];
       }
     }
   }

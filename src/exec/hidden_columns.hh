@@ -45,7 +45,6 @@ class hidden_columns {
 
   std::vector<recursion> all_;  // by where their outputs are
   std::vector<run> runs_;
-  std::vector<double> full_;  // of all_
   std::int64_t retained_ = 0;
 };
 

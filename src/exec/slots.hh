@@ -66,6 +66,7 @@ class slot_layout {
     return p.offset + (is_behind ? position + capacity_ : position) * stride(p);
   }
 
+  bool goes_round() const { return goes_round_; }
   // Where the open slot is once its past has been moved to one piece: see gather().
   std::int64_t home() const { return goes_round_ ? row_retained_ : 0; }
   // Whether `back` slots before `position` lie before it in every column.
@@ -74,9 +75,7 @@ class slot_layout {
   }
   // How many of them do not in this one: the oldest.
   std::int64_t behind_count(std::uint32_t column, std::int64_t position, std::int64_t back) const {
-    const bool are_before =
-        is_together(position, back) || places_[column].kind != column_place::row;
-    return are_before ? 0 : back - position;
+    return is_together(position, back) || !is_in_rows(column) ? 0 : back - position;
   }
 
   // Elements from a column's slot to the next.

@@ -70,7 +70,7 @@ class alignas(64) partition_state : public made_in_lines {
       prefetch_elements(slots_ + run.first.at(position_), run.count);
     }
     const slot_layout& layout = steps_.layout();
-    const bool slides = layout.home() == 0 && position_ + 1 == layout.capacity();
+    const bool slides = !layout.goes_round() && position_ + 1 == layout.capacity();
     if (slides) prefetch_elements(slots_, steps_.element_count());
   }
 
