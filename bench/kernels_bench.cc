@@ -18,6 +18,7 @@ constexpr std::int64_t past = 64;
 constexpr std::int64_t column_size = past + block_size + 8;
 
 // One node over columns of its own, each with a past.
+template <class Record>
 struct lone_node {
   explicit lone_node(lta::op kind) : memory(8 * column_size) {
     static constexpr double recursion[] = {0.1, 20.0, 0.0, 0.0};
@@ -26,8 +27,8 @@ struct lone_node {
     std::uniform_real_distribution<double> value(1.0, 2.0);
     for (double& x : memory) x = value(random);
     for (int k = 0; k < 8; ++k) {
-      r.offsets[k] = static_cast<std::uint32_t>(k * column_size + past);
-      r.strides[k] = 1;
+      r.offsets[k] = static_cast<std::int32_t>(k * column_size + past);
+      if constexpr (requires { r.strides; }) r.strides[k] = 1;
     }
     r.parameters = kind == lta::op::recursion ? recursion : other;
     r.lag = 4;
@@ -36,13 +37,13 @@ struct lone_node {
     if (kind == lta::op::recursion) memory[2 * column_size + past - 1] = 20.0;
   }
   std::vector<double> memory;
-  lta::record<double> r = {};
+  Record r = {};
 };
 
 // `fill` has the node, and its memory.
-template <class Fill>
+template <class Record, class Fill>
 void run_op(benchmark::State& state, Fill fill, lta::op kind, std::int64_t count) {
-  lone_node node(kind);
+  lone_node<Record> node(kind);
   for (auto _ : state) {
     fill(node.r, node.memory.data());
     benchmark::ClobberMemory();
@@ -55,17 +56,17 @@ void register_ops() {
     for (int k = 0; k < lta::op_count; ++k) {
       const auto kind = static_cast<lta::op>(k);
       const auto block = table->scalar.block[k];
-      const auto run = table->scalar.run[k];
+      const auto step = table->scalar.step[k];
       if (block == nullptr) continue;
       const std::string name = std::string("op/") + lta::info(kind).name + "/" + table->name;
       benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
         const auto fill = [=](const auto& r, double* memory) { block(r, memory, 0, block_size); };
-        run_op(state, fill, kind, block_size);
+        run_op<lta::record<double>>(state, fill, kind, block_size);
       });
       if (table != &lta::best_kernels()) continue;
       const std::string one = std::string("op/") + lta::info(kind).name + "/one slot";
       benchmark::RegisterBenchmark(one.c_str(), [=](benchmark::State& state) {
-        run_op(state, [=](const auto& r, double* memory) { run(&r, 1, memory, 0); }, kind, 1);
+        run_op<lta::step_record<double>>(state, step, kind, 1);
       });
     }
   }

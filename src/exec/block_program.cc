@@ -116,14 +116,14 @@ void block_program::add_record(std::size_t place) {
   const node_id id = schedule_.nodes[place];
   const fused_unit* unit = schedule_.unit_of(id);
   if (unit == nullptr) {
-    records_.push_back(layout_.record_of<double>(program_, id));
+    records_.push_back(layout_.record_of<record<double>>(program_, id));
     const node& n = program_.primitives.nodes()[id];
     const op_info& about = info(n.kind);
     records_.back().fill = kernels_.scalar.block[static_cast<int>(n.kind)];
     note_readings(static_cast<std::size_t>(about.column_count),
                   {n.inputs.data(), static_cast<std::size_t>(about.input_count)});
   } else if (place == 0 || schedule_.unit_of(schedule_.nodes[place - 1]) != unit) {
-    records_.push_back(layout_.record_of<double>(program_, *unit));
+    records_.push_back(layout_.record_of<record<double>>(program_, *unit));
     records_.back().fill = kernels_.fused[static_cast<int>(unit->kind)];
     note_readings(fused_inputs, unit->inputs);
   }

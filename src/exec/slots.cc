@@ -195,49 +195,50 @@ slot_layout slot_layout::of_steps(const program& p, const fusion& fused,
   return layout;
 }
 
-template <class V>
-record<V> slot_layout::record_of(const program& p, node_id id) const {
+template <class Record>
+void slot_layout::set_place(Record& r, std::size_t index, std::uint32_t column) const {
+  const place& at = places_[column];
+  if constexpr (requires { r.strides; }) {
+    r.offsets[index] = static_cast<std::int32_t>(at.offset);
+    r.strides[index] = static_cast<std::uint16_t>(stride(at));
+  } else {
+    r.offsets[index] = at.offset;
+  }
+}
+
+template <class Record>
+Record slot_layout::record_of(const program& p, node_id id) const {
   const node& n = p.primitives.nodes()[id];
   const op_info& about = info(n.kind);
-  record<V> r = {};
+  Record r = {};
   r.parameters = n.parameters.data();
   r.lag = static_cast<std::uint32_t>(n.lag);
-  int index = 0;
-  const auto add = [&](std::uint32_t c) {
-    r.offsets[index] = places_[c].offset;
-    r.strides[index] = static_cast<std::uint16_t>(stride(places_[c]));
-    ++index;
-  };
+  std::size_t index = 0;
   for (int role = 0; role < about.column_count; ++role) {
     const std::uint32_t c = p.column_of(id) + role;
-    add(c);
+    set_place(r, index++, c);
     if (role > 0) r.keep = static_cast<std::uint16_t>(places_[c].retained);
   }
-  for (int i = 0; i < about.input_count; ++i) add(p.column_of(n.inputs[i]));
+  for (int i = 0; i < about.input_count; ++i) set_place(r, index++, p.column_of(n.inputs[i]));
   // A member reads another column of its input beside the first one.
   if (n.kind == op::member) {
-    add(p.column_of(n.inputs[0]) + static_cast<std::uint32_t>(n.parameters[0]));
+    set_place(r, index, p.column_of(n.inputs[0]) + static_cast<std::uint32_t>(n.parameters[0]));
   }
   return r;
 }
 
-template <class V>
-record<V> slot_layout::record_of(const program& p, const fused_unit& unit) const {
-  record<V> r = {};
+template <class Record>
+Record slot_layout::record_of(const program& p, const fused_unit& unit) const {
+  Record r = {};
   r.parameters = unit.parameters.data();
   r.lag = static_cast<std::uint32_t>(unit.lag);
-  const auto set = [&](std::size_t index, node_id id) {
-    const place& at = places_[p.column_of(id)];
-    r.offsets[index] = at.offset;
-    r.strides[index] = static_cast<std::uint16_t>(stride(at));
-  };
   for (std::size_t k = 0; k < unit.outputs.size(); ++k) {
     if (unit.outputs[k] == no_node) continue;
-    set(k, unit.outputs[k]);
+    set_place(r, k, p.column_of(unit.outputs[k]));
     r.keep |= static_cast<std::uint16_t>(1U << k);
   }
   for (std::size_t k = 0; k < unit.inputs.size(); ++k) {
-    if (unit.inputs[k] != no_node) set(fused_inputs + k, unit.inputs[k]);
+    if (unit.inputs[k] != no_node) set_place(r, fused_inputs + k, p.column_of(unit.inputs[k]));
   }
   return r;
 }
@@ -301,12 +302,15 @@ slot_memory<V> allocate_slots(std::int64_t element_count) {
 
 template record<double> slot_layout::record_of(const program&, node_id) const;
 template record<double> slot_layout::record_of(const program&, const fused_unit&) const;
+template record<lanes> slot_layout::record_of(const program&, node_id) const;
+template step_record<double> slot_layout::record_of(const program&, node_id) const;
+template step_record<double> slot_layout::record_of(const program&, const fused_unit&) const;
+template step_record<lanes> slot_layout::record_of(const program&, node_id) const;
+template step_record<lanes> slot_layout::record_of(const program&, const fused_unit&) const;
 template void slot_layout::clear(const program&, double*) const;
 template void slot_layout::slide(double*, std::int64_t) const;
 template void slot_layout::gather(double*, std::int64_t, std::int64_t) const;
 template slot_memory<double> allocate_slots(std::int64_t);
-template record<lanes> slot_layout::record_of(const program&, node_id) const;
-template record<lanes> slot_layout::record_of(const program&, const fused_unit&) const;
 template void slot_layout::clear(const program&, lanes*) const;
 template void slot_layout::slide(lanes*, std::int64_t) const;
 template void slot_layout::gather(lanes*, std::int64_t, std::int64_t) const;

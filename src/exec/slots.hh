@@ -81,11 +81,11 @@ class slot_layout {
   // Elements from a column's slot to the next.
   std::int64_t stride_of(std::uint32_t column) const { return stride(places_[column]); }
 
-  // A node's columns and parameters as kernels want them.
-  template <class V>
-  record<V> record_of(const program& p, node_id id) const;
-  template <class V>
-  record<V> record_of(const program& p, const fused_unit& unit) const;
+  // A node's columns and parameters as kernels want them; of single slots at position 0.
+  template <class Record>
+  Record record_of(const program& p, node_id id) const;
+  template <class Record>
+  Record record_of(const program& p, const fused_unit& unit) const;
 
   // Every column missing, constants in place.
   template <class V>
@@ -132,6 +132,8 @@ class slot_layout {
   std::int64_t stride(const place& p) const {
     return p.kind == column_place::row ? row_width_ : p.kind == column_place::linear ? 1 : 0;
   }
+  template <class Record>
+  void set_place(Record& r, std::size_t index, std::uint32_t column) const;
   static slot_layout of_steps(const program& p, const fusion& fused, std::int64_t revision_depth,
                               std::int64_t capacity, std::int64_t narrow_need_max,
                               std::int64_t round_slots_max);

@@ -5,10 +5,16 @@
 #include <array>
 #include <utility>
 
+#include "base/planted.hh"
+
 namespace lta {
 namespace {
 
 constexpr int recursion_kind = static_cast<int>(op::recursion);
+
+// Records of more positions than this are made when they are wanted: of deep revisions and of
+// clocks whose bars are made of amounts.
+constexpr std::int64_t placed_max = 32;
 
 struct step_item {
   node_id node;
@@ -16,6 +22,26 @@ struct step_item {
   std::array<int, 3> waited;  // chain level, whether it is one, how far from the data
   int kind;                   // of the unit, behind those of nodes
 };
+
+// Both extremes of one window.
+bool are_extremes(const step_item& a, const step_item& b) {
+  const auto is = [](const step_item& item, fused_op kind) {
+    return item.unit != nullptr && item.unit->kind == kind;
+  };
+  return is(a, fused_op::window_minimum) && is(b, fused_op::window_maximum) &&
+         a.waited == b.waited && a.unit->inputs == b.unit->inputs &&
+         (a.unit->lag == b.unit->lag || planted("steps.extremes"));
+}
+
+// Each maximum behind the minimum of its window.
+void pair_extremes(std::vector<step_item>& items) {
+  for (auto item = items.begin(); item != items.end(); ++item) {
+    const auto other = std::find_if(item + 1, items.end(), [&](const step_item& behind) {
+      return are_extremes(*item, behind);
+    });
+    if (other != items.end()) std::rotate(item + 1, other, other + 1);
+  }
+}
 
 std::vector<step_item> items_in_waves(const program& p, const fusion& fused,
                                       const slot_layout& layout, std::span<const node_id> nodes) {
@@ -55,6 +81,7 @@ std::vector<step_item> items_in_waves(const program& p, const fusion& fused,
   std::stable_sort(items.begin(), items.end(), [](const step_item& a, const step_item& b) {
     return a.waited != b.waited ? a.waited < b.waited : a.kind < b.kind;
   });
+  pair_extremes(items);
   return items;
 }
 
@@ -63,47 +90,74 @@ std::vector<step_item> items_in_waves(const program& p, const fusion& fused,
 template <class V>
 void step_runs<V>::add(const program& p, const fusion& fused, const slot_layout& layout,
                        const kernels_of<V>& kernels, std::span<const node_id> nodes) {
-  const step_item* last = nullptr;
   const std::vector<step_item> items = items_in_waves(p, fused, layout, nodes);
-  for (const step_item& item : items) {
-    const bool fits = item.kind != recursion_kind || last == nullptr ||
-                      (item.waited == last->waited && runs_.back().count < group_maximum);
-    const bool goes_on = last != nullptr && item.kind == last->kind && fits;
+  std::uint32_t in_group = 0;  // recursions at the end
+  for (std::size_t k = 0; k < items.size(); ++k) {
+    const step_item& item = items[k];
+    const bool goes_on = in_group > 0 && in_group < group_maximum && item.kind == recursion_kind &&
+                         item.waited == items[k - 1].waited;
     if (!goes_on) {
-      if (last != nullptr && last->kind == recursion_kind) group_recursions(kernels);
-      const auto fill =
-          item.unit != nullptr ? kernels.fused_run[item.kind - op_count] : kernels.run[item.kind];
-      runs_.push_back({fill, records_.size(), 0});
+      add_group(kernels, in_group);
+      in_group = 0;
     }
-    last = &item;
-    ++runs_.back().count;
-    records_.push_back(item.unit != nullptr ? layout.record_of<V>(p, *item.unit)
-                                            : layout.record_of<V>(p, item.node));
+    if (item.kind == recursion_kind) ++in_group;
+    calls_.push_back({.fill = item.unit != nullptr ? kernels.fused_step[item.kind - op_count]
+                                                   : kernels.step[item.kind],
+                      .record = static_cast<std::uint32_t>(records_.size()),
+                      .record_count = 1});
+    records_.push_back(item.unit != nullptr ? layout.record_of<step_record<V>>(p, *item.unit)
+                                            : layout.record_of<step_record<V>>(p, item.node));
+    if (k > 0 && are_extremes(items[k - 1], item)) {
+      calls_.pop_back();
+      calls_.back().fill = kernels.extremes;
+      calls_.back().record_count = 2;
+    }
   }
-  if (last != nullptr && last->kind == recursion_kind) group_recursions(kernels);
+  add_group(kernels, in_group);
 }
 
-// Recursions at the end of the records whose outputs are neighbours go on as one group.
+// The last `size` calls, recursions all, become one where their outputs are neighbours.
 template <class V>
-void step_runs<V>::group_recursions(const kernels_of<V>& kernels) {
-  run& r = runs_.back();
-  const record<V>& first = records_[r.first];
-  if (r.count < 2) return;
+void step_runs<V>::add_group(const kernels_of<V>& kernels, std::uint32_t size) {
+  if (size < 2) return;
+  const auto first = static_cast<std::uint32_t>(records_.size()) - size;
+  step_record<V> group = records_[first];
   auto shared = std::make_unique<recursion_group>();
-  for (std::int64_t k = 0; k < r.count; ++k) {
-    const record<V>& each = records_[r.first + static_cast<std::size_t>(k)];
-    const bool is_neighbour =
-        each.strides[0] == first.strides[0] && each.offsets[0] == first.offsets[0] + k;
+  for (std::size_t k = 0; k < size; ++k) {
+    const step_record<V>& each = records_[first + k];
+    const bool is_neighbour = each.strides[0] == group.strides[0] &&
+                              each.offsets[0] == group.offsets[0] + static_cast<std::int32_t>(k);
     if (!is_neighbour) return;
     shared->alpha[k] = each.parameters[0];
     shared->beta[k] = 1.0 - each.parameters[0];
   }
-  record<V> group = first;
   group.parameters = shared->alpha;
-  records_.insert(records_.begin() + static_cast<std::ptrdiff_t>(r.first), group);
-  r.fill = kernels.recursion_group;
-  ++r.count;
+  group.lag = size;
+  records_.insert(records_.begin() + static_cast<std::ptrdiff_t>(first), group);
+  calls_.resize(calls_.size() - size);
+  calls_.push_back({.fill = kernels.recursion_group, .record = first, .record_count = size + 1});
   groups_.push_back(std::move(shared));
+}
+
+template <class V>
+void step_runs<V>::place(const slot_layout& layout) {
+  placed_count_ = layout.capacity() <= placed_max ? layout.capacity() : 0;
+  placed_.reserve(static_cast<std::size_t>(placed_count_) * records_.size());
+  for (std::int64_t position = 0; position < placed_count_; ++position) {
+    for (const step_record<V>& r : records_) placed_.push_back(r.at(position));
+  }
+}
+
+template <class V>
+void step_runs<V>::fill_unplaced(std::size_t first, std::size_t end, V* memory,
+                                 std::int64_t position) const noexcept {
+  step_record<V> placed[group_maximum + 1];
+  for (std::size_t k = first; k < end; ++k) {
+    const call& c = calls_[k];
+    for (std::size_t i = 0; i < c.record_count; ++i)
+      placed[i] = records_[c.record + i].at(planted("steps.unplaced") ? 0 : position);
+    c.fill(placed[0], memory);
+  }
 }
 
 template class step_runs<double>;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <vector>
@@ -17,33 +18,40 @@ namespace lta {
 template <class V>
 class step_runs {
  public:
-  // Of the nodes those that have to be filled, by how far they are from the data, operation by
-  // operation: neighbours do not wait for each other, and are one call where the operation is the
-  // same. Recursions come together, level by level: their groups are lanes of one vector. What
-  // `nodes` read of others is filled before. `p` and `fused` must outlive this.
+  // Of the nodes those that have to be filled, by how far they are from the data. Recursions come
+  // together, level by level: their groups are lanes of one vector. What `nodes` read of others is
+  // filled before. `p` and `fused` must outlive this.
   void add(const program& p, const fusion& fused, const slot_layout& layout,
            const kernels_of<V>& kernels, std::span<const node_id> nodes);
 
-  std::size_t count() const { return runs_.size(); }
+  // Behind the last add(): records of every position of `layout`, where they are few.
+  void place(const slot_layout& layout);
 
-  // Runs [first, end) of one slot.
+  std::size_t count() const { return calls_.size(); }
+
+  // Calls [first, end) of one slot.
   void fill(std::size_t first, std::size_t end, V* memory, std::int64_t position) const noexcept {
-    for (std::size_t k = first; k < end; ++k) {
-      const run& r = runs_[k];
-      r.fill(&records_[r.first], r.count, memory, position);
-    }
+    if (position < 0 || position >= placed_count_)
+      return fill_unplaced(first, end, memory, position);
+    const step_record<V>* const records = placed_.data() + position * std::ssize(records_);
+    const call* const calls = calls_.data();
+    for (std::size_t k = first; k < end; ++k) calls[k].fill(records[calls[k].record], memory);
   }
 
  private:
-  struct run {
-    run_function<V> fill;
-    std::size_t first;  // record
-    std::int64_t count;
+  struct call {
+    step_function<V> fill;
+    std::uint32_t record;
+    std::uint32_t record_count;
   };
-  void group_recursions(const kernels_of<V>& kernels);
+  void add_group(const kernels_of<V>& kernels, std::uint32_t size);
+  void fill_unplaced(std::size_t first, std::size_t end, V* memory,
+                     std::int64_t position) const noexcept;
 
-  std::vector<record<V>> records_;
-  std::vector<run> runs_;
+  std::vector<step_record<V>> records_;  // of position 0
+  std::vector<step_record<V>> placed_;   // those of each position behind those of the one before
+  std::int64_t placed_count_ = 0;        // positions
+  std::vector<call> calls_;
   std::vector<std::unique_ptr<const recursion_group>> groups_;
 };
 

@@ -3,7 +3,8 @@
 // Included like element.hh.
 
 template <class V, bool block>
-void fill_clock_ordinal(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_clock_ordinal(const record<V, block>& r, V* memory, std::int64_t position,
+                        std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto begins = column_at<block>(r, 1, memory, position - r.lag);
   V ordinal = out[-1];
@@ -16,7 +17,8 @@ void fill_clock_ordinal(const record<V>& r, V* memory, std::int64_t position, st
 
 // A missing amount counts as none; a sum that would not be finite starts again.
 template <class V, bool block>
-void fill_clock_amount(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_clock_amount(const record<V, block>& r, V* memory, std::int64_t position,
+                       std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto a = column_at<block>(r, 1, memory, position);
   const V threshold = splat<V>(r.parameters[0]);
@@ -63,7 +65,7 @@ struct bucket_sum_of {
 };
 
 template <class F, class V, bool block>
-void fill_bucket(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_bucket(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto x = column_at<block>(r, 1, memory, position);
   const auto ordinal = column_at<block>(r, 2, memory, position);

@@ -129,10 +129,18 @@ class column_view {
 };
 
 template <bool block, class V>
-column_view<V, block> column_at(const record<V>& r, int index, V* memory, std::int64_t position) {
-  if constexpr (block) return {memory + r.offsets[index] + position, 1};
-  const std::int64_t stride = r.strides[index];
-  return {memory + r.offsets[index] + position * stride, stride};
+column_view<V, block> column_at(const record<V, block>& r, int index, V* memory,
+                                std::int64_t position) {
+  if constexpr (block) {
+    return {memory + r.offsets[index] + position, 1};
+  } else {
+    const std::int64_t stride = r.strides[index];
+    return {memory + r.offsets[index] + position * stride, stride};
+  }
+}
+template <class V>
+column_view<V, false> column_at(const step_record<V>& r, int index, V* memory) {
+  return column_at<false>(r, index, memory, 0);
 }
 
 // Eight slots of a block at once, whatever the compiler makes of loops: what costs the same for

@@ -58,7 +58,7 @@ LTA_BINARY(join_means, canonical_of(a + (b - a) * splat<V>(p[0])))
 #undef LTA_BINARY
 
 template <class F, class V, bool block>
-void fill_unary(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_unary(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto a = column_at<block>(r, 1, memory, position);
   const double* p = r.parameters;
@@ -67,7 +67,7 @@ void fill_unary(const record<V>& r, V* memory, std::int64_t position, std::int64
 }
 
 template <class F, class V, bool block>
-void fill_binary(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_binary(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const std::int64_t lag = r.lag;
   const auto out = column_at<block>(r, 0, memory, position);
   const auto a = column_at<block>(r, 1, memory, position);
@@ -78,7 +78,7 @@ void fill_binary(const record<V>& r, V* memory, std::int64_t position, std::int6
 }
 
 template <class V, bool block>
-void fill_join_m2(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_join_m2(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const std::int64_t lag = r.lag;
   const auto out = column_at<block>(r, 0, memory, position);
   const auto m2_new = column_at<block>(r, 1, memory, position);
@@ -94,7 +94,7 @@ void fill_join_m2(const record<V>& r, V* memory, std::int64_t position, std::int
 }
 
 template <class V, bool block>
-void fill_select(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_select(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto condition = column_at<block>(r, 1, memory, position);
   const auto a = column_at<block>(r, 2, memory, position);
@@ -107,7 +107,7 @@ void fill_select(const record<V>& r, V* memory, std::int64_t position, std::int6
 }
 
 template <class V, bool block>
-void fill_lag(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_lag(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const std::int64_t lag = r.lag;
   const auto out = column_at<block>(r, 0, memory, position);
   const auto a = column_at<block>(r, 1, memory, position - lag);

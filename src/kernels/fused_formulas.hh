@@ -153,11 +153,9 @@ void fill_formula(const record<double>& given, double* memory, std::int64_t posi
 }
 
 template <class F, class V>
-void step_formula(const record<V>& r, V* memory, std::int64_t position, std::int64_t) {
+void step_formula(const step_record<V>& r, V* memory) {
   V out[F::outputs];
-  const auto in = [&](int k, int back) {
-    return column_at<false>(r, fused_inputs + k, memory, position)[-back];
-  };
+  const auto in = [&](int k, int back) { return column_at(r, fused_inputs + k, memory)[-back]; };
   F::template apply<V>(in, r.parameters, out);
-  for (int k = 0; k < F::outputs; ++k) column_at<false>(r, k, memory, position)[0] = out[k];
+  for (int k = 0; k < F::outputs; ++k) column_at(r, k, memory)[0] = out[k];
 }

@@ -13,8 +13,8 @@ struct bands {
   }
 };
 
-template <class V>
-bool has_output(const record<V>& r, int k) {
+template <class Record>
+bool has_output(const Record& r, int k) {
   return ((r.keep >> k) & 1) != 0;
 }
 

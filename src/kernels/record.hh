@@ -2,8 +2,11 @@
 // How a kernel is called. A partition's columns lie in one block of memory; slot `position` of a
 // column is at offset + position * stride. Negative positions are past slots. When blocks are
 // filled every stride is 1. When single slots are, narrow columns share rows (the stride is the
-// row's width), columns nobody reads back keep one slot (the stride is 0), the rest have 1.
+// row's width), columns nobody reads back keep one slot (the stride is 0), the rest have 1; and
+// there is a record for every position, so that a kernel has nothing to multiply.
 #pragma once
+
+#include <cstddef>
 
 #include <cstdint>
 
@@ -12,26 +15,46 @@
 
 namespace lta {
 
-template <class V>
+template <class V, bool block = true>
 struct record {
   // Fills slots [position, position + count) of the node's own columns.
   void (*fill)(const record& r, V* memory, std::int64_t position, std::int64_t count);
   const double* parameters;
-  std::int64_t offsets[8];   // own columns, then inputs; in elements
-  std::uint16_t strides[8];  // of steps
+  std::int64_t offsets[8];  // own columns, then inputs; in elements, of position 0
   std::uint32_t lag;
   // Hidden columns are read back at most this far. Of a fused kernel: bit k, it has output k.
   std::uint16_t keep;
 };
-static_assert(sizeof(record<double>) <= 104, "less than two cache lines");
+
+// The same of one slot: offsets are those of the slot itself, what is `position` to a kernel counts
+// from there.
+template <class V>
+struct alignas(64) record<V, false> {
+  const double* parameters;
+  std::int32_t offsets[8];
+  std::uint16_t strides[8];
+  std::uint32_t lag;  // of a group of recursions: how many follow it
+  std::uint16_t keep;
+
+  // That of a slot so many positions further on.
+  record at(std::int64_t position) const {
+    record r = *this;
+    for (std::size_t k = 0; k < 8; ++k) {
+      r.offsets[k] += static_cast<std::int32_t>(position * strides[k]);
+    }
+    return r;
+  }
+};
+template <class V>
+using step_record = record<V, false>;
+static_assert(sizeof(step_record<double>) == 64, "a cache line");
 
 template <class V>
 using fill_function = void (*)(const record<V>&, V*, std::int64_t, std::int64_t);
 
-// Steps of several nodes with one operation, one after the other.
+// Fills one slot: of a record, or of a group's and those that follow it.
 template <class V>
-using run_function = void (*)(const record<V>* records, std::int64_t record_count, V* memory,
-                              std::int64_t position);
+using step_function = void (*)(const step_record<V>&, V*);
 
 // One of several recursions that run side by side: their chains of operations overlap.
 template <class V>
@@ -108,10 +131,11 @@ using lanes = double __attribute__((vector_size(64)));
 template <class V>
 struct kernels_of {
   fill_function<V> block[op_count];  // `count` slots, every stride is 1
-  run_function<V> run[op_count];     // one slot of each node, any stride
-  run_function<V> fused_run[fused_op_count];
-  run_function<V> recursion_group;  // recursions whose records follow the group's
-  group_function<V> recursions;     // blocks only
+  step_function<V> step[op_count];   // one slot, any stride
+  step_function<V> fused_step[fused_op_count];
+  step_function<V> extremes;  // minimum and maximum of a window, whose records are neighbours
+  step_function<V> recursion_group;  // recursions whose records follow the group's
+  group_function<V> recursions;      // blocks only
 };
 
 struct kernel_table {

@@ -38,7 +38,7 @@ template <class V, bool block>
 struct recursion_views {
   column_view<V, block> out, state, consumed, x;
 
-  recursion_views(const record<V>& r, V* memory, std::int64_t position)
+  recursion_views(const record<V, block>& r, V* memory, std::int64_t position)
       : out(column_at<block>(r, 0, memory, position)),
         state(column_at<block>(r, 1, memory, position)),
         consumed(column_at<block>(r, 2, memory, position)),
@@ -94,7 +94,7 @@ inline std::int64_t seed_in_hope(const record<double>& r, double* memory, std::i
 // Once seeded, output and state are one and the count is full; hidden columns are stored only as
 // far as they are read back.
 template <class V, bool block>
-void store_hidden(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void store_hidden(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const recursion_views<V, block> at(r, memory, position);
   const V full = splat<V>(r.parameters[3] + r.parameters[1]);
   const std::int64_t end = block ? count : 1;
@@ -138,7 +138,8 @@ void fill_recursion(const record<V>& r, V* memory, std::int64_t position, std::i
 
 // The loop without holding for missing inputs; see fill_recursion.
 template <class V, bool block>
-void fill_held_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_held_recursion(const record<V, block>& r, V* memory, std::int64_t position,
+                         std::int64_t count) {
   const auto [out, state, consumed, x] = recursion_views<V, block>(r, memory, position);
   const auto hold = column_at<block>(r, 4, memory, position);
   const recursion_rule<V> rule(r.parameters);
@@ -173,7 +174,7 @@ void fill_held_recursion(const record<V>& r, V* memory, std::int64_t position, s
 
 // Columns (output, state); a missing state means not started and counts as 0.
 template <class V, bool block>
-void fill_clamped_recursion(const record<V>& r, V* memory, std::int64_t position,
+void fill_clamped_recursion(const record<V, block>& r, V* memory, std::int64_t position,
                             std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto state = column_at<block>(r, 1, memory, position);
@@ -211,7 +212,8 @@ void accumulate_step(V x, V start, V& high, V& low, V& out) {
 }
 
 template <class V, bool block>
-void fill_accumulate(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_accumulate(const record<V, block>& r, V* memory, std::int64_t position,
+                     std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto high = column_at<block>(r, 1, memory, position);
   const auto low = column_at<block>(r, 2, memory, position);
@@ -229,7 +231,8 @@ void fill_accumulate(const record<V>& r, V* memory, std::int64_t position, std::
 }
 
 template <class V, bool block>
-void fill_forward_fill(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_forward_fill(const record<V, block>& r, V* memory, std::int64_t position,
+                       std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto a = column_at<block>(r, 1, memory, position);
   V last = out[-1];
@@ -240,7 +243,8 @@ void fill_forward_fill(const record<V>& r, V* memory, std::int64_t position, std
 }
 
 template <class V, bool block>
-void fill_slot_index(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_slot_index(const record<V, block>& r, V* memory, std::int64_t position,
+                     std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   V index = out[-1];
   for (std::int64_t i = 0; i < (block ? count : 1); ++i) {

@@ -9,7 +9,7 @@ auto is_true(V signal) {
 
 // Columns (value), inputs (states' own output, one of their hidden columns).
 template <class V, bool block>
-void fill_member(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_member(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto shown = column_at<block>(r, 1, memory, position);
   const auto hidden = column_at<block>(r, 2, memory, position);
@@ -20,7 +20,7 @@ void fill_member(const record<V>& r, V* memory, std::int64_t position, std::int6
 
 // A condition that is missing is not true.
 template <class V, bool block>
-void fill_latch(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_latch(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto condition = column_at<block>(r, 1, memory, position);
   const auto x = column_at<block>(r, 2, memory, position - static_cast<std::int64_t>(r.lag));
@@ -33,7 +33,8 @@ void fill_latch(const record<V>& r, V* memory, std::int64_t position, std::int64
 
 // The newer of equal values wins, as everywhere: it decides between 0 and -0.
 template <class V, bool block>
-void fill_extreme_since(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_extreme_since(const record<V, block>& r, V* memory, std::int64_t position,
+                        std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto x = column_at<block>(r, 1, memory, position);
   const auto reset = column_at<block>(r, 2, memory, position);
@@ -51,7 +52,7 @@ void fill_extreme_since(const record<V>& r, V* memory, std::int64_t position, st
 // accumulate, and a reset that happens also where the start is missing: then the sum waits for
 // the next one.
 template <class V, bool block>
-void fill_accumulate_since(const record<V>& r, V* memory, std::int64_t position,
+void fill_accumulate_since(const record<V, block>& r, V* memory, std::int64_t position,
                            std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto high = column_at<block>(r, 1, memory, position);
@@ -161,7 +162,7 @@ struct sar_rule {
 };
 
 template <class V, bool block>
-void fill_sar(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_sar(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto next = column_at<block>(r, 1, memory, position);
   const auto extreme = column_at<block>(r, 2, memory, position);
@@ -206,7 +207,8 @@ struct supertrend_state {
 };
 
 template <class V, bool block>
-void fill_supertrend(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_supertrend(const record<V, block>& r, V* memory, std::int64_t position,
+                     std::int64_t count) {
   const auto out = column_at<block>(r, 0, memory, position);
   const auto upper = column_at<block>(r, 1, memory, position);
   const auto lower = column_at<block>(r, 2, memory, position);

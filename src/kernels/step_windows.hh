@@ -77,14 +77,18 @@ struct slots_apart {
   V operator()(std::int64_t back) const { return x[-back]; }
 };
 
-#if defined(__AVX512F__)
-// Those of a column whose slots are side by side, of one symbol.
+// Those of a column whose slots are side by side.
+template <class V>
 struct slots_together {
-  const double* newest;
-  double operator()(std::int64_t back) const { return newest[-back]; }
-  // Eight slots, the newest of them so far back; the oldest comes first.
-  lanes vector(std::int64_t back) const { return eight(newest - back - 7); }
+  const V* newest;
+  V operator()(std::int64_t back) const { return newest[-back]; }
 };
+
+#if defined(__AVX512F__)
+// Eight slots of one symbol, the newest of them so far back; the oldest comes first.
+inline lanes eight_slots(slots_together<double> slots, std::int64_t back) {
+  return eight(slots.newest - back - 7);
+}
 
 // The older and the newer ones of neighbours, in what were two vectors of eight parts.
 inline lanes older_of(lanes a, lanes b) {
@@ -121,35 +125,18 @@ auto join_neighbours(const Part* parts) {
     return join_neighbours<2 * size, count / 2, Parts>(made);
   }
 }
-
-// The value where all of n slots are present. One look is for two slots, and two chains of looks do
-// not wait for each other.
-inline lanes present_in_lanes(const column_view<lanes, false>& x, std::int64_t n, lanes value) {
-  const auto look = [&](__mmask8 so_far, std::int64_t back) {
-    const std::int64_t last = n - 1;
-    const lanes& a = x[-(back < last ? back : last)];
-    const lanes& b = x[-(back + 1 < last ? back + 1 : last)];
-    return _mm512_mask_cmp_pd_mask(so_far, a, b, _CMP_ORD_Q);
-  };
-  __mmask8 even = 0xFF;
-  __mmask8 odd = 0xFF;
-  for (std::int64_t back = 0; back < n; back += 4) {
-    even = look(even, back);
-    odd = look(odd, back + 2);
-  }
-  const auto are_present = static_cast<__mmask8>(even & odd);
-  return _mm512_mask_blend_pd(are_present, splat<lanes>(missing), value);
-}
 #endif
 
 // The full tree of `size` slots, a power of two, from the one `first` slots back on.
 template <std::int64_t size, class Parts, class Read>
 auto full_tree(Read read, std::int64_t first) {
 #if defined(__AVX512F__)
-  if constexpr (size >= 8 && __is_same(Read, slots_together)) {
+  if constexpr (size >= 8 && __is_same(Read, slots_together<double>)) {
     lanes slots[size / 8];
 #pragma GCC unroll 8
-    for (std::int64_t k = 0; k < size / 8; ++k) slots[k] = read.vector(first + size - 8 - 8 * k);
+    for (std::int64_t k = 0; k < size / 8; ++k) {
+      slots[k] = eight_slots(read, first + size - 8 - 8 * k);
+    }
     return join_neighbours<1, size, Parts>(slots);
   } else
 #endif
@@ -194,92 +181,35 @@ auto window_tree(Read read, std::int64_t n) {
 
 // Calls `with` with the slots of a unit's first input.
 template <class V, class With>
-auto with_slots(const record<V>& r, V* memory, std::int64_t position, With with) {
-  const auto x = column_at<false>(r, fused_inputs, memory, position);
-#if defined(__AVX512F__)
-  if constexpr (lane_count<V> == 1) {
-    if (r.strides[fused_inputs] == 1) return with(slots_together{&x[0]});
-  }
-#endif
+auto with_slots(const step_record<V>& r, V* memory, With with) {
+  const auto x = column_at(r, fused_inputs, memory);
+  if (r.strides[fused_inputs] == 1) return with(slots_together<V>{&x[0]});
   return with(slots_apart<V>{x});
 }
 
 template <class J, class V>
-V whole_window(const record<V>& r, V* memory, std::int64_t position) {
-  return with_slots(r, memory, position,
+V whole_window(const step_record<V>& r, V* memory) {
+  return with_slots(r, memory,
                     [&](auto read) -> V { return window_tree<1, value_parts<J>>(read, r.lag); });
 }
 
 // Output: the window. lag is its length.
 template <class J, class V>
-void step_window(const record<V>& r, V* memory, std::int64_t position, std::int64_t) {
-  column_at<false>(r, 0, memory, position)[0] = canonical_of(whole_window<J>(r, memory, position));
-}
-
-// The extreme of more slots of one symbol than a register holds. The newest was stored a moment
-// ago, so it does not come with others; the last register looks again at some the one before it
-// had.
-template <class J>
-double extreme_of_registers(const double* newest, std::int64_t n) {
-  const auto older_at = [&](std::int64_t back) { return wide_at(newest - back - wide_count + 1); };
-  wide best = older_at(1);
-  auto are_present = present(best);
-  for (std::int64_t back = 1 + wide_count; back < n; back += wide_count) {
-    const wide older = older_at(back + wide_count <= n ? back : n - wide_count);
-    best = J::of_present::apply(best, older, 0);
-    are_present &= present(older);
-  }
-  double values[wide_count];
-  __builtin_memcpy(values, &best, sizeof best);
-#pragma GCC unroll 8
-  for (std::int64_t size = wide_count / 2; size > 0; size /= 2) {
-#pragma GCC unroll 8
-    for (std::int64_t k = 0; k < size; ++k) {
-      values[k] = J::of_present::apply(values[k], values[k + size], 0);
-    }
-  }
-  if (!all_of(are_present) || newest[0] != newest[0]) return missing;
-  return J::of_present::apply(newest[0], values[0], 0);
-}
-
-// The oldest of equals wins wherever the slots are parted, so any parts have the bits of the tree
-// as long as older ones stay behind newer ones. Where all values are present one operation joins
-// them, and one look finds the missing ones of several slots.
-template <class J, class V>
-void step_extreme(const record<V>& r, V* memory, std::int64_t position, std::int64_t) {
-  const auto out = column_at<false>(r, 0, memory, position);
-  const auto x = column_at<false>(r, fused_inputs, memory, position);
-  if constexpr (lane_count<V> == 1) {
-    if (r.lag > wide_count && r.strides[fused_inputs] == 1) {
-      const double extreme = extreme_of_registers<J>(&x[0], r.lag);
-      // Zeros of both signs are equals of different bits, and registers do not keep their order.
-      if (extreme != 0.0) {
-        out[0] = extreme;
-        return;
-      }
-    }
-  }
-#if defined(__AVX512F__)
-  if constexpr (lane_count<V> == 8) {
-    const V extreme = whole_window<typename J::of_present>(r, memory, position);
-    out[0] = present_in_lanes(x, r.lag, extreme);
-    return;
-  }
-#endif
-  out[0] = whole_window<J>(r, memory, position);
+void step_window(const step_record<V>& r, V* memory) {
+  column_at(r, 0, memory)[0] = canonical_of(whole_window<J>(r, memory));
 }
 
 // Outputs and parameters as those of fill_window_moments.
 template <class V>
-void step_window_moments(const record<V>& r, V* memory, std::int64_t position, std::int64_t) {
-  const auto whole = with_slots(r, memory, position, [&](auto read) -> moments<V> {
+void step_window_moments(const step_record<V>& r, V* memory) {
+  const auto whole = with_slots(r, memory, [&](auto read) -> moments<V> {
     return window_tree<1, moments_parts>(read, r.lag);
   });
   const V mean = canonical_of(whole.mean);
   const double variance = r.parameters[0];
   const V spread = canonical_of(variance == 0 ? whole.m2 : root(whole.m2 * variance));
   const auto give = [&](int output, V value) {
-    if (has_output(r, output)) column_at<false>(r, output, memory, position)[0] = value;
+    if (has_output(r, output)) column_at(r, output, memory)[0] = value;
   };
   give(0, mean);
   give(1, spread);

@@ -43,15 +43,21 @@ namespace {
 #include "kernels/rows.hh"
 #include "kernels/step_chains.hh"
 #include "kernels/step_windows.hh"
+// step_windows.hh is what these are made of.
+#include "kernels/step_extremes.hh"
 #include "kernels/store.hh"
 
 template <auto fill>
 struct kernel {};
 
-template <class V, fill_function<V> fill>
-[[gnu::flatten]] void run_steps(const record<V>* records, std::int64_t record_count, V* memory,
-                                std::int64_t position) {
-  for (std::int64_t k = 0; k < record_count; ++k) fill(records[k], memory, position, 1);
+// One slot, by the function that fills it alone or by that of blocks.
+template <class V, auto fill>
+[[gnu::flatten]] void step(const step_record<V>& r, V* memory) {
+  if constexpr (requires { fill(r, memory); }) {
+    fill(r, memory);
+  } else {
+    fill(r, memory, 0, 1);
+  }
 }
 
 template <class V, bool block>
@@ -61,7 +67,7 @@ constexpr void list_kernels(kernels_of<V>& kernels) {
     if constexpr (block) {
       kernels.block[at] = fill;
     } else {
-      kernels.run[at] = run_steps<V, fill>;
+      kernels.step[at] = step<V, fill>;
     }
   };
   set(op::negate, kernel<fill_unary<negate_of, V, block>>());
@@ -141,16 +147,17 @@ constexpr void each_formula(Visit visit) {
 template <class V>
 constexpr void list_fused(kernels_of<V>& kernels) {
   const auto set = [&]<auto fill>(fused_op kind, kernel<fill>) {
-    kernels.fused_run[static_cast<int>(kind)] = run_steps<V, fill>;
+    kernels.fused_step[static_cast<int>(kind)] = step<V, fill>;
   };
   set(fused_op::window_sum, kernel<step_window<sum_join, V>>());
-  set(fused_op::window_minimum, kernel<step_extreme<minimum_join, V>>());
-  set(fused_op::window_maximum, kernel<step_extreme<maximum_join, V>>());
+  set(fused_op::window_minimum, kernel<step_extremes<V, minimum_join>>());
+  set(fused_op::window_maximum, kernel<step_extremes<V, maximum_join>>());
   set(fused_op::window_mean, kernel<step_window<mean_join, V>>());
   set(fused_op::window_moments, kernel<step_window_moments<V>>());
   each_formula(
       [&]<class F>(fused_op kind, formula_of<F>) { set(kind, kernel<step_formula<F, V>>()); });
-  kernels.recursion_group = run_recursion_group<V>;
+  kernels.extremes = step<V, step_extremes<V, minimum_join, maximum_join>>;
+  kernels.recursion_group = step_recursions<V>;
 }
 
 #define LTA_TEXT_OF(x) #x

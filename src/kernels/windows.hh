@@ -10,7 +10,7 @@ inline constexpr int lane_count<double> = 1;
 // the newer one weighs as much more as the older one is long. parameters: the shares of the newer
 // window's mean and of the older one's weighted mean.
 template <class V, bool block>
-void fill_join_weighted_means(const record<V>& r, V* memory, std::int64_t position,
+void fill_join_weighted_means(const record<V, block>& r, V* memory, std::int64_t position,
                               std::int64_t count) {
   const std::int64_t lag = r.lag;
   const auto out = column_at<block>(r, 0, memory, position);
@@ -34,7 +34,7 @@ V join_index(V newer, V older, V value_new, V value_old, V between) {
 
 // Bars back to the extreme of two windows; among equals the newest.
 template <class V, bool block, bool is_minimum>
-void fill_join_extreme_index(const record<V>& r, V* memory, std::int64_t position,
+void fill_join_extreme_index(const record<V, block>& r, V* memory, std::int64_t position,
                              std::int64_t count) {
   const std::int64_t lag = r.lag;
   const auto out = column_at<block>(r, 0, memory, position);
@@ -79,7 +79,7 @@ V sum_of_distances(Read read, V center, std::int64_t size) {
 // `size` reads per slot: the center moves with every slot, so no two windows share a part. Eight
 // slots of a block at a time.
 template <class V, bool block>
-void fill_absolute_deviation(const record<V>& r, V* memory, std::int64_t position,
+void fill_absolute_deviation(const record<V, block>& r, V* memory, std::int64_t position,
                              std::int64_t count) {
   const std::int64_t size = std::int64_t{r.lag} + 1;
   const auto out = column_at<block>(r, 0, memory, position);
@@ -214,7 +214,7 @@ inline void set_element(double& value, int, double to) { value = to; }
 inline void set_element(lanes& value, int lane, double to) { value[lane] = to; }
 
 template <class V, bool block>
-void fill_median(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+void fill_median(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const std::int64_t size = std::int64_t{r.lag} + 1;
   const auto out = column_at<block>(r, 0, memory, position);
   const auto x = column_at<block>(r, 1, memory, position);

@@ -84,8 +84,10 @@ class alignas(64) partition_state : public made_in_lines {
                     std::int64_t back) noexcept;
   // The same of the open slot, for plans and partitions that read bars and clocks alone.
   void write_bar(const lta_bar& bar, const slot_places& places) noexcept {
+    const std::uint32_t* const elements = places.fields.at(position_);
+    double* const slots = slots_;
     for (std::size_t k = 0; k < fields_.size(); ++k) {
-      slots_[places.fields[k].at(position_)] = value_of(k, bar, nullptr);
+      slots[elements[k]] = value_of(k, bar, nullptr);
     }
   }
   // Those of other partitions alone. Where nothing is known any more, a closed slot keeps what it

@@ -30,15 +30,20 @@ struct row_sink {
     if (validity != nullptr) by.write_row_validity(columns.data(), width, added, validity + at);
     write_no_edges(width, added);
   }
-  // The same for one row, output o of which is value_of(o).
-  template <class ValueOf>
-  void write_row(std::size_t width, ValueOf value_of) const noexcept {
+  // The same for one row: its values are these elements of `slots`.
+  void write_row(const double* slots, std::span<const std::uint32_t> elements) const noexcept {
+    const std::size_t width = elements.size();
     const std::size_t at = static_cast<std::size_t>(count) * width;
     if (values != nullptr) {
-      for (std::size_t o = 0; o < width; ++o) values[at + o] = value_of(o);
+      double* const row = values + at;
+      for (std::size_t o = 0; o < width; ++o) row[o] = slots[elements[o]];
     }
     if (validity != nullptr) {
-      for (std::size_t o = 0; o < width; ++o) validity[at + o] = value_of(o) == value_of(o);
+      std::uint8_t* const row = validity + at;
+      for (std::size_t o = 0; o < width; ++o) {
+        const double value = slots[elements[o]];
+        row[o] = value == value;
+      }
     }
     write_no_edges(static_cast<std::int64_t>(width), 1);
   }

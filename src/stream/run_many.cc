@@ -187,10 +187,8 @@ void session::form_one(partition_state& state, const lta_bar& bar, row_sink& sin
 // A row of values alone, without flags.
 void session::emit_open_slot(const partition_state& state, std::int64_t time_ns,
                              row_sink& sink) const noexcept {
-  const double* const slots = state.slots_alone();
-  const std::int64_t position = state.position();
-  sink.write_row(places_.outputs.size(),
-                 [&](std::size_t o) { return slots[places_.outputs[o].at(position)]; });
+  const std::span elements(places_.outputs.at(state.position()), row_.size());
+  sink.write_row(state.slots_alone(), elements);
   sink.add(state.partition(), time_ns);
 }
 

@@ -166,9 +166,8 @@ void session::group_bars(std::span<const lta_bar> bars, bool may_use_tiles) {
 void session::write_tile(tile& t, std::span<const lta_bar> bars,
                          std::span<const bar_verdict> verdicts) noexcept {
   const auto bar_at = [&](auto i) { return judged(bars[i], verdicts[i]); };
-  const auto values_at = [&](std::size_t k) -> lanes& {
-    return t.memory[places_.fields[k].at(t.position)];
-  };
+  const std::uint32_t* const fields = places_.fields.at(t.position);
+  const auto values_at = [&](std::size_t k) -> lanes& { return t.memory[fields[k]]; };
   // Partitions that read no series have the same fields, so any of them knows them all.
   const partition_state& first = *t.states[t.first_lane()];
   if (bars.size() == lane_count) {
@@ -187,9 +186,9 @@ void session::write_tile(tile& t, std::span<const lta_bar> bars,
 
 // Rows of the open slot.
 void session::tell_tile(tile& t, std::span<const lta_bar> bars, row_sink& sink) noexcept {
+  const std::uint32_t* const outputs = places_.outputs.at(t.position);
   for (std::size_t o = 0; o < output_columns_.size(); ++o) {
-    output_columns_[o] =
-        reinterpret_cast<const double*>(&t.memory[places_.outputs[o].at(t.position)]);
+    output_columns_[o] = reinterpret_cast<const double*>(&t.memory[outputs[o]]);
   }
   if (t.tells_values && bars.size() == lane_count) {
     sink.write_values(program_->kernels, output_columns_, lane_count);

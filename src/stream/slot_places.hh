@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Where the fields of a bar go and where outputs come from, looked up once for all bars.
+// Where the fields of a bar go and where outputs come from, looked up once for all bars; and what
+// a step touches.
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -18,6 +21,26 @@ struct slot_place {
   std::int64_t at(std::int64_t position) const { return offset + position * stride; }
 };
 
+// The elements of some columns at every position that an open slot can have.
+class open_elements {
+ public:
+  open_elements(const slot_layout& layout, std::span<const std::uint32_t> columns)
+      : count_(columns.size()) {
+    for (std::int64_t position = 0; position < layout.capacity(); ++position) {
+      for (const std::uint32_t column : columns) {
+        elements_.push_back(static_cast<std::uint32_t>(layout.at(column, position)));
+      }
+    }
+  }
+  const std::uint32_t* at(std::int64_t position) const {
+    return elements_.data() + static_cast<std::size_t>(position) * count_;
+  }
+
+ private:
+  std::vector<std::uint32_t> elements_;
+  std::size_t count_;
+};
+
 // Columns that lie side by side.
 struct slot_run {
   slot_place first;
@@ -27,12 +50,12 @@ struct slot_run {
 };
 
 struct slot_places {
-  explicit slot_places(const step_program& steps) {
+  explicit slot_places(const step_program& steps)
+      : fields(steps.layout(), columns_of(steps.fields())),
+        outputs(steps.layout(), steps.outputs()) {
     const auto place_of = [&](std::uint32_t column) -> slot_place {
       return {steps.layout().at(column, 0), steps.layout().stride_of(column)};
     };
-    for (const auto& field : steps.fields()) fields.push_back(place_of(field.column));
-    for (const std::uint32_t column : steps.outputs()) outputs.push_back(place_of(column));
     const program& p = steps.plan_program();
     std::vector<slot_place> places;
     for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
@@ -63,9 +86,16 @@ struct slot_places {
     }
   }
 
-  std::vector<slot_place> fields;   // as steps.fields()
-  std::vector<slot_place> outputs;  // as steps.outputs()
-  std::vector<slot_run> touched;    // what a step writes, and the past it reads
+  open_elements fields;           // as steps.fields()
+  open_elements outputs;          // as steps.outputs()
+  std::vector<slot_run> touched;  // what a step writes, and the past it reads
+
+ private:
+  static std::vector<std::uint32_t> columns_of(std::span<const step_program::field_column> fields) {
+    std::vector<std::uint32_t> columns;
+    for (const step_program::field_column& field : fields) columns.push_back(field.column);
+    return columns;
+  }
 };
 
 }  // namespace lta

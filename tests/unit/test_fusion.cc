@@ -18,6 +18,45 @@ TEST_CASE("a window filled from slots has the bits of its tree of levels") {
   }
 }
 
+TEST_CASE("both extremes of a window have the bits of their trees") {
+  for (std::int64_t n = 3; n <= 64; ++n) {
+    CAPTURE(n);
+    formula f;
+    const node_id x = f.field("close");
+    const node_id y = f.field("volume");
+    f.report(f.b.rolling_minimum(x, n));
+    f.report(f.b.rolling_minimum(y, n));
+    f.report(f.b.rolling_minimum(x, n + 5));
+    f.report(f.b.rolling_maximum(x, n + 3));
+    f.report(f.b.rolling_maximum(x, n));
+    f.report(f.b.rolling_maximum(y, n));
+    const lta::program p = f.build();
+    for (const lta::kernel_table* table : lta::runnable_kernels()) {
+      CAPTURE(std::string(table->name));
+      check_fused_steps(p, *table);
+    }
+  }
+}
+
+TEST_CASE("slots before the first position have the bits of their nodes in blocks") {
+  formula f;
+  const node_id x = f.field("close");
+  const node_id fast = f.b.exponential(x, 5, 5);
+  const node_id slow = f.b.exponential(x, 9, 9);
+  f.report(f.b.subtract(fast, slow));
+  f.report(f.b.rolling_deviation(x, 20, 0));
+  const lta::program p = f.build();
+  for (const lta::kernel_table* table : lta::runnable_kernels()) {
+    CAPTURE(std::string(table->name));
+    const lta::step_program steps(p, *table, 40);  // too deep for rows that go round
+    REQUIRE(!steps.layout().goes_round());
+    const lta::block_program blocks(p, *table, lta::fusion::none(p), 1024, 0);
+    columns expected = run(blocks, true);
+    for (std::vector<double>& values : expected) values.resize(step_count);
+    check_same(run_steps(steps, true, 0), expected, step_count);
+  }
+}
+
 TEST_CASE("places of extremes and weighted means of windows have the bits of their trees") {
   for (std::int64_t n = 3; n <= 70; ++n) {
     CAPTURE(n);

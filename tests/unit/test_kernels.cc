@@ -128,7 +128,7 @@ class machine {
         if (kind_of(id) == lta::op::field) {
           for (std::int64_t slot = 0; slot < slot_count; ++slot) load(id, slot, slot);
         } else {
-          records.push_back(layout_.record_of<V>(p_, id));
+          records.push_back(layout_.record_of<lta::record<V>>(p_, id));
           records.back().fill = kernels_.block[static_cast<int>(kind_of(id))];
         }
       }
@@ -174,8 +174,8 @@ class machine {
           load(id, slot, position);
           continue;
         }
-        const lta::record<V> r = layout_.record_of<V>(p_, id);
-        kernels_.run[static_cast<int>(kind_of(id))](&r, 1, memory_.get(), position);
+        const auto r = layout_.record_of<lta::step_record<V>>(p_, id);
+        kernels_.step[static_cast<int>(kind_of(id))](r.at(position), memory_.get());
       }
       for (std::size_t o = 0; o < p_.outputs.size(); ++o) note(o, position);
       if (++position == layout_.capacity()) {
@@ -243,7 +243,7 @@ TEST_CASE("every unit fills blocks, and all but those for blocks fill single slo
       CAPTURE(k);
       CHECK((table->fused[k] != nullptr));
       const bool has_steps =
-          table->scalar.fused_run[k] != nullptr && table->vector.fused_run[k] != nullptr;
+          table->scalar.fused_step[k] != nullptr && table->vector.fused_step[k] != nullptr;
       CHECK((has_steps || lta::is_for_blocks(static_cast<lta::fused_op>(k))));
     }
   }
