@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "data/bar_writer.hh"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "base/planted.hh"
@@ -96,42 +98,58 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
 }
 
 // Bars of one partition, each behind the one before it, as most are: judged by the rules that
-// follow, and stored. The index of the first one that is not; then the rules say why.
+// follow, and stored, as far as the chunk goes. The index of the first one that is not; then the
+// rules say why.
 std::size_t bar_writer::append_run(std::span<const lta_bar> bars, std::size_t from,
                                    double tolerance, std::span<bar_verdict> verdicts) noexcept {
   const std::uint32_t id = bars[from].partition;
   partition* found = within_.dataset_.find(id);
   if (!found || !found->pending.is_open || found->pending.forming) return from;
   pending_bars& pending = found->pending;
+  if (pending.room == 0) return from;
   const timeframe& spacing = found->spacing;
   const auto length_ns = spacing.duration_ns();
-  const std::int64_t retention = within_.dataset_.options_.retention_rows;
-  for (std::size_t i = from; i < bars.size(); ++i) {
-    const lta_bar& bar = bars[i];
-    if (bar.partition != id || bar.state != LTA_BAR_CLOSED) return i;
-    if (pending.room == 0 || !pending.is_next(bar.time_ns)) return i;
+  chunk& block = *pending.block;
+  std::int64_t* const times_ns = block.times(column_time) + pending.offset;
+  std::int64_t* const close_times_ns = block.times(column_close_time) + pending.offset;
+  double* columns[bar_field_count];
+  for (int field = 0; field < bar_field_count; ++field) {
+    columns[field] = block.values(bar_first_value + field) + pending.offset;
+  }
+  const std::int64_t most =
+      std::min(std::ssize(bars) - static_cast<std::int64_t>(from), pending.room);
+  std::int64_t count = 0;
+  for (; count < most; ++count) {
+    const std::size_t at = from + static_cast<std::size_t>(count);
+    const lta_bar& bar = bars[at];
+    if (bar.partition != id || bar.state != LTA_BAR_CLOSED || !pending.is_next(bar.time_ns)) break;
     bar_values values{{bar.open, bar.high, bar.low, bar.close, bar.volume}};
     if (!is_clean_bar(bar.open, bar.high, bar.low, bar.close, bar.volume)) {
       for (double& value : values.field) value = stored_value(value);
       const auto& [open, high, low, close, volume] = values.field;
       if (has_infinity(open, high, low, close, volume) |
           is_inconsistent(open, high, low, close, volume, tolerance)) {
-        return i;
+        break;
       }
     }
     const auto close_ns = close_time_in(length_ns, bar.time_ns, bar.close_time_ns);
     if (!close_ns ||
         !is_close_time_possible(spacing, bar.time_ns, *close_ns, pending.last_close_time_ns)) {
-      return i;
+      break;
     }
-    pending.block->times(column_time)[pending.offset] = bar.time_ns;
-    pending.block->times(column_close_time)[pending.offset] = *close_ns;
-    set_bar_values(*pending.block, pending.offset, values);
-    verdicts[i] = {pending.row_count, *close_ns, bar_action::append, false};
-    pending.add_row(bar.time_ns, *close_ns,
-                    found->bars.first_row_after(pending.row_count + 1, retention));
+    times_ns[count] = bar.time_ns;
+    close_times_ns[count] = *close_ns;
+    for (int field = 0; field < bar_field_count; ++field) {
+      columns[field][count] = values.field[field];
+    }
+    verdicts[at] = {pending.row_count, *close_ns, bar_action::append, false};
+    pending.add_row(bar.time_ns, *close_ns, pending.first_row);
   }
-  return bars.size();
+  if (count > 0) {
+    const std::int64_t retention = within_.dataset_.options_.retention_rows;
+    pending.first_row = found->bars.first_row_after(pending.row_count, retention);
+  }
+  return from + static_cast<std::size_t>(count);
 }
 
 result<bar_verdict> bar_writer::check_bar(const lta_bar& bar, std::int64_t index,

@@ -2,7 +2,9 @@
 // One partition inside a session: its slots, where it stands in the data, and what was delivered.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <vector>
@@ -156,6 +158,17 @@ class alignas(64) partition_state : public made_in_lines {
     times_[ring(0)] = {bar.time_ns, bar.close_time_ns};
     ++slot_count_;
     ++next_row_;
+  }
+  // So are `count` of them.
+  template <class BarAt>
+  void note_closed(std::int64_t count, BarAt bar_at) noexcept {
+    const std::int64_t known = std::min(count, std::ssize(times_));
+    for (std::int64_t i = count - known; i < count; ++i) {
+      const lta_bar bar = bar_at(i);
+      times_[ring(-i)] = {bar.time_ns, bar.close_time_ns};
+    }
+    slot_count_ += count;
+    next_row_ += count;
   }
   // The block's slots become this partition's last ones.
   void take_block(catch_up& block, std::int64_t count) noexcept;

@@ -27,11 +27,18 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
   }
   std::int64_t last_ns = std::numeric_limits<std::int64_t>::min();
   std::uint32_t last_partition = 0;
-  std::int64_t run_length = 0;
-  std::int64_t longest = 0;
+  std::size_t longest = 0;
   std::size_t k = 0;
   constexpr std::size_t ahead = 12;
-  for (; k < bars.size(); ++k) {
+  // One behind the other of the same partition.
+  const auto goes_on_at = [&](std::size_t index) {
+    const bar_verdict& before = verdicts[index - 1];
+    const bar_verdict& verdict = verdicts[index];
+    return bars[index].partition == bars[index - 1].partition &&
+           verdict.action == bar_action::append && verdict.row == before.row + 1 &&
+           verdict.close_time_ns >= before.close_time_ns;
+  };
+  while (k < bars.size()) {
     prefetch_state(bars, k + ahead);
     const bar_verdict& verdict = verdicts[k];
     const std::uint32_t id = bars[k].partition;
@@ -39,15 +46,20 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
     const bool is_in_order = verdict.close_time_ns > last_ns ||
                              (verdict.close_time_ns == last_ns && id >= last_partition);
     if (!is_in_order || state == nullptr || !is_next(*state, bars[k], verdict)) break;
-    ++state->arriving;
-    run_length = k > 0 && id == last_partition ? run_length + 1 : 1;
-    longest = std::max(longest, run_length);
-    last_ns = verdict.close_time_ns;
+    std::size_t size = 1;
+    while (k + size < bars.size() && goes_on_at(k + size)) ++size;
+    k += size;
+    state->arriving += static_cast<std::int32_t>(size);
+    longest = std::max(longest, size);
+    last_ns = verdicts[k - 1].close_time_ns;
     last_partition = id;
   }
   const bool are_all = k == bars.size();
-  while (k > 0) state_of(bars[--k].partition)->arriving = 0;
-  if (are_all) prepare_to_catch_up(longest);
+  for (std::size_t i = 0; i < k; ++i) {
+    if (i == 0 || bars[i].partition != bars[i - 1].partition)
+      state_of(bars[i].partition)->arriving = 0;
+  }
+  if (are_all) prepare_to_catch_up(static_cast<std::int64_t>(longest));
   return are_all;
 }
 

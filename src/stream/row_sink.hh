@@ -53,6 +53,15 @@ struct row_sink {
     if (times_ns != nullptr) times_ns[count] = time_ns;
     ++count;
   }
+  // `added` of one partition.
+  template <class TimeOf>
+  void add(std::uint32_t partition, std::int64_t added, TimeOf time_of) noexcept {
+    if (partitions != nullptr) std::fill_n(partitions + count, added, partition);
+    if (times_ns != nullptr) {
+      for (std::int64_t i = 0; i < added; ++i) times_ns[count + i] = time_of(i);
+    }
+    count += added;
+  }
   // One of each of the partitions.
   template <class TimeOf>
   void add(std::span<const std::uint32_t> of, TimeOf time_of) noexcept {

@@ -49,11 +49,8 @@ void session::close_block(partition_state& state, std::int64_t size, BarAt bar_a
   if (tells_values_alone(state)) {
     for (std::size_t o = 0; o < output_columns_.size(); ++o) output_columns_[o] = block_->output(o);
     sink.write_values(program_->kernels, output_columns_, size);
-    for (std::int64_t i = 0; i < size; ++i) {
-      const lta_bar bar = bar_at(i);
-      sink.add(state.partition(), bar.time_ns);
-      state.note_closed(bar);
-    }
+    sink.add(state.partition(), size, [&](std::int64_t i) { return bar_at(i).time_ns; });
+    state.note_closed(size, bar_at);
     return;
   }
   for (std::int64_t i = 0; i < size; ++i) {
