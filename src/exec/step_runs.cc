@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "base/planted.hh"
@@ -21,26 +22,28 @@ struct step_item {
   const fused_unit* unit;     // null: the node by itself
   std::array<int, 3> waited;  // chain level, whether it is one, how far from the data
   int kind;                   // of the unit, behind those of nodes
+  // Of an extreme: its window and which one it is. The two of a window are neighbours, then.
+  std::array<std::int64_t, 3> extreme = {};
 };
 
-// Both extremes of one window.
-bool are_extremes(const step_item& a, const step_item& b) {
-  const auto is = [](const step_item& item, fused_op kind) {
-    return item.unit != nullptr && item.unit->kind == kind;
-  };
-  return is(a, fused_op::window_minimum) && is(b, fused_op::window_maximum) &&
-         a.waited == b.waited && a.unit->inputs == b.unit->inputs &&
-         (a.unit->lag == b.unit->lag || planted("steps.extremes"));
+bool is_extreme(fused_op kind) {
+  return kind == fused_op::window_minimum || kind == fused_op::window_maximum;
 }
 
-// Each maximum behind the minimum of its window.
-void pair_extremes(std::vector<step_item>& items) {
-  for (auto item = items.begin(); item != items.end(); ++item) {
-    const auto other = std::find_if(item + 1, items.end(), [&](const step_item& behind) {
-      return are_extremes(*item, behind);
-    });
-    if (other != items.end()) std::rotate(item + 1, other, other + 1);
-  }
+step_item item_of(node_id id, const fused_unit& unit, const std::array<int, 3>& waited) {
+  step_item made = {id, &unit, waited, op_count + static_cast<int>(unit.kind)};
+  if (!is_extreme(unit.kind)) return made;
+  made.kind = op_count + static_cast<int>(fused_op::window_minimum);
+  made.extreme = {unit.inputs[0], unit.lag, unit.kind == fused_op::window_maximum};
+  return made;
+}
+
+// Both extremes of one window, the minimum first.
+bool are_extremes(const step_item& a, const step_item& b) {
+  return a.unit != nullptr && b.unit != nullptr && a.waited == b.waited &&
+         a.unit->kind == fused_op::window_minimum && b.unit->kind == fused_op::window_maximum &&
+         a.unit->inputs == b.unit->inputs &&
+         (a.unit->lag == b.unit->lag || planted("steps.extremes"));
 }
 
 std::vector<step_item> items_in_waves(const program& p, const fusion& fused,
@@ -75,13 +78,11 @@ std::vector<step_item> items_in_waves(const program& p, const fusion& fused,
     depths[id] = behind(unit.inputs);
     if (is_listed[static_cast<std::size_t>(number)]) continue;
     is_listed[static_cast<std::size_t>(number)] = true;
-    const int kind = op_count + static_cast<int>(unit.kind);
-    items.push_back({id, &unit, {levels[id], 0, depths[id]}, kind});
+    items.push_back(item_of(id, unit, {levels[id], 0, depths[id]}));
   }
   std::stable_sort(items.begin(), items.end(), [](const step_item& a, const step_item& b) {
-    return a.waited != b.waited ? a.waited < b.waited : a.kind < b.kind;
+    return std::tie(a.waited, a.kind, a.extreme) < std::tie(b.waited, b.kind, b.extreme);
   });
-  pair_extremes(items);
   return items;
 }
 
@@ -101,8 +102,9 @@ void step_runs<V>::add(const program& p, const fusion& fused, const slot_layout&
       in_group = 0;
     }
     if (item.kind == recursion_kind) ++in_group;
-    calls_.push_back({.fill = item.unit != nullptr ? kernels.fused_step[item.kind - op_count]
-                                                   : kernels.step[item.kind],
+    calls_.push_back({.fill = item.unit != nullptr
+                                  ? kernels.fused_step[static_cast<int>(item.unit->kind)]
+                                  : kernels.step[item.kind],
                       .record = static_cast<std::uint32_t>(records_.size()),
                       .record_count = 1});
     records_.push_back(item.unit != nullptr ? layout.record_of<step_record<V>>(p, *item.unit)
@@ -154,8 +156,9 @@ void step_runs<V>::fill_unplaced(std::size_t first, std::size_t end, V* memory,
   step_record<V> placed[group_maximum + 1];
   for (std::size_t k = first; k < end; ++k) {
     const call& c = calls_[k];
-    for (std::size_t i = 0; i < c.record_count; ++i)
+    for (std::size_t i = 0; i < c.record_count; ++i) {
       placed[i] = records_[c.record + i].at(planted("steps.unplaced") ? 0 : position);
+    }
     c.fill(placed[0], memory);
   }
 }

@@ -31,8 +31,9 @@ class step_runs {
 
   // Calls [first, end) of one slot.
   void fill(std::size_t first, std::size_t end, V* memory, std::int64_t position) const noexcept {
-    if (position < 0 || position >= placed_count_)
+    if (position < 0 || position >= placed_count_) {
       return fill_unplaced(first, end, memory, position);
+    }
     const step_record<V>* const records = placed_.data() + position * std::ssize(records_);
     const call* const calls = calls_.data();
     for (std::size_t k = first; k < end; ++k) calls[k].fill(records[calls[k].record], memory);

@@ -75,8 +75,8 @@ double extreme_of(wide values) {
 
 // Those of more slots of one symbol than a register holds, into `out`. The newest was stored a
 // moment ago, so it does not come with others; the last register looks again at some the one before
-// it had. False where the tree has to tell: a value is missing, or an extreme is a zero, for zeros
-// of both signs are equals of different bits and registers do not keep their order.
+// it had. False where the tree has to tell: zeros of both signs are equals of different bits, and
+// registers do not keep their order.
 template <class... J>
 bool find_in_registers(const double* newest, std::int64_t n, bests<double, J...>& out) {
   const auto older_at = [&](std::int64_t back) { return wide_at(newest - back - wide_count + 1); };
@@ -90,7 +90,10 @@ bool find_in_registers(const double* newest, std::int64_t n, bests<double, J...>
     are_present = look_at(are_present, older, older);
   }
   const double last = newest[0];
-  if (!are_all_there(are_present) || last != last) return false;
+  if (!are_all_there(are_present) || last != last) {
+    ((out.template of<J>() = missing), ...);
+    return true;
+  }
   ((out.template of<J>() = J::of_present::apply(last, extreme_of<J>(found.template of<J>()), 0)),
    ...);
   return ((out.template of<J>() != 0.0) && ...);
