@@ -262,12 +262,9 @@ void slot_layout::clear_past(double* memory) const {
 
 template <class V>
 void slot_layout::slide(V* memory, std::int64_t position) const {
-  if (row_need_ > 0) {
-    move_slots(memory + row_offset_, position, 0, row_need_ * row_width_, row_width_);
-  }
-  for (const std::uint32_t c : sliding_) {
-    move_slots(memory + places_[c].offset, position, 0, places_[c].retained, 1);
-  }
+  each_slid([&](std::int64_t offset, std::int64_t count, std::int64_t width) {
+    move_slots(memory + offset, position, 0, count, width);
+  });
 }
 
 template <class V>

@@ -94,6 +94,16 @@ class slot_layout {
   // Blocks only: what is before position 0 missing again. All a block reads of the one before.
   void clear_past(double* memory) const;
 
+  // Calls visit(offset, count, width) for what a slide writes: the `count` elements before
+  // `offset`, which is that of position 0; the next slot is `width` further on.
+  template <class Visit>
+  void each_slid(Visit visit) const {
+    if (row_need_ > 0) visit(std::int64_t{row_offset_}, row_need_ * row_width_, row_width_);
+    for (const std::uint32_t c : sliding_) {
+      visit(std::int64_t{places_[c].offset}, places_[c].retained, std::int64_t{1});
+    }
+  }
+
   // Moves the past of slot `position` to before position 0: all of it, or of rows that go round
   // what kernels read; then `position` is capacity().
   template <class V>

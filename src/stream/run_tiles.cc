@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <span>
 
 #include "stream/session.hh"
 
@@ -26,14 +27,19 @@ constexpr std::int64_t near_lines_ahead = 4;
   const char* header = reinterpret_cast<const char*>(&t);
   for (std::size_t at = 0; at < sizeof t; at += 64) __builtin_prefetch(header + at, 1);
 }
-[[gnu::always_inline]] inline void prefetch_slots(const tile& t, const slot_places& places,
-                                                  std::int64_t lines_ahead) {
-  __builtin_prefetch(&t.times[0], 1);
-  for (const slot_run& run : places.touched) {
+[[gnu::always_inline]] inline void prefetch_runs(const tile& t, std::span<const slot_run> runs,
+                                                 std::int64_t lines_ahead) {
+  for (const slot_run& run : runs) {
     const lanes* const first = t.memory.get() + run.first.at(t.position);
     const std::int64_t count = std::min(run.count, lines_ahead);
     for (std::int64_t k = 0; k < count; ++k) __builtin_prefetch(first + k, 1);
   }
+}
+[[gnu::always_inline]] inline void prefetch_slots(const tile& t, const slot_places& places,
+                                                  std::int64_t lines_ahead, bool slides) {
+  __builtin_prefetch(&t.times[0], 1);
+  prefetch_runs(t, places.touched, lines_ahead);
+  if (slides) prefetch_runs(t, places.slid, lines_ahead);
 }
 
 }  // namespace
@@ -232,7 +238,9 @@ void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verd
   for (std::size_t k = 0; k < groups_.size(); ++k) {
     const bar_group& g = groups_[k];
     if (const tile* coming = tile_of(k + 2)) prefetch_header(*coming);
-    if (const tile* next = tile_of(k + 1)) prefetch_slots(*next, places_, lines_ahead);
+    if (const tile* next = tile_of(k + 1)) {
+      prefetch_slots(*next, places_, lines_ahead, next->position + 1 == steps_.layout().capacity());
+    }
     const bool is_alone = is_far && k + 1 < groups_.size() && groups_[k + 1].of == nullptr;
     if (is_alone) state_of(groups_[k + 1].alone)->prefetch_slots(places_);
     const auto of_group = bars.subspan(g.first, g.count);

@@ -84,11 +84,15 @@ struct slot_places {
       if (!goes_on) touched.push_back({place, 0});
       touched.back().count = place.offset + 1 - touched.back().first.offset;
     }
+    steps.layout().each_slid([&](std::int64_t offset, std::int64_t count, std::int64_t) {
+      slid.push_back({{offset - count, 0}, count});
+    });
   }
 
   open_elements fields;           // as steps.fields()
   open_elements outputs;          // as steps.outputs()
   std::vector<slot_run> touched;  // what a step writes, and the past it reads
+  std::vector<slot_run> slid;     // what a slide writes
 
  private:
   static std::vector<std::uint32_t> columns_of(std::span<const step_program::field_column> fields) {
