@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -16,6 +17,8 @@ constexpr int recursion_kind = static_cast<int>(op::recursion);
 // Records of more positions than this are made when they are wanted: of deep revisions and of
 // clocks whose bars are made of amounts.
 constexpr std::int64_t placed_max = 32;
+
+constexpr std::size_t call_maximum = std::numeric_limits<std::uint16_t>::max();
 
 struct step_item {
   node_id node;
@@ -44,6 +47,28 @@ bool are_extremes(const step_item& a, const step_item& b) {
          a.unit->kind == fused_op::window_minimum && b.unit->kind == fused_op::window_maximum &&
          a.unit->inputs == b.unit->inputs &&
          (a.unit->lag == b.unit->lag || planted("steps.extremes"));
+}
+
+// Where the call that begins with an item ends: those of one kernel are one. Windows take too long
+// for a call to matter.
+std::size_t end_of_call(std::span<const step_item> items, std::size_t first) {
+  const auto is_pair = [&](std::size_t k) {
+    return k + 1 < items.size() && are_extremes(items[k], items[k + 1]);
+  };
+  if (is_pair(first)) return first + 2;
+  const step_item& item = items[first];
+  const bool is_recursion = item.kind == recursion_kind;
+  const bool is_long = item.unit != nullptr && is_window(item.unit->kind);
+  const std::size_t most = is_long ? 1 : is_recursion ? group_maximum : call_maximum;
+  const auto goes_on = [&](std::size_t k) {
+    const step_item& other = items[k];
+    const bool is_same =
+        other.kind == item.kind && (item.unit == nullptr || other.unit->kind == item.unit->kind);
+    return is_same && !is_pair(k) && (!is_recursion || other.waited == item.waited);
+  };
+  std::size_t end = first + 1;
+  while (end < items.size() && end - first < most && goes_on(end)) ++end;
+  return end;
 }
 
 std::vector<step_item> items_in_waves(const program& p, const fusion& fused,
@@ -92,41 +117,37 @@ template <class V>
 void step_runs<V>::add(const program& p, const fusion& fused, const slot_layout& layout,
                        const kernels_of<V>& kernels, std::span<const node_id> nodes) {
   const std::vector<step_item> items = items_in_waves(p, fused, layout, nodes);
-  std::uint32_t in_group = 0;  // recursions at the end
-  for (std::size_t k = 0; k < items.size(); ++k) {
-    const step_item& item = items[k];
-    const bool goes_on = in_group > 0 && in_group < group_maximum && item.kind == recursion_kind &&
-                         item.waited == items[k - 1].waited;
-    if (!goes_on) {
-      add_group(kernels, in_group);
-      in_group = 0;
+  for (std::size_t first = 0; first < items.size();) {
+    const step_item& item = items[first];
+    const std::size_t end = end_of_call(items, first);
+    call made = {.fill = item.unit != nullptr
+                             ? kernels.fused_step[static_cast<int>(item.unit->kind)]
+                             : kernels.step[item.kind],
+                 .record = static_cast<std::uint32_t>(records_.size()),
+                 .record_count = static_cast<std::uint16_t>(end - first)};
+    if (end - first == 2 && are_extremes(item, items[first + 1])) {
+      made.fill = kernels.extremes;
+      made.is_joint = true;
     }
-    if (item.kind == recursion_kind) ++in_group;
-    calls_.push_back({.fill = item.unit != nullptr
-                                  ? kernels.fused_step[static_cast<int>(item.unit->kind)]
-                                  : kernels.step[item.kind],
-                      .record = static_cast<std::uint32_t>(records_.size()),
-                      .record_count = 1});
-    records_.push_back(item.unit != nullptr ? layout.record_of<step_record<V>>(p, *item.unit)
-                                            : layout.record_of<step_record<V>>(p, item.node));
-    if (k > 0 && are_extremes(items[k - 1], item)) {
-      calls_.pop_back();
-      calls_.back().fill = kernels.extremes;
-      calls_.back().record_count = 2;
+    for (; first < end; ++first) {
+      const step_item& each = items[first];
+      records_.push_back(each.unit != nullptr ? layout.record_of<step_record<V>>(p, *each.unit)
+                                              : layout.record_of<step_record<V>>(p, each.node));
     }
+    if (item.kind == recursion_kind) join_recursions(kernels, made);
+    records_[made.record].following = static_cast<std::uint16_t>(made.record_count - 1);
+    calls_.push_back(made);
   }
-  add_group(kernels, in_group);
 }
 
-// The last `size` calls, recursions all, become one where their outputs are neighbours.
+// Those of a call, the last records there are, become a group where their outputs are neighbours.
 template <class V>
-void step_runs<V>::add_group(const kernels_of<V>& kernels, std::uint32_t size) {
-  if (size < 2) return;
-  const auto first = static_cast<std::uint32_t>(records_.size()) - size;
-  step_record<V> group = records_[first];
+void step_runs<V>::join_recursions(const kernels_of<V>& kernels, call& of) {
+  if (of.record_count < 2) return;
+  step_record<V> group = records_[of.record];
   auto shared = std::make_unique<recursion_group>();
-  for (std::size_t k = 0; k < size; ++k) {
-    const step_record<V>& each = records_[first + k];
+  for (std::uint32_t k = 0; k < of.record_count; ++k) {
+    const step_record<V>& each = records_[of.record + k];
     const bool is_neighbour = each.strides[0] == group.strides[0] &&
                               each.offsets[0] == group.offsets[0] + static_cast<std::int32_t>(k);
     if (!is_neighbour) return;
@@ -134,10 +155,10 @@ void step_runs<V>::add_group(const kernels_of<V>& kernels, std::uint32_t size) {
     shared->beta[k] = 1.0 - each.parameters[0];
   }
   group.parameters = shared->alpha;
-  group.lag = size;
-  records_.insert(records_.begin() + static_cast<std::ptrdiff_t>(first), group);
-  calls_.resize(calls_.size() - size);
-  calls_.push_back({.fill = kernels.recursion_group, .record = first, .record_count = size + 1});
+  records_.insert(records_.begin() + static_cast<std::ptrdiff_t>(of.record), group);
+  ++of.record_count;
+  of.fill = kernels.recursion_group;
+  of.is_joint = true;
   groups_.push_back(std::move(shared));
 }
 
@@ -153,13 +174,20 @@ void step_runs<V>::place(const slot_layout& layout) {
 template <class V>
 void step_runs<V>::fill_unplaced(std::size_t first, std::size_t end, V* memory,
                                  std::int64_t position) const noexcept {
-  step_record<V> placed[group_maximum + 1];
+  const auto placed_at = [&](std::uint32_t record) {
+    return records_[record].at(planted("steps.unplaced") ? 0 : position);
+  };
   for (std::size_t k = first; k < end; ++k) {
     const call& c = calls_[k];
-    for (std::size_t i = 0; i < c.record_count; ++i) {
-      placed[i] = records_[c.record + i].at(planted("steps.unplaced") ? 0 : position);
+    step_record<V> placed[group_maximum + 1];
+    for (std::uint32_t i = 0; i < c.record_count; ++i) {
+      step_record<V>& one = placed[c.is_joint ? i : 0];
+      one = placed_at(c.record + i);
+      if (c.is_joint) continue;
+      one.following = 0;
+      c.fill(one, memory);
     }
-    c.fill(placed[0], memory);
+    if (c.is_joint) c.fill(placed[0], memory);
   }
 }
 

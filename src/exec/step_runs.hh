@@ -18,9 +18,10 @@ namespace lta {
 template <class V>
 class step_runs {
  public:
-  // Of the nodes those that have to be filled, by how far they are from the data. Recursions come
-  // together, level by level: their groups are lanes of one vector. What `nodes` read of others is
-  // filled before. `p` and `fused` must outlive this.
+  // Of the nodes those that have to be filled, by how far they are from the data, operation by
+  // operation: neighbours do not wait for each other, and are one call where the operation is the
+  // same. Recursions come together, level by level: their groups are lanes of one vector. What
+  // `nodes` read of others is filled before. `p` and `fused` must outlive this.
   void add(const program& p, const fusion& fused, const slot_layout& layout,
            const kernels_of<V>& kernels, std::span<const node_id> nodes);
 
@@ -43,9 +44,10 @@ class step_runs {
   struct call {
     step_function<V> fill;
     std::uint32_t record;
-    std::uint32_t record_count;
+    std::uint16_t record_count;
+    bool is_joint = false;  // its records are filled together
   };
-  void add_group(const kernels_of<V>& kernels, std::uint32_t size);
+  void join_recursions(const kernels_of<V>& kernels, call& of);
   void fill_unplaced(std::size_t first, std::size_t end, V* memory,
                      std::int64_t position) const noexcept;
 

@@ -32,8 +32,9 @@ struct alignas(64) record<V, false> {
   const double* parameters;
   std::int32_t offsets[8];
   std::uint16_t strides[8];
-  std::uint32_t lag;  // of a group of recursions: how many follow it
+  std::uint32_t lag;
   std::uint16_t keep;
+  std::uint16_t following;  // records behind it that one call fills as well
 
   // That of a slot so many positions further on.
   record at(std::int64_t position) const {
@@ -51,7 +52,7 @@ static_assert(sizeof(step_record<double>) == 64, "a cache line");
 template <class V>
 using fill_function = void (*)(const record<V>&, V*, std::int64_t, std::int64_t);
 
-// Fills one slot: of a record, or of a group's and those that follow it.
+// Fills one slot of a record, and of those that follow it where the kernel is none of windows.
 template <class V>
 using step_function = void (*)(const step_record<V>&, V*);
 

@@ -53,7 +53,7 @@ void step_across(const step_record<double>& group, double* memory) {
 // The records of its recursions follow the group's.
 template <class V>
 void step_recursions(const step_record<V>& group, V* memory) {
-  const std::uint32_t size = group.lag;
+  const int size = group.following;
 #if defined(__AVX512F__)
   if constexpr (lane_count<V> == 1) {
     static constexpr step_function<V> by_size[] = {nullptr,        step_across<1>, step_across<2>,
@@ -62,5 +62,5 @@ void step_recursions(const step_record<V>& group, V* memory) {
     return by_size[size](group, memory);
   }
 #endif
-  for (std::uint32_t k = 1; k <= size; ++k) step_recursion((&group)[k], memory);
+  for (int k = 1; k <= size; ++k) step_recursion((&group)[k], memory);
 }

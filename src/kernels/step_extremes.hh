@@ -109,7 +109,7 @@ template <class V, class... J>
 
 // A unit for each of J, over the same window.
 template <class V, class... J>
-void step_extremes(const step_record<V>& first, V* memory) {
+[[gnu::flatten]] void step_extremes(const step_record<V>& first, V* memory) {
   const auto give = [&](const bests<V, J...>& found) {
     const step_record<V>* r = &first;
     ((column_at(*r++, 0, memory)[0] = found.template of<J>()), ...);

@@ -195,13 +195,13 @@ V whole_window(const step_record<V>& r, V* memory) {
 
 // Output: the window. lag is its length.
 template <class J, class V>
-void step_window(const step_record<V>& r, V* memory) {
+[[gnu::flatten]] void step_window(const step_record<V>& r, V* memory) {
   column_at(r, 0, memory)[0] = canonical_of(whole_window<J>(r, memory));
 }
 
 // Outputs and parameters as those of fill_window_moments.
 template <class V>
-void step_window_moments(const step_record<V>& r, V* memory) {
+[[gnu::flatten]] void step_window_moments(const step_record<V>& r, V* memory) {
   const auto whole = with_slots(r, memory, [&](auto read) -> moments<V> {
     return window_tree<1, moments_parts>(read, r.lag);
   });

@@ -50,14 +50,18 @@ namespace {
 template <auto fill>
 struct kernel {};
 
-// One slot, by the function that fills it alone or by that of blocks.
+// One slot each, by the function that fills it alone or by that of blocks.
 template <class V, auto fill>
-[[gnu::flatten]] void step(const step_record<V>& r, V* memory) {
-  if constexpr (requires { fill(r, memory); }) {
-    fill(r, memory);
-  } else {
-    fill(r, memory, 0, 1);
-  }
+[[gnu::flatten]] void step(const step_record<V>& first, V* memory) {
+  const step_record<V>* r = &first;
+  const step_record<V>* const last = r + first.following;
+  do {
+    if constexpr (requires { fill(*r, memory); }) {
+      fill(*r, memory);
+    } else {
+      fill(*r, memory, 0, 1);
+    }
+  } while (r++ != last);
 }
 
 template <class V, bool block>
@@ -149,14 +153,17 @@ constexpr void list_fused(kernels_of<V>& kernels) {
   const auto set = [&]<auto fill>(fused_op kind, kernel<fill>) {
     kernels.fused_step[static_cast<int>(kind)] = step<V, fill>;
   };
-  set(fused_op::window_sum, kernel<step_window<sum_join, V>>());
-  set(fused_op::window_minimum, kernel<step_extremes<V, minimum_join>>());
-  set(fused_op::window_maximum, kernel<step_extremes<V, maximum_join>>());
-  set(fused_op::window_mean, kernel<step_window<mean_join, V>>());
-  set(fused_op::window_moments, kernel<step_window_moments<V>>());
+  const auto set_window = [&](fused_op kind, step_function<V> fill) {
+    kernels.fused_step[static_cast<int>(kind)] = fill;
+  };
+  set_window(fused_op::window_sum, step_window<sum_join, V>);
+  set_window(fused_op::window_minimum, step_extremes<V, minimum_join>);
+  set_window(fused_op::window_maximum, step_extremes<V, maximum_join>);
+  set_window(fused_op::window_mean, step_window<mean_join, V>);
+  set_window(fused_op::window_moments, step_window_moments<V>);
   each_formula(
       [&]<class F>(fused_op kind, formula_of<F>) { set(kind, kernel<step_formula<F, V>>()); });
-  kernels.extremes = step<V, step_extremes<V, minimum_join, maximum_join>>;
+  kernels.extremes = step_extremes<V, minimum_join, maximum_join>;
   kernels.recursion_group = step_recursions<V>;
 }
 
