@@ -63,7 +63,6 @@ class stepper {
         fused_(lta::fusion::of(p)),
         layout_(choices.layout_of(p, fused_)) {
     runs_.add(p, fused_, layout_, kernels.scalar, p.order);
-    runs_.place(layout_);
     for (const lta::program_output& o : p.outputs) outputs_.push_back(p.column_of(o.node));
   }
 

@@ -109,13 +109,7 @@ std::size_t bar_writer::append_run(std::span<const lta_bar> bars, std::size_t fr
   if (pending.room == 0) return from;
   const timeframe& spacing = found->spacing;
   const auto length_ns = spacing.duration_ns();
-  chunk& block = *pending.block;
-  std::int64_t* const times_ns = block.times(column_time) + pending.offset;
-  std::int64_t* const close_times_ns = block.times(column_close_time) + pending.offset;
-  double* columns[bar_field_count];
-  for (int field = 0; field < bar_field_count; ++field) {
-    columns[field] = block.values(bar_first_value + field) + pending.offset;
-  }
+  const bar_rows rows(*pending.block, pending.offset);
   const std::int64_t most =
       std::min(std::ssize(bars) - static_cast<std::int64_t>(from), pending.room);
   std::int64_t count = 0;
@@ -137,11 +131,7 @@ std::size_t bar_writer::append_run(std::span<const lta_bar> bars, std::size_t fr
         !is_close_time_possible(spacing, bar.time_ns, *close_ns, pending.last_close_time_ns)) {
       break;
     }
-    times_ns[count] = bar.time_ns;
-    close_times_ns[count] = *close_ns;
-    for (int field = 0; field < bar_field_count; ++field) {
-      columns[field][count] = values.field[field];
-    }
+    rows.set(count, bar.time_ns, *close_ns, values);
     verdicts[at] = {pending.row_count, *close_ns, bar_action::append, false};
     pending.add_row(bar.time_ns, *close_ns, pending.first_row);
   }

@@ -15,17 +15,10 @@ void partition::write_tail(std::int32_t from, std::int32_t until, std::int64_t r
   const auto write = [&](chunk& block, std::int64_t offset, std::int64_t before,
                          std::int64_t count) {
     const auto first = static_cast<std::int32_t>(from + 1 + before);
-    std::int64_t* const times_ns = block.times(column_time) + offset;
-    std::int64_t* const close_times_ns = block.times(column_close_time) + offset;
-    double* fields[bar_field_count];
-    for (int k = 0; k < bar_field_count; ++k) {
-      fields[k] = block.values(bar_first_value + k) + offset;
-    }
+    const bar_rows rows(block, offset);
     for (std::int32_t i = 0; i < count; ++i) {
       const tail_row& written = tail.row(first + i);
-      times_ns[i] = written.time_ns;
-      close_times_ns[i] = written.close_time_ns;
-      for (int k = 0; k < bar_field_count; ++k) fields[k][i] = written.values.field[k];
+      rows.set(i, written.time_ns, written.close_time_ns, written.values);
     }
   };
   for_each_piece(bars, row, until - from, row, write);

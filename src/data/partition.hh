@@ -48,6 +48,27 @@ inline void set_bar_values(chunk& block, std::int64_t offset, const bar_values& 
   }
 }
 
+// Where many rows of bars go, from a place in a chunk on.
+struct bar_rows {
+  std::int64_t* times_ns;
+  std::int64_t* close_times_ns;
+  double* fields[bar_field_count];
+
+  bar_rows(chunk& block, std::int64_t offset)
+      : times_ns(block.times(column_time) + offset),
+        close_times_ns(block.times(column_close_time) + offset) {
+    for (int field = 0; field < bar_field_count; ++field) {
+      fields[field] = block.values(bar_first_value + field) + offset;
+    }
+  }
+  void set(std::int64_t row, std::int64_t time_ns, std::int64_t close_time_ns,
+           const bar_values& values) const {
+    times_ns[row] = time_ns;
+    close_times_ns[row] = close_time_ns;
+    for (int field = 0; field < bar_field_count; ++field) fields[field][row] = values.field[field];
+  }
+};
+
 // What a transaction has written to a store and not yet published.
 struct pending_rows {
   bool is_open = false;

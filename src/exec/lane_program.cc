@@ -6,7 +6,6 @@ namespace lta {
 lane_program::lane_program(const step_program& steps, const kernel_table& kernels) : steps_(steps) {
   const program& p = steps.plan_program();
   runs_.add(p, steps.fused(), layout(), kernels.vector, p.order);
-  runs_.place(layout());
 }
 
 slot_memory<lanes> lane_program::make_memory() const {

@@ -54,7 +54,6 @@ step_program::step_program(const program& p, const kernel_table& kernels,
     }
     phases_.push_back(made);
   }
-  runs_.place(layout_);
   for (const program_output& output : p.outputs) outputs_.push_back(p.column_of(output.node));
   cleared_ = allocate_slots<double>(element_count_);
   layout_.clear(p, cleared_.get());
@@ -81,7 +80,6 @@ void step_program::add_clock(const clock_program& clock, const kernel_table& ker
                      .room = room});
   coarse_clock& made = clocks_.back();
   made.runs.add(clock.inner, made.fused, made.layout, kernels.scalar, clock.inner.order);
-  made.runs.place(made.layout);
   element_count_ += made.layout.element_count();
 }
 

@@ -50,24 +50,19 @@ bool are_extremes(const step_item& a, const step_item& b) {
 }
 
 // Where the call that begins with an item ends: those of one kernel are one. Windows take too long
-// for a call to matter.
+// for a call to matter, but both extremes of one are a kernel.
 std::size_t end_of_call(std::span<const step_item> items, std::size_t first) {
-  const auto is_pair = [&](std::size_t k) {
-    return k + 1 < items.size() && are_extremes(items[k], items[k + 1]);
-  };
-  if (is_pair(first)) return first + 2;
   const step_item& item = items[first];
-  const bool is_recursion = item.kind == recursion_kind;
-  const bool is_long = item.unit != nullptr && is_window(item.unit->kind);
-  const std::size_t most = is_long ? 1 : is_recursion ? group_maximum : call_maximum;
-  const auto goes_on = [&](std::size_t k) {
-    const step_item& other = items[k];
-    const bool is_same =
-        other.kind == item.kind && (item.unit == nullptr || other.unit->kind == item.unit->kind);
-    return is_same && !is_pair(k) && (!is_recursion || other.waited == item.waited);
-  };
   std::size_t end = first + 1;
-  while (end < items.size() && end - first < most && goes_on(end)) ++end;
+  if (item.unit != nullptr && is_window(item.unit->kind)) {
+    return end < items.size() && are_extremes(item, items[end]) ? end + 1 : end;
+  }
+  const bool is_recursion = item.kind == recursion_kind;
+  const std::size_t most = is_recursion ? group_maximum : call_maximum;
+  const auto goes_on = [&](const step_item& other) {
+    return other.kind == item.kind && (!is_recursion || other.waited == item.waited);
+  };
+  while (end < items.size() && end - first < most && goes_on(items[end])) ++end;
   return end;
 }
 
@@ -138,6 +133,7 @@ void step_runs<V>::add(const program& p, const fusion& fused, const slot_layout&
     records_[made.record].following = static_cast<std::uint16_t>(made.record_count - 1);
     calls_.push_back(made);
   }
+  place(layout);
 }
 
 // Those of a call, the last records there are, become a group where their outputs are neighbours.
@@ -162,9 +158,11 @@ void step_runs<V>::join_recursions(const kernels_of<V>& kernels, call& of) {
   groups_.push_back(std::move(shared));
 }
 
+// Records of every position of the layout, where they are few.
 template <class V>
 void step_runs<V>::place(const slot_layout& layout) {
   placed_count_ = layout.capacity() <= placed_max ? layout.capacity() : 0;
+  placed_.clear();
   placed_.reserve(static_cast<std::size_t>(placed_count_) * records_.size());
   for (std::int64_t position = 0; position < placed_count_; ++position) {
     for (const step_record<V>& r : records_) placed_.push_back(r.at(position));

@@ -25,9 +25,6 @@ class step_runs {
   void add(const program& p, const fusion& fused, const slot_layout& layout,
            const kernels_of<V>& kernels, std::span<const node_id> nodes);
 
-  // Behind the last add(): records of every position of `layout`, where they are few.
-  void place(const slot_layout& layout);
-
   std::size_t count() const { return calls_.size(); }
 
   // Calls [first, end) of one slot.
@@ -48,6 +45,7 @@ class step_runs {
     bool is_joint = false;  // its records are filled together
   };
   void join_recursions(const kernels_of<V>& kernels, call& of);
+  void place(const slot_layout& layout);
   void fill_unplaced(std::size_t first, std::size_t end, V* memory,
                      std::int64_t position) const noexcept;
 

@@ -56,8 +56,8 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
   }
   const bool are_all = k == bars.size();
   for (std::size_t i = 0; i < k; ++i) {
-    if (i == 0 || bars[i].partition != bars[i - 1].partition)
-      state_of(bars[i].partition)->arriving = 0;
+    const bool is_another = i == 0 || bars[i].partition != bars[i - 1].partition;
+    if (is_another) state_of(bars[i].partition)->arriving = 0;
   }
   if (are_all) prepare_to_catch_up(static_cast<std::int64_t>(longest));
   return are_all;
