@@ -2,36 +2,22 @@
 #include "exec/block_program.hh"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 namespace lta {
 namespace {
-
-// Small blocks keep columns in the caches near the core, large ones share the cost of starting
-// every kernel: 512 was the best of 128 to 2048 for a plan of 12 outputs over 1e5 and 1e6 bars. A
-// long past wants blocks twice as long: moving it down costs windows of 1000 slots a twentieth.
-constexpr std::int64_t block_size_min = 512;
-constexpr std::int64_t block_size_max = 65'536;
-
-std::int64_t block_size_for(const program& p) {
-  std::int64_t need = 0;
-  for (const column& c : p.columns) need = std::max(need, c.need);
-  const auto wanted = 2 * std::bit_ceil(static_cast<std::uint64_t>(need));
-  return std::clamp(static_cast<std::int64_t>(wanted), block_size_min, block_size_max);
-}
 
 // Slots of a pipeline's part: the less, the shorter its levels run alone at either end; the more,
 // the fewer calls.
 constexpr std::int64_t part_slots = 128;
 
 // Runs chains of as many slots together as there are, up to the kernel's limit.
+template <class V>
 class chain_runner {
  public:
-  chain_runner(const kernels_of<double>& kernels, double* memory)
-      : kernels_(kernels), memory_(memory) {}
+  chain_runner(const kernels_of<V>& kernels, V* memory) : kernels_(kernels), memory_(memory) {}
 
-  void add(const chain<double>& c, std::int64_t size) {
+  void add(const chain<V>& c, std::int64_t size) {
     if (chain_count_ == group_maximum || (chain_count_ > 0 && size != size_)) run();
     size_ = size;
     chains_[chain_count_++] = c;
@@ -43,20 +29,19 @@ class chain_runner {
   }
 
  private:
-  const kernels_of<double>& kernels_;
-  double* const memory_;
-  chain<double> chains_[group_maximum];
+  const kernels_of<V>& kernels_;
+  V* const memory_;
+  chain<V> chains_[group_maximum];
   std::int64_t chain_count_ = 0;
   std::int64_t size_ = 0;
 };
 
 }  // namespace
 
-block_program::block_program(const program& p, const kernel_table& kernels)
-    : block_program(p, kernels, fusion::of_blocks(p), block_size_for(p), 0, false) {}
-
-block_program::block_program(const program& p, const kernel_table& kernels, fusion fused,
-                             std::int64_t capacity, std::int64_t lead, bool keeps_reported)
+template <class V>
+basic_block_program<V>::basic_block_program(const program& p, const kernel_table& kernels,
+                                            fusion fused, std::int64_t capacity, std::int64_t lead,
+                                            bool keeps_reported)
     : program_(p),
       kernels_(kernels),
       schedule_(schedule_blocks(p, std::move(fused))),
@@ -77,7 +62,8 @@ block_program::block_program(const program& p, const kernel_table& kernels, fusi
   }
 }
 
-void block_program::add_stages(std::size_t first_group, std::size_t end_group) {
+template <class V>
+void basic_block_program<V>::add_stages(std::size_t first_group, std::size_t end_group) {
   const program& p = program_;
   const std::vector<node>& nodes = p.primitives.nodes();
   for (std::size_t index = first_group; index < end_group; ++index) {
@@ -112,25 +98,28 @@ void block_program::add_stages(std::size_t first_group, std::size_t end_group) {
 }
 
 // One record for all outputs of a unit.
-void block_program::add_record(std::size_t place) {
+template <class V>
+void basic_block_program<V>::add_record(std::size_t place) {
   const node_id id = schedule_.nodes[place];
   const fused_unit* unit = schedule_.unit_of(id);
   if (unit == nullptr) {
-    records_.push_back(layout_.record_of<record<double>>(program_, id));
+    records_.push_back(layout_.record_of<record<V>>(program_, id));
     const node& n = program_.primitives.nodes()[id];
     const op_info& about = info(n.kind);
-    records_.back().fill = kernels_.scalar.block[static_cast<int>(n.kind)];
+    records_.back().fill = fills().block[static_cast<int>(n.kind)];
     note_readings(static_cast<std::size_t>(about.column_count),
                   {n.inputs.data(), static_cast<std::size_t>(about.input_count)});
   } else if (place == 0 || schedule_.unit_of(schedule_.nodes[place - 1]) != unit) {
-    records_.push_back(layout_.record_of<record<double>>(program_, *unit));
-    records_.back().fill = kernels_.fused[static_cast<int>(unit->kind)];
+    records_.push_back(layout_.record_of<record<V>>(program_, *unit));
+    records_.back().fill = fills().fused[static_cast<int>(unit->kind)];
     note_readings(fused_inputs, unit->inputs);
   }
 }
 
 // Inputs of the last record that are loads which nobody but kernels and outputs reads.
-void block_program::note_readings(std::size_t first_input, std::span<const node_id> inputs) {
+template <class V>
+void basic_block_program<V>::note_readings(std::size_t first_input,
+                                           std::span<const node_id> inputs) {
   if (!can_read_rows()) return;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i] == no_node) continue;
@@ -144,7 +133,8 @@ void block_program::note_readings(std::size_t first_input, std::span<const node_
   }
 }
 
-void block_program::add_records(const schedule::group& g) {
+template <class V>
+void basic_block_program<V>::add_records(const schedule::group& g) {
   const std::vector<node>& nodes = program_.primitives.nodes();
   pipeline made;
   std::size_t k = g.first;
@@ -168,12 +158,13 @@ void block_program::add_records(const schedule::group& g) {
   }
 }
 
-void block_program::run_pipeline(const pipeline& p, const record<double>* records, double* memory,
-                                 std::int64_t position, std::int64_t count) const {
+template <class V>
+void basic_block_program<V>::run_pipeline(const pipeline& p, const record<V>* records, V* memory,
+                                          std::int64_t position, std::int64_t count) const {
   const std::int64_t part_count = (count + part_slots - 1) / part_slots;
   const auto depth = static_cast<std::int64_t>(p.levels.size());
   for (std::int64_t step = 0; step < part_count + depth - 1; ++step) {
-    chain_runner chains(kernels_.scalar, memory);
+    chain_runner<V> chains(fills(), memory);
     for (std::int64_t d = 0; d < depth; ++d) {
       const std::int64_t part = step - d;
       if (part < 0 || part >= part_count) continue;
@@ -191,7 +182,8 @@ void block_program::run_pipeline(const pipeline& p, const record<double>* record
   }
 }
 
-void block_program::add_clocks(std::uint32_t level) {
+template <class V>
+void basic_block_program<V>::add_clocks(std::uint32_t level) {
   for (const clock_program& clock : program_.clocks) {
     if (clock.level != level) continue;
     stages_.push_back({.kind = stage::what::clock,
@@ -200,9 +192,9 @@ void block_program::add_clocks(std::uint32_t level) {
                        .node = 0});
     outputs_after_.emplace_back();
     // A block has no more coarse slots than base slots, and the one before its first.
-    std::unique_ptr<const block_program> inner(
-        new block_program(clock.inner, kernels_, fusion::none(clock.inner), layout_.capacity(),
-                          clock_program::more_slots, false));
+    std::unique_ptr<const basic_block_program> inner(
+        new basic_block_program(clock.inner, kernels_, fusion::none(clock.inner),
+                                layout_.capacity(), clock_program::more_slots, false));
     clocks_.push_back({.inner = std::move(inner),
                        .columns = clock_columns(program_, clock),
                        .offset = element_count_});
@@ -210,40 +202,51 @@ void block_program::add_clocks(std::uint32_t level) {
   }
 }
 
-void block_program::clear(double* memory) const {
+template <class V>
+void basic_block_program<V>::clear(V* memory) const {
   layout_.clear(program_, memory);
   for (const coarse_clock& clock : clocks_) clock.inner->clear(memory + clock.offset);
 }
 
 // Slots of a clock may be read before they are filled.
-void block_program::clear_past(double* memory) const {
+template <class V>
+void basic_block_program<V>::clear_past(V* memory) const {
   layout_.clear_past(memory);
   for (const coarse_clock& clock : clocks_) clock.inner->clear(memory + clock.offset);
 }
 
-void block_program::slide(double* memory, std::int64_t* origins, std::int64_t count) const {
-  for (std::size_t k = 0; k < clocks_.size(); ++k) {
-    const coarse_clock& clock = clocks_[k];
-    origins[k] = slide_clock(clock.columns, {layout_, memory},
-                             {clock.inner->layout(), memory + clock.offset}, count - 1,
-                             clock.inner->block_size(), origins[k]);
+template <class V>
+void basic_block_program<V>::slide(V* memory, std::int64_t* origins, std::int64_t count) const {
+  if constexpr (std::is_same_v<V, double>) {
+    for (std::size_t k = 0; k < clocks_.size(); ++k) {
+      const coarse_clock& clock = clocks_[k];
+      origins[k] = slide_clock(clock.columns, {layout_, memory},
+                               {clock.inner->layout(), memory + clock.offset}, count - 1,
+                               clock.inner->block_size(), origins[k]);
+    }
   }
   layout_.slide(memory, count);
 }
 
-void block_program::run_clock(std::uint32_t index, double* memory, const std::int64_t* origins,
-                              std::int64_t count) const {
-  const coarse_clock& clock = clocks_[index];
-  const block_program& inner = *clock.inner;
-  double* inner_memory = memory + clock.offset;
-  const auto fill = [&](std::int64_t position, std::int64_t slots) {
-    for (const stage& s : inner.stages_) {
-      const bool is_fill = s.kind == stage::what::fill || s.kind == stage::what::pipeline;
-      if (is_fill) inner.run_fill(s, inner.records_.data(), inner_memory, position, slots);
-    }
-  };
-  clock_run(clock.columns, {layout_, memory}, {inner.layout_, inner_memory}, origins[index], fill)
-      .run(0, count);
+template <class V>
+void basic_block_program<V>::run_clock(std::uint32_t index, V* memory, const std::int64_t* origins,
+                                       std::int64_t count) const {
+  if constexpr (std::is_same_v<V, double>) {
+    const coarse_clock& clock = clocks_[index];
+    const basic_block_program& inner = *clock.inner;
+    V* inner_memory = memory + clock.offset;
+    const auto fill = [&](std::int64_t position, std::int64_t slots) {
+      for (const stage& s : inner.stages_) {
+        const bool is_fill = s.kind == stage::what::fill || s.kind == stage::what::pipeline;
+        if (is_fill) inner.run_fill(s, inner.records_.data(), inner_memory, position, slots);
+      }
+    };
+    clock_run(clock.columns, {layout_, memory}, {inner.layout_, inner_memory}, origins[index], fill)
+        .run(0, count);
+  }
 }
+
+template class basic_block_program<double>;
+template class basic_block_program<lanes>;
 
 }  // namespace lta

@@ -12,6 +12,7 @@
 #include "base/kept_list.hh"
 #include "base/time.hh"
 #include "exec/block_program.hh"
+#include "exec/history_blocks.hh"
 #include "exec/partition_run.hh"
 #include "kernels/targets.hh"
 #include "plan/plan.hh"
@@ -26,10 +27,11 @@ inline constexpr std::size_t plan_uses_max = 16;
 class prepared_program {
  public:
   // `p` must outlive it.
-  prepared_program(const program& p, const kernel_table& kernels) : blocks_(p, kernels) {}
+  prepared_program(const program& p, const kernel_table& kernels)
+      : blocks_(blocks_of_history(p, kernels)) {}
   // A plan that nobody else keeps.
   prepared_program(std::shared_ptr<const plan> bound, const kernel_table& kernels)
-      : bound_(std::move(bound)), blocks_(bound_->compiled(), kernels) {}
+      : bound_(std::move(bound)), blocks_(blocks_of_history(bound_->compiled(), kernels)) {}
 
   const block_program& blocks() const { return blocks_; }
 

@@ -254,9 +254,10 @@ void slot_layout::clear(const program& p, V* memory) const {
   }
 }
 
-void slot_layout::clear_past(double* memory) const {
+template <class V>
+void slot_layout::clear_past(V* memory) const {
   for (const std::uint32_t c : sliding_) {
-    std::fill_n(memory + at(c, -places_[c].retained), places_[c].retained, missing);
+    std::fill_n(memory + at(c, -places_[c].retained), places_[c].retained, V{} + missing);
   }
 }
 
@@ -300,15 +301,18 @@ slot_memory<V> allocate_slots(std::int64_t element_count) {
 template record<double> slot_layout::record_of(const program&, node_id) const;
 template record<double> slot_layout::record_of(const program&, const fused_unit&) const;
 template record<lanes> slot_layout::record_of(const program&, node_id) const;
+template record<lanes> slot_layout::record_of(const program&, const fused_unit&) const;
 template step_record<double> slot_layout::record_of(const program&, node_id) const;
 template step_record<double> slot_layout::record_of(const program&, const fused_unit&) const;
 template step_record<lanes> slot_layout::record_of(const program&, node_id) const;
 template step_record<lanes> slot_layout::record_of(const program&, const fused_unit&) const;
 template void slot_layout::clear(const program&, double*) const;
+template void slot_layout::clear_past(double*) const;
 template void slot_layout::slide(double*, std::int64_t) const;
 template void slot_layout::gather(double*, std::int64_t, std::int64_t) const;
 template slot_memory<double> allocate_slots(std::int64_t);
 template void slot_layout::clear(const program&, lanes*) const;
+template void slot_layout::clear_past(lanes*) const;
 template void slot_layout::slide(lanes*, std::int64_t) const;
 template void slot_layout::gather(lanes*, std::int64_t, std::int64_t) const;
 template slot_memory<lanes> allocate_slots(std::int64_t);

@@ -92,7 +92,8 @@ class slot_layout {
   void clear(const program& p, V* memory) const;
 
   // Blocks only: what is before position 0 missing again. All a block reads of the one before.
-  void clear_past(double* memory) const;
+  template <class V>
+  void clear_past(V* memory) const;
 
   // Calls visit(offset, count, width) for what a slide writes: the `count` elements before
   // `offset`, which is that of position 0; the next slot is `width` further on.

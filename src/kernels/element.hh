@@ -2,6 +2,9 @@
 // The element of a column: a double, or 8 of them. Every operation here means the same for both,
 // bit for bit. Included once per instruction set, inside that set's own namespace.
 
+template <class V>
+inline constexpr int lane_count = sizeof(V) / sizeof(double);
+
 inline bool all_of(bool mask) { return mask; }
 inline double choose(bool mask, double a, double b) { return mask ? a : b; }
 inline double fused(double a, double b, double c) { return __builtin_fma(a, b, c); }
@@ -39,6 +42,9 @@ inline lanes logarithm(lanes a) {
   for (int k = 0; k < 8; ++k) a[k] = natural_log(a[k]);
   return a;
 }
+
+inline double any_lane(double a) { return a; }
+inline double any_lane(lanes a) { return a[0]; }
 
 // As many doubles as a register holds. A compiler takes vectors of more apart one by one where
 // they are compared.
@@ -141,6 +147,13 @@ column_view<V, block> column_at(const record<V, block>& r, int index, V* memory,
 template <class V>
 column_view<V, false> column_at(const step_record<V>& r, int index, V* memory) {
   return column_at<false>(r, index, memory, 0);
+}
+
+// A column of a block from slot `position` on as doubles, of which a slot has `width`. A kernel
+// that looks back whole slots is the same for any width, only further apart.
+template <class V>
+double* slots_of(const record<V>& r, std::size_t index, V* memory, std::int64_t position) {
+  return reinterpret_cast<double*>(memory + r.offsets[index] + position);
 }
 
 // Eight slots of a block at once, whatever the compiler makes of loops: what costs the same for

@@ -100,28 +100,44 @@ struct direction_index_formula {
   }
 };
 
+// Where the slots of a unit's columns are, `width` doubles each.
+template <class V>
+struct formula_slots {
+  static constexpr int width = lane_count<V>;
+  const double* parameters;
+  double* columns[2 * fused_inputs];
+
+  formula_slots(const record<V>& r, V* memory, std::int64_t position) : parameters(r.parameters) {
+    for (std::size_t k = 0; k < 2 * fused_inputs; ++k) {
+      columns[k] = slots_of(r, k, memory, position);
+    }
+  }
+  const double* in(int k, int back, std::int64_t i) const {
+    return columns[fused_inputs + k] + i - back * width;
+  }
+  double* out(int k, std::int64_t i) const { return columns[k] + i; }
+};
+
 // `Make` turns a register that was read into the element the formula is done with.
-template <class F, class V, class Make>
-void apply_formula(const record<double>& r, double* first, std::int64_t i, Make make, V* out) {
-  const auto in = [&](int k, int back) {
-    return make(wide_at(first + r.offsets[fused_inputs + k] + i - back));
-  };
-  F::template apply<V>(in, r.parameters, out);
+template <class F, class V, class Slots, class Make>
+void apply_formula(const Slots& at, std::int64_t i, Make make, V* out) {
+  const auto in = [&](int k, int back) { return make(wide_at(at.in(k, back, i))); };
+  F::template apply<V>(in, at.parameters, out);
 }
 
 // In the hope that all slots before `end`, a whole number of registers, are finite. False where
 // they were not: nothing that was stored is right then.
-template <class F>
-bool fill_formula_in_hope(const record<double>& r, double* first, std::int64_t end) {
+template <class F, class Slots>
+bool fill_formula_in_hope(const Slots& at, std::int64_t end) {
   wide doubt = {};
   for (std::int64_t i = 0; i < end; i += wide_count) {
     hopeful out[F::outputs];
     wide here = {};  // added at once, or every addition would wait for the one before
     const auto make = [&](wide value) { return hopeful{value, &here}; };
-    apply_formula<F>(r, first, i, make, out);
+    apply_formula<F>(at, i, make, out);
     for (int k = 0; k < F::outputs; ++k) {
       const wide value = out[k].noted();
-      __builtin_memcpy(first + r.offsets[k] + i, &value, sizeof value);
+      __builtin_memcpy(at.out(k, i), &value, sizeof value);
     }
     doubt += here;
   }
@@ -129,26 +145,23 @@ bool fill_formula_in_hope(const record<double>& r, double* first, std::int64_t e
 }
 
 // A register at a time, whatever the compiler makes of so long a loop.
-template <class F>
-void fill_formula(const record<double>& given, double* memory, std::int64_t position,
-                  std::int64_t count) {
-  const record<double> r = given;  // stores cannot change a copy
-  double* const first = memory + position;
-  std::int64_t i = count / wide_count * wide_count;
-  if (!fill_formula_in_hope<F>(r, first, i)) {
+template <class F, class V>
+void fill_formula(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+  const formula_slots<V> at(r, memory, position);
+  const std::int64_t end = count * at.width;
+  std::int64_t i = end / wide_count * wide_count;
+  if (!fill_formula_in_hope<F>(at, i)) {
     for (std::int64_t k = 0; k < i; k += wide_count) {
       wide out[F::outputs];
-      apply_formula<F>(r, first, k, [](wide value) { return value; }, out);
-      for (int o = 0; o < F::outputs; ++o) {
-        __builtin_memcpy(first + r.offsets[o] + k, &out[o], sizeof(wide));
-      }
+      apply_formula<F>(at, k, [](wide value) { return value; }, out);
+      for (int o = 0; o < F::outputs; ++o) __builtin_memcpy(at.out(o, k), &out[o], sizeof(wide));
     }
   }
-  for (; i < count; ++i) {
+  for (; i < end; ++i) {
     double out[F::outputs];
-    const auto in = [&](int k, int back) { return first[r.offsets[fused_inputs + k] + i - back]; };
-    F::template apply<double>(in, r.parameters, out);
-    for (int k = 0; k < F::outputs; ++k) first[r.offsets[k] + i] = out[k];
+    const auto in = [&](int k, int back) { return *at.in(k, back, i); };
+    F::template apply<double>(in, at.parameters, out);
+    for (int k = 0; k < F::outputs; ++k) *at.out(k, i) = out[k];
   }
 }
 

@@ -57,8 +57,8 @@ struct extreme_index_join {
 template <class J>
 void fill_pairs_part(const double* x, double* firsts_out, double* out, std::int64_t n,
                      std::int64_t count) {
-  alignas(64) window_buffer firsts[3];
-  alignas(64) window_buffer seconds[3];
+  alignas(64) window_buffer<1> firsts[3];
+  alignas(64) window_buffer<1> seconds[3];
   walk_window<J::overlaps>({n, 0}, [&](const window_step& s) {
     const J join(static_cast<double>(s.newer_size), static_cast<double>(s.older_size));
     const auto read = [&](int buffer, std::int64_t i) __attribute__((always_inline)) -> pair<wide> {
@@ -99,13 +99,13 @@ void fill_pairs(const record<double>& r, double* memory, std::int64_t position,
   const double* x = memory + r.offsets[fused_inputs] + position;
   double* const seconds = memory + r.offsets[0] + position;
   double* const firsts = has_output(r, 1) ? memory + r.offsets[1] + position : nullptr;
-  each_part(count, [&](std::int64_t done, std::int64_t size) {
+  each_part<1>(count, [&](std::int64_t done, std::int64_t size) {
     double* const out = seconds + done;
     if constexpr (J::is_direct) {
       const auto store = [=](std::int64_t i, const pair<wide>& value, auto here) {
         put_slots(J::last(value.second), out + i, here);
       };
-      if (has_few_slots(r.lag)) return fill_direct_part<J>(x + done, r.lag, size, store);
+      if (has_few_slots(r.lag)) return fill_direct_part<J, 1>(x + done, r.lag, size, store);
     }
     double* const first_out = firsts != nullptr ? firsts + done : nullptr;
     fill_pairs_part<J>(x + done, first_out, out, r.lag, size);
@@ -116,7 +116,7 @@ template <bool is_minimum>
 void fill_extreme_index(const record<double>& r, double* memory, std::int64_t position,
                         std::int64_t count) {
   const double* x = memory + r.offsets[fused_inputs] + position;
-  if (is_finite_window(x, r.lag, count)) {
+  if (is_finite_window<1>(x, r.lag, count)) {
     fill_pairs<extreme_index_join<is_minimum, true>>(r, memory, position, count);
   } else {
     fill_pairs<extreme_index_join<is_minimum, false>>(r, memory, position, count);

@@ -61,7 +61,8 @@ struct maximum_join {
 constexpr std::int64_t before_window = fused_window_maximum + 16;
 constexpr std::int64_t window_part = 512;
 
-using window_buffer = double[before_window + window_part];
+template <int width>
+using window_buffer = double[before_window * width + window_part];
 
 // Where the parts of a window lie: the walk over its binary digits is the same for every kind of
 // join. `step` is given what to join: slots from `first` on of the newer part and, `back` slots
@@ -142,54 +143,62 @@ void join_finite_slots(const double* newer, const double* older, double* to, std
 }
 
 // Whether every slot is finite that windows of n, ending in one of `count` slots, reach.
-inline bool is_finite_window(const double* x, std::int64_t n, std::int64_t count) {
+template <int width>
+bool is_finite_window(const double* x, std::int64_t n, std::int64_t count) {
   constexpr int side_by_side = 4;  // one sum would wait for every addition
   wide doubts[side_by_side] = {};
   double rest = 0;
-  std::int64_t i = 1 - n;
-  for (; i + side_by_side * wide_count <= count; i += side_by_side * wide_count) {
+  const std::int64_t end = count * width;
+  std::int64_t i = (1 - n) * width;
+  for (; i + side_by_side * wide_count <= end; i += side_by_side * wide_count) {
     for (int k = 0; k < side_by_side; ++k) doubts[k] += wide_at(x + i + k * wide_count);
   }
-  for (; i < count; ++i) rest += x[i];
+  for (; i < end; ++i) rest += x[i];
   const wide doubt = (doubts[0] + doubts[1]) + (doubts[2] + doubts[3]);
   return is_confirmed(doubt) && rest - rest == 0.0;
 }
 
-template <class J, bool is_hopeful>
+template <class J, bool is_hopeful, int width>
 void fill_window_part(const double* x, double* const* out, const wanted_windows& wanted,
                       std::int64_t count) {
-  alignas(64) window_buffer buffers[3];
+  alignas(64) window_buffer<width> buffers[3];
+  constexpr std::int64_t start = before_window * width;
   walk_window<!J::looks_last>(wanted, [&](const window_step& s) {
-    const auto slots = [&](int buffer) { return buffer < 0 ? x : buffers[buffer] + before_window; };
+    const auto slots = [&](int buffer) { return buffer < 0 ? x : buffers[buffer] + start; };
     const double all = static_cast<double>(s.newer_size) + static_cast<double>(s.older_size);
     const double share = static_cast<double>(s.older_size) / all;
     const double* newer = slots(s.newer);
-    const double* older = slots(s.older) - s.newer_size;
-    double* to = s.output >= 0 ? out[s.output] : buffers[s.to] + before_window;
+    const double* older = slots(s.older) - s.newer_size * width;
+    double* to = s.output >= 0 ? out[s.output] : buffers[s.to] + start;
+    const std::int64_t first = s.first * width;
+    const std::int64_t end = count * width;
     if constexpr (is_hopeful) {
-      join_finite_slots<J>(newer, older, to, s.first, count);
+      join_finite_slots<J>(newer, older, to, first, end);
     } else if (s.output >= 0) {
-      join_slots<J, true>(newer, older, to, 0, count, share);
+      join_slots<J, true>(newer, older, to, 0, end, share);
     } else {
-      join_slots<J, false>(newer, older, to, s.first, count, share);
+      join_slots<J, false>(newer, older, to, first, end, share);
     }
   });
 }
 
 // Calls part(first, count) for the parts of a block.
-template <class Part>
+template <int width, class Part>
 void each_part(std::int64_t count, Part part) {
-  for (std::int64_t done = 0; done < count; done += window_part) {
-    part(done, count - done < window_part ? count - done : window_part);
+  constexpr std::int64_t most = window_part / width;
+  for (std::int64_t done = 0; done < count; done += most) {
+    part(done, count - done < most ? count - done : most);
   }
 }
 
 // Calls part(input, output, count) for those of a window with one output.
-template <class Part>
-void each_window_part(const record<double>& r, double* memory, std::int64_t position,
-                      std::int64_t count, Part part) {
-  const double* x = memory + r.offsets[fused_inputs] + position;
-  double* out = memory + r.offsets[0] + position;
-  each_part(count,
-            [&](std::int64_t first, std::int64_t size) { part(x + first, out + first, size); });
+template <class V, class Part>
+void each_window_part(const record<V>& r, V* memory, std::int64_t position, std::int64_t count,
+                      Part part) {
+  constexpr int width = lane_count<V>;
+  const double* x = slots_of(r, fused_inputs, memory, position);
+  double* out = slots_of(r, 0, memory, position);
+  each_part<width>(count, [&](std::int64_t first, std::int64_t size) {
+    part(x + first * width, out + first * width, size);
+  });
 }

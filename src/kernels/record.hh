@@ -111,7 +111,7 @@ inline constexpr int fused_inputs = 4;
 inline constexpr bool is_window(fused_op kind) {
   return kind >= fused_op::levels_sum && kind <= fused_op::window_moments;
 }
-// Has no kernel for single slots.
+// Has no kernel for single slots, nor for lanes.
 inline constexpr bool is_for_blocks(fused_op kind) {
   return kind <= fused_op::window_weighted_mean;
 }
@@ -130,8 +130,9 @@ using lanes = double __attribute__((vector_size(64)));
 
 template <class V>
 struct kernels_of {
-  fill_function<V> block[op_count];  // `count` slots, every stride is 1
-  step_function<V> step[op_count];   // one slot, any stride
+  fill_function<V> block[op_count];        // `count` slots, every stride is 1
+  fill_function<V> fused[fused_op_count];  // the same; of lanes no kinds that are for blocks only
+  step_function<V> step[op_count];         // one slot, any stride
   step_function<V> fused_step[fused_op_count];
   step_function<V> extremes;  // minimum and maximum of a window, whose records are neighbours
   step_function<V> recursion_group;  // recursions whose records follow the group's
@@ -139,15 +140,20 @@ struct kernels_of {
 };
 
 struct kernel_table {
-  const char* name;  // baseline, avx2, avx512
+  const char* name;     // baseline, avx2, avx512
+  bool has_wide_lanes;  // a register holds eight doubles
   kernels_of<double> scalar;
   kernels_of<lanes> vector;
-  fill_function<double> fused[fused_op_count];  // blocks
   // Copies rows into a column.
   void (*load)(const double* from, std::int64_t count, double* column);
   // Copies a column out of the slots; the count of missing values. `stream` bypasses the cache.
   std::int64_t (*store)(const double* column, std::int64_t count, double* out, bool stream);
-  // The same for signals: 0 and 1, and 0 where missing.
+  // A column of eight partitions, lane k to out[k], and the counts of missing values; how many
+  // slots at its beginning are missing in every lane. Where `stream` every out[k] begins with a
+  // line of the cache.
+  std::int64_t (*store_lanes)(const lanes* column, std::int64_t count, double* const* out,
+                              bool stream, std::int64_t* missing_counts);
+  // The same as store() for signals: 0 and 1, and 0 where missing.
   std::int64_t (*store_signal)(const double* column, std::int64_t count, std::int8_t* out);
   // After the last store past the cache, before anybody is told that the rows are there.
   void (*finish_stores)();

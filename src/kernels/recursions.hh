@@ -66,29 +66,47 @@ std::int64_t fill_recursion_held(const record<V>& r, V* memory, std::int64_t pos
   return i;
 }
 
+// The slots before the first one that has an input in any lane: nothing is consumed there.
+template <class V>
+std::int64_t pass_absent(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
+  const auto [out, state, consumed, x] = recursion_views<V, true>(r, memory, position);
+  const V s = state[-1];
+  const V c = consumed[-1];
+  std::int64_t i = 0;
+  for (; i < count && all_of(x[i] != x[i]); ++i) {
+    out[i] = splat<V>(missing);
+    state[i] = s;
+    consumed[i] = c;
+  }
+  return i;
+}
+
 // The slots up to the one that seeds it, in the hope that all of their inputs are finite: then they
 // are a sum. 0 where that cannot be, or was not so; else how many they are.
-inline std::int64_t seed_in_hope(const record<double>& r, double* memory, std::int64_t position,
-                                 std::int64_t count) {
-  const auto [out, state, consumed, x] = recursion_views<double, true>(r, memory, position);
-  const recursion_rule<double> rule(r.parameters);
-  const double before = present(consumed[-1]) ? consumed[-1] : 0;
-  if (before < rule.skip) return 0;
-  double s = before == rule.skip ? 0 : state[-1];
-  const auto left = static_cast<std::int64_t>(rule.full - before);
+template <class V>
+std::int64_t seed_in_hope(const record<V>& r, V* memory, std::int64_t position,
+                          std::int64_t count) {
+  const auto [out, state, consumed, x] = recursion_views<V, true>(r, memory, position);
+  const recursion_rule<V> rule(r.parameters);
+  const V consumed_before = choose(present(consumed[-1]), consumed[-1], V{});
+  const double before = any_lane(consumed_before);
+  const double skip = r.parameters[3];
+  if (before < skip || !all_of(consumed_before == splat<V>(before))) return 0;
+  V s = before == skip ? V{} : state[-1];
+  const auto left = static_cast<std::int64_t>(skip + r.parameters[1] - before);
   const std::int64_t filled = left < count ? left : count;
   for (std::int64_t i = 0; i < filled; ++i) {
-    const bool is_first = before + static_cast<double>(i) == rule.skip;
-    const double sum = is_first ? x[i] : s + x[i];
+    const bool is_first = before + static_cast<double>(i) == skip;
+    const V sum = is_first ? x[i] : s + x[i];
     const bool is_last = i + 1 == left;
     s = !is_last       ? sum
         : rule.is_mean ? sum / rule.seed
                        : fused(rule.beta, rule.alpha * s, rule.alpha * x[i]);
-    out[i] = is_last ? s : missing;
+    out[i] = is_last ? s : splat<V>(missing);
     state[i] = s;
-    consumed[i] = before + static_cast<double>(i + 1);
+    consumed[i] = splat<V>(before + static_cast<double>(i + 1));
   }
-  return finite(s) ? filled : 0;
+  return all_of(finite(s)) ? filled : 0;
 }
 
 // Once seeded, output and state are one and the count is full; hidden columns are stored only as
@@ -115,8 +133,8 @@ bool is_seeded(const record<V>& r, V* memory, std::int64_t position) {
 template <class V>
 void fill_recursion(const record<V>& r, V* memory, std::int64_t position, std::int64_t count) {
   if (!is_seeded(r, memory, position)) {
-    std::int64_t filled = 0;
-    if constexpr (sizeof(V) == sizeof(double)) filled = seed_in_hope(r, memory, position, count);
+    std::int64_t filled = pass_absent(r, memory, position, count);
+    if (filled == 0) filled = seed_in_hope(r, memory, position, count);
     if (filled == 0) filled = fill_recursion_held<V, true>(r, memory, position, count);
     if (filled < count) fill_recursion(r, memory, position + filled, count - filled);
     return;

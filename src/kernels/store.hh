@@ -49,6 +49,41 @@ inline std::int64_t store(const double* column, std::int64_t count, double* out,
   return total + copy_counting(column + i, count - i, out + i);
 }
 
+// Lane k of a column to out[k]; the counts of missing values, and of the first slots that are
+// missing in every lane. Past the cache the outputs begin with a line.
+inline std::int64_t store_lanes(const lanes* column, std::int64_t count, double* const* out,
+                                [[maybe_unused]] bool stream, std::int64_t* missing_counts) {
+  decltype(lanes{} != lanes{}) absent = {};
+  std::int64_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    lanes block[8];
+#pragma GCC unroll 8
+    for (int k = 0; k < 8; ++k) {
+      block[k] = column[i + k];
+      absent += block[k] != block[k];
+    }
+    turn<8>(block);
+#pragma GCC unroll 8
+    for (int k = 0; k < 8; ++k) {
+#if defined(__AVX512F__)
+      if (stream) {
+        store_past(block[k], out[k] + i);
+        continue;
+      }
+#endif
+      __builtin_memcpy(out[k] + i, &block[k], sizeof block[k]);
+    }
+  }
+  for (; i < count; ++i) {
+    absent += column[i] != column[i];
+    for (int k = 0; k < 8; ++k) out[k][i] = column[i][k];
+  }
+  for (int k = 0; k < 8; ++k) missing_counts[k] = -absent[k];
+  std::int64_t first = 0;
+  while (first < count && all_of(column[first] != column[first])) ++first;
+  return first;
+}
+
 inline void finish_stores() {
 #if defined(__AVX2__)
   _mm_sfence();

@@ -147,6 +147,20 @@ constexpr void each_formula(Visit visit) {
   visit(fused_op::direction_index, formula_of<direction_index_formula>());
 }
 
+// What blocks of doubles and of lanes have of units.
+template <class V>
+constexpr void list_fused_blocks(kernels_of<V>& kernels) {
+  const auto set = [&](fused_op kind, fill_function<V> fill) {
+    kernels.fused[static_cast<int>(kind)] = fill;
+  };
+  set(fused_op::window_sum, fill_window<sum_join, V>);
+  set(fused_op::window_minimum, fill_window<minimum_join, V>);
+  set(fused_op::window_maximum, fill_window<maximum_join, V>);
+  set(fused_op::window_mean, fill_window<mean_join, V>);
+  set(fused_op::window_moments, fill_window_moments<V>);
+  each_formula([&]<class F>(fused_op kind, formula_of<F>) { set(kind, fill_formula<F, V>); });
+}
+
 // What single slots have of units.
 template <class V>
 constexpr void list_fused(kernels_of<V>& kernels) {
@@ -173,6 +187,7 @@ constexpr void list_fused(kernels_of<V>& kernels) {
 constexpr kernel_table make_table() {
   kernel_table t = {};
   t.name = LTA_TEXT(LTA_KERNEL_TARGET);
+  t.has_wide_lanes = wide_count == lane_count<lanes>;
   list_kernels<double, true>(t.scalar);
   list_kernels<double, false>(t.scalar);
   t.scalar.recursions = fill_recursions<double>;
@@ -181,8 +196,10 @@ constexpr kernel_table make_table() {
   t.vector.recursions = fill_recursions<lanes>;
   list_fused<double>(t.scalar);
   list_fused<lanes>(t.vector);
+  list_fused_blocks<double>(t.scalar);
+  list_fused_blocks<lanes>(t.vector);
   const auto fuse = [&](fused_op kind, fill_function<double> f) {
-    t.fused[static_cast<int>(kind)] = f;
+    t.scalar.fused[static_cast<int>(kind)] = f;
   };
   fuse(fused_op::long_sum, fill_long_window<sum_join>);
   fuse(fused_op::long_minimum, fill_long_extreme<minimum_join>);
@@ -192,17 +209,12 @@ constexpr kernel_table make_table() {
   fuse(fused_op::levels_sum, fill_levels<sum_join>);
   fuse(fused_op::levels_mean, fill_levels<mean_join>);
   fuse(fused_op::levels_moments, fill_level_moments);
-  fuse(fused_op::window_sum, fill_window<sum_join>);
-  fuse(fused_op::window_minimum, fill_window<minimum_join>);
-  fuse(fused_op::window_maximum, fill_window<maximum_join>);
-  fuse(fused_op::window_mean, fill_window<mean_join>);
-  fuse(fused_op::window_moments, fill_window_moments);
   fuse(fused_op::window_argminimum, fill_extreme_index<true>);
   fuse(fused_op::window_argmaximum, fill_extreme_index<false>);
   fuse(fused_op::window_weighted_mean, fill_pairs<weighted_join>);
-  each_formula([&]<class F>(fused_op kind, formula_of<F>) { fuse(kind, fill_formula<F>); });
   t.load = load;
   t.store = store;
+  t.store_lanes = store_lanes;
   t.store_signal = store_signal;
   t.finish_stores = finish_stores;
   t.store_validity = store_validity;

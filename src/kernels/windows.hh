@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Windows that are more than one associative operation. Included like element.hh.
 
-template <class V>
-inline constexpr int lane_count = 8;
-template <>
-inline constexpr int lane_count<double> = 1;
-
 // Weighted means of two windows, the newest slot weighing most: in a window of both every slot of
 // the newer one weighs as much more as the older one is long. parameters: the shares of the newer
 // window's mean and of the older one's weighted mean.
@@ -199,30 +194,32 @@ class sorted_window {
   double values_[size_max];
 };
 
-inline void fill_median_block(const double* x, double* out, std::int64_t size, std::int64_t count) {
-  sorted_window window(size);
-  for (std::int64_t k = size - 1; k > 0; --k) window.replace(missing, x[-k]);
-  for (std::int64_t i = 0; i < count; ++i) {
-    window.replace(i == 0 ? missing : x[i - size], x[i]);
-    out[i] = window.median();
-  }
-}
-
 inline double element_of(double value, int) { return value; }
 inline double element_of(const lanes& value, int lane) { return value[lane]; }
 inline void set_element(double& value, int, double to) { value = to; }
 inline void set_element(lanes& value, int lane, double to) { value[lane] = to; }
+
+template <class V>
+void fill_median_block(const V* x, V* out, std::int64_t size, std::int64_t count, int lane) {
+  sorted_window window(size);
+  const auto slot = [&](std::int64_t i) { return element_of(x[i], lane); };
+  for (std::int64_t k = size - 1; k > 0; --k) window.replace(missing, slot(-k));
+  for (std::int64_t i = 0; i < count; ++i) {
+    window.replace(i == 0 ? missing : slot(i - size), slot(i));
+    set_element(out[i], lane, window.median());
+  }
+}
 
 template <class V, bool block>
 void fill_median(const record<V, block>& r, V* memory, std::int64_t position, std::int64_t count) {
   const std::int64_t size = std::int64_t{r.lag} + 1;
   const auto out = column_at<block>(r, 0, memory, position);
   const auto x = column_at<block>(r, 1, memory, position);
-  if constexpr (block && lane_count<V> == 1) {
-    if (size <= sorted_window::size_max) {
-      fill_median_block(&x[0], &out[0], size, count);
-      return;
+  if (block && size <= sorted_window::size_max) {
+    for (int lane = 0; lane < lane_count<V>; ++lane) {
+      fill_median_block(&x[0], &out[0], size, count, lane);
     }
+    return;
   }
   for (std::int64_t i = 0; i < (block ? count : 1); ++i) {
     for (int lane = 0; lane < lane_count<V>; ++lane) {

@@ -13,6 +13,7 @@
 
 #include "base/bar.hh"
 #include "base/number.hh"
+#include "exec/slots.hh"
 #include "kernels/targets.hh"
 
 namespace {
@@ -124,6 +125,49 @@ TEST_CASE("fields of any number of bars become columns, canonical, and those nob
         }
         for (const double untouched : beside) is_same &= untouched == 77.0;
         CHECK(is_same);
+      }
+    }
+  });
+}
+
+TEST_CASE("a column of lanes goes where its lanes go, and what is missing of each is counted") {
+  on_every_instruction_set([](const lta::kernel_table& by) {
+    for (const std::int64_t count : {1, 7, 8, 9, 30, 64}) {
+      for (const std::int64_t absent : {0, 1, 5, 64}) {
+        for (const bool stream : {false, true}) {
+          CAPTURE(count);
+          CAPTURE(absent);
+          CAPTURE(stream);
+          const auto column = lta::allocate_slots<lta::lanes>(count);
+          const auto room = lta::allocate_slots<double>(8 * 72);
+          double* out[8];
+          std::int64_t expected[8] = {};
+          for (int k = 0; k < 8; ++k) {
+            out[k] = room.get() + 72 * k;
+            std::fill_n(out[k], 72, 77.0);
+            for (std::int64_t i = 0; i < count; ++i) {
+              const double value = i < absent ? lta::missing : value_at(k, i);
+              column[i][k] = value;
+              expected[k] += value == value ? 0 : 1;
+            }
+          }
+          std::int64_t first = 0;
+          const auto has_value = [&](std::int64_t i) {
+            bool has = false;
+            for (int k = 0; k < 8; ++k) has |= column[i][k] == column[i][k];
+            return has;
+          };
+          while (first < count && !has_value(first)) ++first;
+          std::int64_t counts[8];
+          CHECK(by.store_lanes(column.get(), count, out, stream, counts) == first);
+          by.finish_stores();
+          for (int k = 0; k < 8; ++k) {
+            CAPTURE(k);
+            CHECK(counts[k] == expected[k]);
+            for (std::int64_t i = 0; i < count; ++i) CHECK(bits(out[k][i]) == bits(column[i][k]));
+            CHECK(out[k][count] == 77.0);
+          }
+        }
       }
     }
   });
