@@ -2,16 +2,12 @@
 #include "exec/batch.hh"
 
 #include <algorithm>
-#include <atomic>
 #include <span>
-#include <thread>
 
-#include "base/float_guard.hh"
 #include "base/quoted.hh"
 #include "exec/batch_joins.hh"
-#include "exec/block_program.hh"
+#include "exec/batch_workers.hh"
 #include "exec/bound_programs.hh"
-#include "exec/partition_run.hh"
 #include "exec/result_times.hh"
 
 namespace lta {
@@ -91,102 +87,6 @@ outcome check_forming(const program& p, const batch_options& options) {
   return done{};
 }
 
-// Of one worker: one per program, lent until the execution ends.
-class lent_scratches {
- public:
-  explicit lent_scratches(const bound_programs& programs) : programs_(programs) {
-    scratches_.resize(programs.count());
-    for (std::size_t k = 0; k < programs.count(); ++k) {
-      scratches_[k] = programs.prepared(k).take();
-    }
-  }
-  lent_scratches(lent_scratches&&) = default;
-  lent_scratches& operator=(lent_scratches&&) = delete;
-  ~lent_scratches() {
-    for (std::size_t k = 0; k < scratches_.size(); ++k) {
-      if (scratches_[k]) programs_.prepared(k).give_back(std::move(scratches_[k]));
-    }
-  }
-
-  run_scratch& of(std::size_t program) const { return *scratches_[program]; }
-
- private:
-  const bound_programs& programs_;
-  std::vector<std::unique_ptr<run_scratch>> scratches_;
-};
-
-// Partitions are independent, so who runs which cannot show in the result.
-class worker_pool {
- public:
-  worker_pool(const bound_programs& programs, std::span<const pinned_rows> pins,
-              const batch_joins& joins, const std::vector<row_range>& ranges, plan_result& out,
-              const cancel_flag* cancel, const kernel_table& kernels, bool bypasses_cache)
-      : programs_(programs),
-        pins_(pins),
-        joins_(joins),
-        ranges_(ranges),
-        out_(out),
-        cancel_(cancel),
-        kernels_(kernels),
-        bypasses_cache_(bypasses_cache) {}
-
-  // False when cancelled.
-  bool run(std::int32_t thread_count) {
-    const auto wanted = std::min<std::size_t>(static_cast<std::size_t>(thread_count), pins_.size());
-    // Memory first, threads second: once a thread runs nothing may throw.
-    std::vector<lent_scratches> scratches;
-    scratches.reserve(std::max<std::size_t>(wanted, 1));
-    do {
-      scratches.emplace_back(programs_);
-    } while (scratches.size() < wanted);
-    std::vector<std::thread> threads;
-    threads.reserve(wanted);
-    for (std::size_t t = 1; t < wanted; ++t) {
-      try {
-        threads.emplace_back([this, &scratches, t] { work(scratches[t]); });
-      } catch (const std::exception&) {
-        break;  // no more threads to be had: those that run do all the work
-      }
-    }
-    work(scratches[0]);
-    for (std::thread& thread : threads) thread.join();
-    return !stopped_.load();
-  }
-
- private:
-  void work(const lent_scratches& scratches) noexcept {
-    const float_guard guard;
-    for (std::size_t k = next_.fetch_add(1); k < pins_.size(); k = next_.fetch_add(1)) {
-      const std::size_t program = programs_.of(k);
-      const partition_inputs in = {.rows = pins_[k],
-                                   .joined = joins_.of(k),
-                                   .range = ranges_[k],
-                                   .bypasses_cache = bypasses_cache_};
-      if (bypasses_cache_ && k + 1 < pins_.size()) {
-        const pinned_rows* const behind = k + 2 < pins_.size() ? &pins_[k + 2] : nullptr;
-        ask_for_partition(pins_[k + 1], behind, scratches.of(program));
-      }
-      if (!run_partition(programs_.at(program), in, cancel_, scratches.of(program),
-                         out_.partitions[k])) {
-        stopped_.store(true);
-        break;
-      }
-    }
-    kernels_.finish_stores();
-  }
-
-  const bound_programs& programs_;
-  const std::span<const pinned_rows> pins_;
-  const batch_joins& joins_;
-  const std::vector<row_range>& ranges_;
-  plan_result& out_;
-  const cancel_flag* cancel_;
-  const kernel_table& kernels_;
-  const bool bypasses_cache_;
-  std::atomic<std::size_t> next_ = 0;
-  std::atomic<bool> stopped_ = false;
-};
-
 }  // namespace
 
 result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan> compiled,
@@ -233,9 +133,10 @@ result<std::shared_ptr<const plan_result>> run_batch(std::shared_ptr<const plan>
     out->partitions[k].has_times = !has_new_times;
   }
 
-  worker_pool workers(programs, readers, joins, ranges, *out, options.cancel, kernels,
-                      bytes > cached_bytes_max);
-  if (!workers.run(options.thread_count)) {
+  batch_workers workers(
+      {programs, readers, joins, ranges, options.cancel, kernels, bytes > cached_bytes_max}, *out,
+      static_cast<std::size_t>(options.thread_count));
+  if (!workers.run()) {
     return fail(LTA_CANCELLED, "execute.cancelled", -1, "the execution was cancelled");
   }
   if (has_new_times) result_times::keep(*out->pool, times);

@@ -26,15 +26,27 @@ class output_writer {
   }
   // Rows [at, at + count), after those before them.
   void write(const how& by, const double* values, std::int64_t at, std::int64_t count);
+
+  // Where values go that somebody else writes, which is then to be told: of a block so many of
+  // whose values are missing, or only the first `absent`, behind none that is not.
+  double* place_of(std::int64_t at) const { return static_cast<double*>(out_->values) + at; }
+  void note(const kernel_table& kernels, const double* values, std::int64_t at, std::int64_t count,
+            std::int64_t missing_count);
+  bool note_start(std::int64_t at, std::int64_t absent);
+
   // After the last row.
   void finish();
 
  private:
-  void note_missing(const kernel_table& kernels, const double* values, std::int64_t at,
-                    std::int64_t count, std::int64_t missing_count);
+  // Whether all rows before it are missing.
+  bool is_start(std::int64_t at) const { return missing_count_ == at; }
+  void note_gaps(const kernel_table& kernels, const double* values, std::int64_t at,
+                 std::int64_t count);
+  void write_start_bits() const;
 
   output_rows* out_ = nullptr;
   bool is_signal_ = false;
+  bool has_bits_ = false;  // a gap has come: the bitmap is written as the rows are
   std::int64_t row_count_ = 0;
   std::int64_t missing_count_ = 0;  // of the rows written so far
   std::int64_t bits_set_ = 0;       // rows whose bits are final

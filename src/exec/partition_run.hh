@@ -8,15 +8,9 @@
 #include "exec/block_program.hh"
 #include "exec/direct_rows.hh"
 #include "exec/output_writer.hh"
-#include "exec/row_range.hh"
+#include "exec/row_loads.hh"
 
 namespace lta {
-
-// Per field of the program: where a partition finds those of other partitions.
-struct joined_rows {
-  const pinned_rows* rows = nullptr;  // null for a field of its own
-  std::int32_t field = field_unknown;
-};
 
 // What a worker needs beside the program; made before it starts, for it must not allocate.
 struct run_scratch {
@@ -24,14 +18,9 @@ struct run_scratch {
 
   slot_memory<double> memory;
   std::vector<std::int64_t> origins;  // per clock of the program
-  // Where a column comes from in this partition; per load of the program.
-  struct source {
-    double* column;
-    std::int32_t field;
-    bool is_plain;     // a field of the partition's bars
-    bool is_presence;  // 1 on every bar
-  };
-  std::vector<source> sources;
+  // Per load of the program.
+  std::vector<load_source> sources;
+  std::vector<double*> columns;
   direct_rows direct;
   // Where an output comes from and goes to.
   struct sink {
@@ -44,18 +33,8 @@ struct run_scratch {
   std::vector<sink> sinks;
 };
 
-// What goes into a partition's rows beside the program.
-struct partition_inputs {
-  const pinned_rows& rows;
-  const std::vector<joined_rows>& joined;  // per field of the program; none where all are its own
-  const row_range& range;
-  bool bypasses_cache;  // so much is written that nobody will find it in the cache
-};
-
-// Asks for what comes first of the partition that is run next, and behind it, while another one is:
-// what the scratch was used for last had fields in the same places.
-void ask_for_partition(const pinned_rows& next, const pinned_rows* behind,
-                       const run_scratch& scratch) noexcept;
+// Recursions start in the first block, with more care and at more cost per bar.
+inline constexpr std::int64_t first_block_size = 64;
 
 // Fills times, values, validity and first valid rows of `out`; the kernels' finish_stores() is the
 // caller's. False when cancelled.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "exec/prepared_plan.hh"
 
-#include <new>
+#include "exec/lane_worth.hh"
 
 namespace lta {
 namespace {
@@ -10,30 +10,27 @@ namespace {
 // and where columns are much longer an execution does not notice what it costs to make them.
 constexpr std::size_t idle_bytes_max = std::size_t{4} << 20;
 
+constexpr std::size_t most_idle(std::size_t bytes) { return idle_bytes_max / bytes; }
+
 }  // namespace
 
-std::unique_ptr<run_scratch> prepared_program::take() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!idle_.empty()) {
-      auto scratch = std::move(idle_.back());
-      idle_.pop_back();
-      return scratch;
-    }
+const lane_block_program* prepared_program::lane_blocks() {
+  const std::lock_guard lock(mutex_);
+  if (!has_looked_for_lanes_) {
+    lane_blocks_ = lanes_of_history(blocks_.plan_program(), blocks_.kernels());
+    lane_rows_ = lane_rows_max(blocks_);
+    has_looked_for_lanes_ = true;
   }
-  return std::make_unique<run_scratch>(blocks_);
+  return lane_blocks_.get();
 }
 
 void prepared_program::give_back(std::unique_ptr<run_scratch> scratch) noexcept {
-  const std::lock_guard lock(mutex_);
-  const auto bytes = static_cast<std::size_t>(blocks_.element_count()) * sizeof(double);
-  const std::size_t most = idle_bytes_max / bytes;
-  if (idle_.size() >= most) return;
-  try {
-    idle_.push_back(std::move(scratch));
-  } catch (const std::bad_alloc&) {
-    return;  // the next execution makes its own
-  }
+  idle_.give_back(std::move(scratch), most_idle(blocks_.element_count() * sizeof(double)));
+}
+
+void prepared_program::give_back(std::unique_ptr<lane_scratch> scratch) noexcept {
+  idle_lanes_.give_back(std::move(scratch),
+                        most_idle(lane_blocks_->element_count() * sizeof(lanes)));
 }
 
 std::shared_ptr<prepared_plan> prepared_plan::of(const plan& compiled) {
