@@ -175,8 +175,8 @@ class lanes_run {
     for (std::size_t l = 0; l < lane_count; ++l) {
       for (std::size_t o = 0; o < sinks_.size(); ++o) {
         sinks_[o].writers[l].finish();
-        if (with_forming_[l] && !planted("lanes.forming"))
-          lanes_[l].out().outputs[o].flags |= LTA_OUTPUT_PROVISIONAL;
+        const bool is_provisional = with_forming_[l] && !planted("lanes.forming");
+        if (is_provisional) lanes_[l].out().outputs[o].flags |= LTA_OUTPUT_PROVISIONAL;
       }
     }
   }
