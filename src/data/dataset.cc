@@ -146,10 +146,17 @@ result<timeframe> dataset::timeframe_of(std::uint32_t id) const {
 }
 
 std::vector<std::uint32_t> dataset::ordered_partitions() const {
+  return ordered_partitions([](const partition_name&) { return true; });
+}
+
+std::vector<std::uint32_t> dataset::ordered_partitions(
+    const std::function<bool(const partition_name&)>& is_wanted) const {
   std::vector<std::uint32_t> ids;
   const std::lock_guard lock(state_mutex_);
   ids.reserve(ids_by_name_.size());
-  for (const auto& [name, id] : ids_by_name_) ids.push_back(id);
+  for (const auto& [name, id] : ids_by_name_) {
+    if (is_wanted(name)) ids.push_back(id);
+  }
   if (planted("dataset.listing")) std::sort(ids.begin(), ids.end());
   return ids;
 }

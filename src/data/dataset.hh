@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -101,6 +102,9 @@ class dataset {
 
   // All partitions by symbol, timeframe and source, bytewise.
   std::vector<std::uint32_t> ordered_partitions() const;
+  // Those of names for which `is_wanted` holds, which must not ask the dataset.
+  std::vector<std::uint32_t> ordered_partitions(
+      const std::function<bool(const partition_name&)>& is_wanted) const;
 
   result<std::uint32_t> open_series(std::uint32_t partition, std::string_view name,
                                     std::uint32_t flags);

@@ -15,11 +15,8 @@ bool is_selected(const selection& wanted, const partition_name& name) {
 }
 
 std::vector<std::uint32_t> selected_partitions(const plan& compiled, const dataset& rows) {
-  std::vector<std::uint32_t> chosen;
-  for (const std::uint32_t id : rows.ordered_partitions()) {
-    if (is_selected(compiled.select(), *rows.name_of(id))) chosen.push_back(id);
-  }
-  return chosen;
+  return rows.ordered_partitions(
+      [&](const partition_name& name) { return is_selected(compiled.select(), name); });
 }
 
 }  // namespace lta

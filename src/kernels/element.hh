@@ -3,7 +3,9 @@
 // bit for bit. Included once per instruction set, inside that set's own namespace.
 
 template <class V>
-inline constexpr int lane_count = sizeof(V) / sizeof(double);
+inline constexpr int lane_count = 8;
+template <>
+inline constexpr int lane_count<double> = 1;
 
 inline bool all_of(bool mask) { return mask; }
 inline double choose(bool mask, double a, double b) { return mask ? a : b; }
