@@ -169,6 +169,26 @@ def test_what_is_no_plan_is_a_type_error(plan):
         ta.compile(plan)
 
 
+@pytest.mark.parametrize(
+    ("partitions", "named"),
+    [
+        (7, "not 7"),
+        ("AAPL", "not 'AAPL'"),
+        ([7], r"\[0\] is 7"),
+        ([("AAPL", "1d"), "MSFT"], r"\[1\] is 'MSFT'"),
+        ([("AAPL",)], r"\[0\] is \('AAPL',\)"),
+        ([("AAPL", 1)], r"\[0\] is \('AAPL', 1\)"),
+        ([("AAPL", "1d", "ohlcv", "more")], r"\[0\] is"),
+    ],
+)
+def test_what_is_no_partition_is_named(dataset, partitions, named):
+    plan = ta.compile("close")
+    with pytest.raises(TypeError, match=named):
+        plan.run(dataset, partitions=partitions)
+    with pytest.raises(TypeError, match=named):
+        plan.session(dataset, partitions=partitions)
+
+
 def test_text_is_not_cut_at_a_nul():
     with pytest.raises(ta.DataError):
         ta.compile("close\0")

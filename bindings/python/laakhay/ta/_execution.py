@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ._ffi import Handle, check, ffi, lib, new_error, struct
@@ -90,10 +90,22 @@ def partition_array(
     """Dense ids for (symbol, timeframe) or (symbol, timeframe, source); NULL for None."""
     if partitions is None:
         return ffi.NULL, 0
-    if isinstance(partitions, str) or any(isinstance(key, str) for key in partitions):
-        raise TypeError("partitions are a list of (symbol, timeframe) tuples")
-    found = [names.find(*key) for key in partitions]
+    if isinstance(partitions, str) or not isinstance(partitions, Iterable):
+        raise _not_keys(f"not {partitions!r}")
+    keys = [_key_parts(place, key) for place, key in enumerate(partitions)]
+    found = [names.find(*parts) for parts in keys]
     return ffi.new("uint32_t[]", found), len(found)
+
+
+def _key_parts(place: int, key: object) -> list[str]:
+    parts = list(key) if isinstance(key, Iterable) and not isinstance(key, str) else []
+    if len(parts) not in (2, 3) or not all(isinstance(part, str) for part in parts):
+        raise _not_keys(f"but [{place}] is {key!r}")
+    return parts
+
+
+def _not_keys(found: str) -> TypeError:
+    return TypeError(f"partitions are a list of (symbol, timeframe[, source]) tuples, {found}")
 
 
 _OPTION_NAMES = {
