@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <thread>
-#include <utility>
 
 #include "base/float_guard.hh"
 #include "exec/lanes_run.hh"
@@ -44,9 +43,7 @@ batch_workers::batch_workers(const batch_work& work, plan_result& out, std::size
     : work_(work),
       out_(out),
       lane_blocks_(find_lane_blocks(work)),
-      portions_(
-          work.pins.size(), thread_count, [this](std::size_t k) { return lanes_of(k); },
-          [this](std::size_t k) { return work_.length_of(k); }),
+      portions_(find_partitions(), thread_count),
       thread_count_(std::min(thread_count, portions_.count())) {}
 
 // Per program, where there are partitions enough.
@@ -68,6 +65,15 @@ std::int64_t batch_workers::lanes_of(std::size_t k) const {
     if (output.error) return none;
   }
   return static_cast<std::int64_t>(program);
+}
+
+std::vector<portions::partition> batch_workers::find_partitions() const {
+  std::vector<portions::partition> found;
+  found.reserve(work_.pins.size());
+  for (std::size_t k = 0; k < work_.pins.size(); ++k) {
+    found.push_back({.program = lanes_of(k), .length = work_.length_of(k)});
+  }
+  return found;
 }
 
 bool batch_workers::run() {
@@ -129,11 +135,13 @@ bool batch_workers::run_portion(std::span<const std::size_t> portion,
     return run_partition(work_.programs.at(program), work_.inputs_of(k), work_.cancel,
                          scratches.of(program), out_.partitions[k]);
   }
-  return [&]<std::size_t... lane>(std::index_sequence<lane...>) {
-    const std::array<partition_inputs, lane_count> in = {work_.inputs_of(portion[lane])...};
-    const std::array<partition_rows*, lane_count> out = {&out_.partitions[portion[lane]]...};
-    return run_lanes(*lane_blocks_[program], in, work_.cancel, scratches.lanes_of(program), out);
-  }(std::make_index_sequence<lane_count>());
+  each_lane<partition_inputs> in;
+  each_lane<partition_rows*> out;
+  for (const std::size_t k : portion) {
+    in.push_back(work_.inputs_of(k));
+    out.push_back(&out_.partitions[k]);
+  }
+  return run_lanes(*lane_blocks_[program], in, work_.cancel, scratches.lanes_of(program), out);
 }
 
 }  // namespace lta

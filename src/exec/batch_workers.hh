@@ -46,6 +46,7 @@ class batch_workers {
 
   static std::vector<const lane_block_program*> find_lane_blocks(const batch_work& work);
   std::int64_t lanes_of(std::size_t k) const;
+  std::vector<portions::partition> find_partitions() const;
   void work(const lent_scratches& scratches) noexcept;
   void ask_for(std::size_t portion, const lent_scratches& scratches) const noexcept;
   bool run_portion(std::span<const std::size_t> portion, const lent_scratches& scratches) noexcept;

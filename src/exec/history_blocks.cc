@@ -40,8 +40,8 @@ std::unique_ptr<const lane_block_program> lanes_of_history(const program& p,
   const auto has_lead = [](const program_output& output) { return output.lead > 0; };
   const bool looks_ahead = std::any_of(p.outputs.begin(), p.outputs.end(), has_lead);
   if (!kernels.has_wide_lanes || !p.clocks.empty() || looks_ahead) return nullptr;
-  std::int64_t capacity = lane_slots_min;
-  while (capacity < needed_slots(p)) capacity *= 2;
+  const auto needed = std::bit_ceil(static_cast<std::uint64_t>(needed_slots(p)));
+  const std::int64_t capacity = std::max(lane_slots_min, static_cast<std::int64_t>(needed));
   auto made = std::make_unique<lane_block_program>(p, kernels, fusion::of(p), capacity, 0);
   const auto bytes = static_cast<std::size_t>(made->element_count()) * sizeof(lanes);
   return bytes <= lane_bytes_max ? std::move(made) : nullptr;

@@ -9,63 +9,82 @@
 namespace lta {
 namespace {
 
-// The rows of a block of one partition, of all loads.
+// One partition. Its slots are counted from its first row.
 class lane {
  public:
   lane(const lane_block_program& program, const partition_inputs& in,
        std::span<load_source> sources, double* column, partition_rows& out)
-      : loads_(program.plan_program(), program.kernels(), program.loads(), in, sources),
-        first_row_(in.rows.first_row()),
-        length_(in.range.end - first_row_),
-        skipped_(in.range.first - first_row_),
+      : in_(in),
+        sources_(sources),
+        loads_(program.plan_program(), program.kernels(), program.loads(), in, sources),
         column_(column),
         out_(out) {
     if (!out.has_times) loads_.read_times(out.times_ns);
   }
 
-  // Slots are counted from the first row.
-  std::int64_t length() const { return length_; }
+  std::int64_t length() const { return in_.range.end - first_row(); }
   // Slots that are computed and not reported.
-  std::int64_t skipped() const { return skipped_; }
+  std::int64_t skipped() const { return in_.range.first - first_row(); }
   std::int64_t given(std::int64_t slot, std::int64_t count) const {
-    return std::clamp<std::int64_t>(length_ - slot, 0, count);
+    return std::clamp<std::int64_t>(length() - slot, 0, count);
   }
+  bool with_forming() const { return in_.range.with_forming; }
   double* column() const { return column_; }
   partition_rows& out() const { return out_; }
+
+  // For the loads of a block.
+  void begin(std::int64_t slot, std::int64_t count) {
+    const bool is_whole = given(slot, count) == count;
+    here_ = is_whole ? loads_.find_together(first_row() + slot, count) : row_loads::together{};
+  }
 
   // Where there are no rows any more those of another lane follow, so that what is computed of them
   // is as good as theirs.
   const double* rows_of(std::size_t load, std::int64_t slot, std::int64_t count,
                         const double* others) const {
+    if (const double* const there = loads_.find(load, here_)) return there;
     const std::int64_t own = given(slot, count);
     if (own == 0 || (own < count && planted("lanes.end"))) return others;
-    if (own == count) {
-      const double* const there = loads_.find(load, first_row_ + slot, count);
-      if (there != nullptr) return there;
-    }
-    loads_.read(load, first_row_ + slot, own, column_);
+    loads_.read(load, first_row() + slot, own, column_);
     if (own < count) std::copy(others + own, others + count, column_ + own);
     return column_;
   }
 
   void ask_for(std::int64_t slot, std::int64_t count) const {
-    loads_.ask_for(first_row_ + slot, count);
+    ask_for_rows(in_.rows, sources_, first_row() + slot, count);
   }
 
  private:
+  std::int64_t first_row() const { return in_.rows.first_row(); }
+
+  partition_inputs in_;
+  std::span<const load_source> sources_;
   row_loads loads_;
-  std::int64_t first_row_;
-  std::int64_t length_;
-  std::int64_t skipped_;
+  row_loads::together here_ = {};
   double* column_;
   partition_rows& out_;
 };
 
 class lanes_run {
  public:
-  lanes_run(const lane_block_program& program, std::span<const partition_inputs, lane_count> in,
-            lane_scratch& scratch, std::span<partition_rows* const, lane_count> out)
-      : lanes_run(program, in, scratch, out, std::make_index_sequence<lane_count>()) {}
+  lanes_run(const lane_block_program& program, const each_lane<partition_inputs>& in,
+            lane_scratch& scratch, const each_lane<partition_rows*>& out)
+      : program_(program),
+        memory_(scratch.memory.get()),
+        sinks_(scratch.sinks),
+        bypasses_cache_(in[0].bypasses_cache) {
+    for (std::size_t l = 0; l < lane_count; ++l) {
+      lanes_.emplace_back(program, in[l], scratch.sources_of(l), scratch.column(l), *out[l]);
+      if (lanes_[l].length() > lanes_[longest_].length()) longest_ = l;
+    }
+    for (std::size_t o = 0; o < sinks_.size(); ++o) {
+      for (std::size_t l = 0; l < lane_count; ++l) {
+        output_rows& rows = out[l]->outputs[o];
+        sinks_[o].writers[l].begin(rows, sinks_[o].is_signal, in[l].range.row_count());
+        if (bypasses_cache_) __builtin_prefetch(rows.validity, 1);
+      }
+    }
+  }
 
   bool run(const cancel_flag* cancel) {
     if (!planted("lanes.past")) program_.clear_past(memory_);
@@ -82,32 +101,11 @@ class lanes_run {
   }
 
  private:
-  template <std::size_t... k>
-  lanes_run(const lane_block_program& program, std::span<const partition_inputs, lane_count> in,
-            lane_scratch& scratch, std::span<partition_rows* const, lane_count> out,
-            std::index_sequence<k...>)
-      : program_(program),
-        memory_(scratch.memory.get()),
-        sinks_(scratch.sinks),
-        lanes_{lane(program, in[k], scratch.sources_of(k), scratch.column(k), *out[k])...},
-        bypasses_cache_(in[0].bypasses_cache),
-        with_forming_{in[k].range.with_forming...} {
-    for (std::size_t l = 1; l < lane_count; ++l) {
-      if (lanes_[l].length() > lanes_[longest_].length()) longest_ = l;
-    }
-    for (std::size_t o = 0; o < sinks_.size(); ++o) {
-      for (std::size_t l = 0; l < lane_count; ++l) {
-        output_rows& rows = out[l]->outputs[o];
-        sinks_[o].writers[l].begin(rows, sinks_[o].is_signal, in[l].range.row_count());
-        if (bypasses_cache_) __builtin_prefetch(rows.validity, 1);
-      }
-    }
-  }
-
   void run_block(std::int64_t slot, std::int64_t count) {
     using what = block_parts::stage::what;
-    if (bypasses_cache_) {
-      for (const lane& each : lanes_) each.ask_for(slot + count, program_.block_size());
+    for (lane& each : lanes_) {
+      each.begin(slot, count);
+      if (bypasses_cache_) each.ask_for(slot + count, program_.block_size());
     }
     const std::vector<block_parts::stage>& stages = program_.stages();
     for (std::size_t k = 0; k < stages.size(); ++k) {
@@ -175,7 +173,7 @@ class lanes_run {
     for (std::size_t l = 0; l < lane_count; ++l) {
       for (std::size_t o = 0; o < sinks_.size(); ++o) {
         sinks_[o].writers[l].finish();
-        const bool is_provisional = with_forming_[l] && !planted("lanes.forming");
+        const bool is_provisional = lanes_[l].with_forming() && !planted("lanes.forming");
         if (is_provisional) lanes_[l].out().outputs[o].flags |= LTA_OUTPUT_PROVISIONAL;
       }
     }
@@ -184,9 +182,8 @@ class lanes_run {
   const lane_block_program& program_;
   lanes* const memory_;
   std::vector<lane_scratch::sink>& sinks_;
-  const std::array<lane, lane_count> lanes_;
+  each_lane<lane> lanes_;
   const bool bypasses_cache_;
-  const std::array<bool, lane_count> with_forming_;
   std::size_t longest_ = 0;
 };
 
@@ -208,9 +205,9 @@ lane_scratch::lane_scratch(const lane_block_program& program)
   }
 }
 
-bool run_lanes(const lane_block_program& program, std::span<const partition_inputs, lane_count> in,
+bool run_lanes(const lane_block_program& program, const each_lane<partition_inputs>& in,
                const cancel_flag* cancel, lane_scratch& scratch,
-               std::span<partition_rows* const, lane_count> out) noexcept {
+               const each_lane<partition_rows*>& out) noexcept {
   return lanes_run(program, in, scratch, out).run(cancel);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <boost/container/static_vector.hpp>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -14,6 +15,10 @@
 #include "exec/row_loads.hh"
 
 namespace lta {
+
+// One of each lane; full when it is handed over.
+template <class T>
+using each_lane = boost::container::static_vector<T, lane_count>;
 
 // What a worker needs beside the program; made before it starts, for it must not allocate.
 struct lane_scratch {
@@ -40,8 +45,8 @@ struct lane_scratch {
 };
 
 // As run_partition() does it for each of eight, in the order of the lanes.
-bool run_lanes(const lane_block_program& program, std::span<const partition_inputs, lane_count> in,
+bool run_lanes(const lane_block_program& program, const each_lane<partition_inputs>& in,
                const cancel_flag* cancel, lane_scratch& scratch,
-               std::span<partition_rows* const, lane_count> out) noexcept;
+               const each_lane<partition_rows*>& out) noexcept;
 
 }  // namespace lta

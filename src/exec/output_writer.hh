@@ -27,8 +27,9 @@ class output_writer {
   // Rows [at, at + count), after those before them.
   void write(const how& by, const double* values, std::int64_t at, std::int64_t count);
 
-  // Where values go that somebody else writes, which is then to be told: of a block so many of
-  // whose values are missing, or only the first `absent`, behind none that is not.
+  // Where values go that somebody else writes. Every block of them is told: how many are missing,
+  // or that only the first `absent` are and all rows before the block. False where those are not,
+  // and nothing was told then.
   double* place_of(std::int64_t at) const { return static_cast<double*>(out_->values) + at; }
   void note(const kernel_table& kernels, const double* values, std::int64_t at, std::int64_t count,
             std::int64_t missing_count);

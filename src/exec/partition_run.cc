@@ -60,22 +60,9 @@ class partition_run {
   }
 
  private:
-  // Nearly all blocks are closed bars of one chunk.
-  struct together {
-    const chunk* rows;  // null where the block's are not
-    std::int64_t offset;
-  };
-  together find_together(std::int64_t row, std::int64_t count) const {
-    together found = {nullptr, 0};
-    if (row + count > rows_.row_count()) return found;
-    const chunk& first = rows_.bars().find(row, &found.offset);
-    if (found.offset + count <= first.capacity()) found.rows = &first;
-    return found;
-  }
-
   // Kernels may read whole registers at the end of a block, and the past of one may be somebody
   // else's: rows before those that are retained, or those a slice was cut from.
-  bool can_be_direct(const together& here, std::int64_t row, std::int64_t count) const {
+  bool can_be_direct(const row_loads::together& here, std::int64_t row, std::int64_t count) const {
     const bool has_past =
         row - rows_.first_row() >= direct_.past() || planted("batch.rows_of_others");
     return here.rows != nullptr && here.offset >= direct_.past() && has_past &&
@@ -93,13 +80,13 @@ class partition_run {
 
   void run_block(std::int64_t row, std::int64_t count) {
     using what = block_program::stage::what;
-    const together here = find_together(row, count);
+    const row_loads::together here = loads_.find_together(row, count);
     if (can_be_direct(here, row, count)) {
       direct_.read(*here.rows, here.offset);
     } else if (direct_.read_columns() && !planted("batch.past_of_direct_rows")) {
       load_past(row);
     }
-    if (bypasses_cache_) loads_.ask_for(row + count, program_.block_size());
+    if (bypasses_cache_) ask_for_rows(rows_, sources_, row + count, program_.block_size());
     const std::vector<block_program::stage>& stages = program_.stages();
     for (std::size_t k = 0; k < stages.size(); ++k) {
       const std::size_t first = stages[k].first;

@@ -19,13 +19,11 @@ constexpr bool is_about_as_long(std::int64_t shortest, std::int64_t longest) {
 
 }  // namespace
 
-portions::portions(std::size_t partition_count, std::size_t thread_count,
-                   const std::function<std::int64_t(std::size_t)>& program_of,
-                   const std::function<std::int64_t(std::size_t)>& length_of) {
+portions::portions(std::span<const partition> partitions, std::size_t thread_count) {
   std::vector<std::size_t> alone;
   std::map<std::int64_t, std::vector<std::size_t>> together;
-  for (std::size_t k = 0; k < partition_count; ++k) {
-    const std::int64_t program = program_of(k);
+  for (std::size_t k = 0; k < partitions.size(); ++k) {
+    const std::int64_t program = partitions[k].program;
     (program < 0 ? alone : together[program]).push_back(k);
   }
   for (auto& [program, members] : together) {
@@ -36,6 +34,7 @@ portions::portions(std::size_t partition_count, std::size_t thread_count,
       continue;
     }
     // Neighbours stay so where they are of one length.
+    const auto length_of = [&](std::size_t k) { return partitions[k].length; };
     const auto is_longer = [&](std::size_t a, std::size_t b) {
       return length_of(a) > length_of(b);
     };

@@ -4,23 +4,22 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
-
-#include "exec/row_range.hh"
 
 namespace lta {
 
 // What a worker takes at a time: one partition, or as many as a vector has lanes.
 class portions {
  public:
-  // `program_of`: the program whose lanes a partition can run in, negative where it cannot. Side by
-  // side are partitions of one program and of about one length, as long as every thread has enough
-  // to take.
-  portions(std::size_t partition_count, std::size_t thread_count,
-           const std::function<std::int64_t(std::size_t)>& program_of,
-           const std::function<std::int64_t(std::size_t)>& length_of);
+  struct partition {
+    std::int64_t program;  // whose lanes it can run in; negative where it cannot
+    std::int64_t length;
+  };
+
+  // Side by side are partitions of one program and of about one length, as long as every thread has
+  // enough to take.
+  portions(std::span<const partition> partitions, std::size_t thread_count);
 
   // Whether some run side by side.
   bool has_lanes() const { return count() < order_.size(); }

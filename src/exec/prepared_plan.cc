@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "exec/prepared_plan.hh"
 
-#include "exec/lane_worth.hh"
-
 namespace lta {
 namespace {
 
@@ -18,7 +16,6 @@ const lane_block_program* prepared_program::lane_blocks() {
   const std::lock_guard lock(mutex_);
   if (!has_looked_for_lanes_) {
     lane_blocks_ = lanes_of_history(blocks_.plan_program(), blocks_.kernels());
-    lane_rows_ = lane_rows_max(blocks_);
     has_looked_for_lanes_ = true;
   }
   return lane_blocks_.get();

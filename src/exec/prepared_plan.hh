@@ -14,6 +14,7 @@
 #include "base/time.hh"
 #include "exec/block_program.hh"
 #include "exec/history_blocks.hh"
+#include "exec/lane_worth.hh"
 #include "exec/lanes_run.hh"
 #include "exec/partition_run.hh"
 #include "kernels/targets.hh"
@@ -84,8 +85,8 @@ class prepared_program {
  private:
   std::shared_ptr<const plan> bound_;
   block_program blocks_;
+  const std::int64_t lane_rows_ = lane_rows_max(blocks_);
   std::mutex mutex_;
-  std::int64_t lane_rows_ = 0;  // written before lane_blocks() is first told
   bool has_looked_for_lanes_ = false;
   std::unique_ptr<const lane_block_program> lane_blocks_;
   idle_scratches<run_scratch> idle_;

@@ -10,26 +10,8 @@
 namespace lta {
 namespace {
 
+// Of most rows of short partitions.
 constexpr std::size_t headers_ahead = 4;
-
-// Inlined always: a compiler drops calls of a function that only prefetches.
-[[gnu::always_inline]] inline void prefetch_rows(const pinned_rows& rows,
-                                                 std::span<const load_source> sources,
-                                                 std::int64_t row, std::int64_t count) {
-  std::int64_t left = std::min(count, rows.row_count() - row);
-  while (left > 0) {
-    std::int64_t offset;
-    const chunk& block = rows.bars().find(row, &offset);
-    const std::int64_t here = std::min(left, block.capacity() - offset);
-    for (const load_source& from : sources) {
-      if (!from.is_plain) continue;
-      const double* const values = block.values(bar_first_value + from.field) + offset;
-      for (std::int64_t i = 0; i < here; i += 8) __builtin_prefetch(values + i);
-    }
-    row += here;
-    left -= here;
-  }
-}
 
 }  // namespace
 
@@ -69,11 +51,17 @@ void row_loads::read(std::size_t load, std::int64_t row, std::int64_t count, dou
   std::fill_n(to + given, count - given, missing);
 }
 
-const double* row_loads::find(std::size_t load, std::int64_t row, std::int64_t count) const {
-  if (!sources_[load].is_plain || row + count > rows_.row_count()) return nullptr;
-  std::int64_t here = 0;
-  const double* from = rows_.field_rows(sources_[load].field, row, count, &here);
-  return here == count ? from : nullptr;
+row_loads::together row_loads::find_together(std::int64_t row, std::int64_t count) const {
+  together found = {nullptr, 0};
+  if (row + count > rows_.row_count()) return found;
+  const chunk& first = rows_.bars().find(row, &found.offset);
+  if (found.offset + count <= first.capacity()) found.rows = &first;
+  return found;
+}
+
+const double* row_loads::find(std::size_t load, const together& here) const {
+  if (here.rows == nullptr || !sources_[load].is_plain) return nullptr;
+  return here.rows->values(bar_first_value + sources_[load].field) + here.offset;
 }
 
 void row_loads::read_field(std::int32_t field, std::int64_t row, std::int64_t count,
@@ -143,10 +131,6 @@ void row_loads::read_joined(const joined_rows& joined, std::int64_t row, std::in
   }
 }
 
-void row_loads::ask_for(std::int64_t row, std::int64_t count) const {
-  prefetch_rows(rows_, sources_, row, count);
-}
-
 void row_loads::read_times(std::int64_t* out) const {
   const std::int64_t closed_end = range_.end - (range_.with_forming ? 1 : 0);
   const std::int64_t closed = std::max<std::int64_t>(closed_end - range_.first, 0);
@@ -158,7 +142,19 @@ void row_loads::read_times(std::int64_t* out) const {
 
 void ask_for_rows(const pinned_rows& rows, std::span<const load_source> sources, std::int64_t row,
                   std::int64_t count) noexcept {
-  prefetch_rows(rows, sources, row, count);
+  std::int64_t left = std::min(count, rows.row_count() - row);
+  while (left > 0) {
+    std::int64_t offset;
+    const chunk& block = rows.bars().find(row, &offset);
+    const std::int64_t here = std::min(left, block.capacity() - offset);
+    for (const load_source& from : sources) {
+      if (!from.is_plain) continue;
+      const double* const values = block.values(bar_first_value + from.field) + offset;
+      for (std::int64_t i = 0; i < here; i += 8) __builtin_prefetch(values + i);
+    }
+    row += here;
+    left -= here;
+  }
 }
 
 void ask_for_headers(const pinned_rows& rows) noexcept {

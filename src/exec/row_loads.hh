@@ -42,14 +42,16 @@ class row_loads {
 
   // Rows [row, row + count) of a load. Labels look past the last bar, where all are missing.
   void read(std::size_t load, std::int64_t row, std::int64_t count, double* to) const;
-  // The same without a copy; null where they are not closed bars of one chunk.
-  const double* find(std::size_t load, std::int64_t row, std::int64_t count) const;
+  // Nearly all blocks are closed bars of one chunk.
+  struct together {
+    const chunk* rows;  // null where the block's are not
+    std::int64_t offset;
+  };
+  together find_together(std::int64_t row, std::int64_t count) const;
+  // What read() gives without a copy; null where there is none.
+  const double* find(std::size_t load, const together& here) const;
   // Closed rows of a field.
   void read_field(std::int32_t field, std::int64_t row, std::int64_t count, double* to) const;
-
-  // From memory rows are on their way while those before them are computed. In a cache they cost a
-  // third more than they spare.
-  void ask_for(std::int64_t row, std::int64_t count) const;
 
   // Opening times of the rows that are reported.
   void read_times(std::int64_t* out) const;
@@ -72,7 +74,9 @@ class row_loads {
   const std::span<load_source> sources_;
 };
 
-// Asks for what comes first of a partition that is run next, whose fields have these sources.
+// Asks for rows of a partition whose fields have these sources: from memory they are on their way
+// while those before them are computed. In a cache they cost a third more than they spare. Defined
+// where nobody calls it, for a compiler drops calls of what it knows only to prefetch.
 void ask_for_rows(const pinned_rows& rows, std::span<const load_source> sources, std::int64_t row,
                   std::int64_t count) noexcept;
 

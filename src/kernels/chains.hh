@@ -51,31 +51,6 @@ void fill_chains(const chain<V>* const* chains, V* memory, std::int64_t count) {
 }
 
 #if defined(__AVX512F__)
-// Row k of eight becomes column k.
-inline void transpose(lanes* r) {
-  lanes a[8], b[8];
-#pragma GCC unroll 8
-  for (int k = 0; k < 8; k += 2) {
-    a[k] = __builtin_shufflevector(r[k], r[k + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-    a[k + 1] = __builtin_shufflevector(r[k], r[k + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-  }
-#pragma GCC unroll 8
-  for (int k = 0; k < 8; k += 4) {
-#pragma GCC unroll 8
-    for (int j = 0; j < 2; ++j) {
-      const lanes low = a[k + j];
-      const lanes high = a[k + j + 2];
-      b[k + j] = __builtin_shufflevector(low, high, 0, 1, 8, 9, 4, 5, 12, 13);
-      b[k + j + 2] = __builtin_shufflevector(low, high, 2, 3, 10, 11, 6, 7, 14, 15);
-    }
-  }
-#pragma GCC unroll 8
-  for (int k = 0; k < 4; ++k) {
-    r[k] = __builtin_shufflevector(b[k], b[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    r[k + 4] = __builtin_shufflevector(b[k], b[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
-}
-
 // Many chains are held up by their stores. One lane per chain: eight slots of every chain are
 // turned into vectors of one slot of all, and back.
 template <int size>
@@ -97,13 +72,13 @@ void fill_across(const chain<double>* const* chains, double* memory, std::int64_
     lanes slots[8];
 #pragma GCC unroll 8
     for (int k = 0; k < 8; ++k) slots[k] = eight(x[k] + i);
-    transpose(slots);
+    turn<8>(slots);
 #pragma GCC unroll 8
     for (int j = 0; j < 8; ++j) {
       s = fused(beta, s, alpha * slots[j]);
       slots[j] = s;
     }
-    transpose(slots);
+    turn<8>(slots);
 #pragma GCC unroll 8
     for (int k = 0; k < size; ++k) __builtin_memcpy(out[k] + i, &slots[k], sizeof(lanes));
   }

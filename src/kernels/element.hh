@@ -45,8 +45,10 @@ inline lanes logarithm(lanes a) {
   return a;
 }
 
-inline double any_lane(double a) { return a; }
-inline double any_lane(lanes a) { return a[0]; }
+inline double element_of(double value, int) { return value; }
+inline double element_of(const lanes& value, int lane) { return value[lane]; }
+inline void set_element(double& value, int, double to) { value = to; }
+inline void set_element(lanes& value, int lane, double to) { value[lane] = to; }
 
 // As many doubles as a register holds. A compiler takes vectors of more apart one by one where
 // they are compared.

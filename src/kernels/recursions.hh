@@ -89,11 +89,11 @@ std::int64_t seed_in_hope(const record<V>& r, V* memory, std::int64_t position,
   const auto [out, state, consumed, x] = recursion_views<V, true>(r, memory, position);
   const recursion_rule<V> rule(r.parameters);
   const V consumed_before = choose(present(consumed[-1]), consumed[-1], V{});
-  const double before = any_lane(consumed_before);
-  const double skip = r.parameters[3];
+  const double before = element_of(consumed_before, 0);
+  const double skip = element_of(rule.skip, 0);
   if (before < skip || !all_of(consumed_before == splat<V>(before))) return 0;
   V s = before == skip ? V{} : state[-1];
-  const auto left = static_cast<std::int64_t>(skip + r.parameters[1] - before);
+  const auto left = static_cast<std::int64_t>(element_of(rule.full, 0) - before);
   const std::int64_t filled = left < count ? left : count;
   for (std::int64_t i = 0; i < filled; ++i) {
     const bool is_first = before + static_cast<double>(i) == skip;

@@ -38,9 +38,9 @@ namespace {
 #include "kernels/fused_moments.hh"
 #include "kernels/fused_pairs.hh"
 #include "kernels/long_windows.hh"
-// recursions.hh and windows.hh are what these are made of.
-#include "kernels/chains.hh"
 #include "kernels/rows.hh"
+// recursions.hh, windows.hh and rows.hh are what these are made of.
+#include "kernels/chains.hh"
 #include "kernels/step_chains.hh"
 #include "kernels/step_windows.hh"
 // step_windows.hh is what these are made of.
@@ -147,36 +147,21 @@ constexpr void each_formula(Visit visit) {
   visit(fused_op::direction_index, formula_of<direction_index_formula>());
 }
 
-// What blocks of doubles and of lanes have of units.
-template <class V>
-constexpr void list_fused_blocks(kernels_of<V>& kernels) {
-  const auto set = [&](fused_op kind, fill_function<V> fill) {
-    kernels.fused[static_cast<int>(kind)] = fill;
-  };
-  set(fused_op::window_sum, fill_window<sum_join, V>);
-  set(fused_op::window_minimum, fill_window<minimum_join, V>);
-  set(fused_op::window_maximum, fill_window<maximum_join, V>);
-  set(fused_op::window_mean, fill_window<mean_join, V>);
-  set(fused_op::window_moments, fill_window_moments<V>);
-  each_formula([&]<class F>(fused_op kind, formula_of<F>) { set(kind, fill_formula<F, V>); });
-}
-
-// What single slots have of units.
+// What blocks and single slots have of units, of doubles and of lanes.
 template <class V>
 constexpr void list_fused(kernels_of<V>& kernels) {
-  const auto set = [&]<auto fill>(fused_op kind, kernel<fill>) {
-    kernels.fused_step[static_cast<int>(kind)] = step<V, fill>;
+  const auto set = [&](fused_op kind, fill_function<V> fill, step_function<V> fill_slot) {
+    kernels.fused[static_cast<int>(kind)] = fill;
+    kernels.fused_step[static_cast<int>(kind)] = fill_slot;
   };
-  const auto set_window = [&](fused_op kind, step_function<V> fill) {
-    kernels.fused_step[static_cast<int>(kind)] = fill;
-  };
-  set_window(fused_op::window_sum, step_window<sum_join, V>);
-  set_window(fused_op::window_minimum, step_extremes<V, minimum_join>);
-  set_window(fused_op::window_maximum, step_extremes<V, maximum_join>);
-  set_window(fused_op::window_mean, step_window<mean_join, V>);
-  set_window(fused_op::window_moments, step_window_moments<V>);
-  each_formula(
-      [&]<class F>(fused_op kind, formula_of<F>) { set(kind, kernel<step_formula<F, V>>()); });
+  set(fused_op::window_sum, fill_window<sum_join, V>, step_window<sum_join, V>);
+  set(fused_op::window_minimum, fill_window<minimum_join, V>, step_extremes<V, minimum_join>);
+  set(fused_op::window_maximum, fill_window<maximum_join, V>, step_extremes<V, maximum_join>);
+  set(fused_op::window_mean, fill_window<mean_join, V>, step_window<mean_join, V>);
+  set(fused_op::window_moments, fill_window_moments<V>, step_window_moments<V>);
+  each_formula([&]<class F>(fused_op kind, formula_of<F>) {
+    set(kind, fill_formula<F, V>, step<V, step_formula<F, V>>);
+  });
   kernels.extremes = step_extremes<V, minimum_join, maximum_join>;
   kernels.recursion_group = step_recursions<V>;
 }
@@ -196,8 +181,6 @@ constexpr kernel_table make_table() {
   t.vector.recursions = fill_recursions<lanes>;
   list_fused<double>(t.scalar);
   list_fused<lanes>(t.vector);
-  list_fused_blocks<double>(t.scalar);
-  list_fused_blocks<lanes>(t.vector);
   const auto fuse = [&](fused_op kind, fill_function<double> f) {
     t.scalar.fused[static_cast<int>(kind)] = f;
   };

@@ -194,11 +194,6 @@ class sorted_window {
   double values_[size_max];
 };
 
-inline double element_of(double value, int) { return value; }
-inline double element_of(const lanes& value, int lane) { return value[lane]; }
-inline void set_element(double& value, int, double to) { value = to; }
-inline void set_element(lanes& value, int lane, double to) { value[lane] = to; }
-
 template <class V>
 void fill_median_block(const V* x, V* out, std::int64_t size, std::int64_t count, int lane) {
   sorted_window window(size);

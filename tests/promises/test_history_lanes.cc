@@ -29,8 +29,6 @@ constexpr const char* all_kinds = R"json({"version": 1, "outputs": [
 struct told {
   std::vector<std::int64_t> times_ns;
   std::vector<std::string> outputs;  // status, flags, first valid row, validity, values
-
-  friend bool operator==(const told&, const told&) = default;
 };
 
 std::string bytes_of(const lta_result_output& output) {

@@ -15,16 +15,7 @@
 
 namespace {
 
-struct partition {
-  std::int64_t program;
-  std::int64_t length;
-};
-
-lta::portions portions_of(const std::vector<partition>& of, std::size_t threads) {
-  return lta::portions(
-      of.size(), threads, [&](std::size_t k) { return of[k].program; },
-      [&](std::size_t k) { return of[k].length; });
-}
+using partition = lta::portions::partition;
 
 std::size_t together_count(const lta::portions& portions) {
   std::size_t count = 0;
@@ -50,7 +41,7 @@ TEST_CASE("every partition is in one portion, beside others of its program and a
       each.program = static_cast<std::int64_t>(random() % (programs + 1)) - 1;
       each.length = random() % 30 == 0 ? 0 : static_cast<std::int64_t>(100 + random() % spread);
     }
-    const lta::portions portions = portions_of(of, 1 + random() % 3);
+    const lta::portions portions(of, 1 + random() % 3);
     std::vector<int> times(of.size(), 0);
     for (std::size_t k = 0; k < portions.count(); ++k) {
       const auto members = portions.at(k);
@@ -75,15 +66,15 @@ TEST_CASE("every partition is in one portion, beside others of its program and a
 
 TEST_CASE("partitions of one length stay neighbours, and threads keep enough to take") {
   const std::vector<partition> of(64, {0, 250});
-  const lta::portions one = portions_of(of, 1);
+  const lta::portions one(of, 1);
   CHECK(one.count() == 8);
   for (std::size_t k = 0; k < one.count(); ++k) {
     for (std::size_t lane = 0; lane < lta::lane_count; ++lane)
       CHECK(one.at(k)[lane] == 8 * k + lane);
   }
-  CHECK(together_count(portions_of(of, 2)) == 8);
-  CHECK(together_count(portions_of(of, 3)) == 0);
-  CHECK(portions_of(of, 3).count() == 64);
+  CHECK(together_count({of, 2}) == 8);
+  CHECK(together_count({of, 3}) == 0);
+  CHECK(lta::portions(of, 3).count() == 64);
 }
 
 TEST_CASE("recursions go side by side at any length, windows alone while partitions are short") {
