@@ -22,6 +22,9 @@ class lane_program {
 
   const slot_layout& layout() const { return steps_.layout(); }
 
+  // Of kernels, per slot.
+  std::int64_t call_count() const { return static_cast<std::int64_t>(runs_.count()); }
+
   // Memory of eight partitions: every column missing, constants in place. Throws std::bad_alloc.
   slot_memory<lanes> make_memory() const;
 

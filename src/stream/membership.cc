@@ -41,6 +41,7 @@ outcome session::release(std::span<const std::uint32_t> partitions) {
   for (const auto& state : states_) {
     if (!is_released(state->partition())) kept.push_back(state->partition());
   }
+  for (const std::uint32_t id : partitions) leave_tile(*state_of(id));
   for (const std::uint32_t id : partitions) by_partition_[id] = nullptr;
   are_groups_known_ = false;
   std::erase_if(states_, [&](const auto& state) { return is_released(state->partition()); });

@@ -54,7 +54,6 @@ void partition_state::enter(std::shared_ptr<tile> into, std::size_t lane) noexce
   into->rows_before[lane] = next_row_;
   into->partitions[lane] = partition_;
   into->states[lane] = this;
-  ++into->state_count;
   tile_ = std::move(into);
   lane_ = static_cast<std::uint8_t>(lane);
   slots_ = reinterpret_cast<double*>(tile_->memory.get()) + lane;
@@ -62,36 +61,26 @@ void partition_state::enter(std::shared_ptr<tile> into, std::size_t lane) noexce
   memory_.reset();
 }
 
-void partition_state::leave() {
-  auto memory = allocate_slots<double>(steps_.element_count());
-  steps_.clear(memory.get());
+void partition_state::leave(slot_memory<double> into) noexcept {
+  steps_.clear(into.get());
   const slot_layout& layout = steps_.layout();
   const program& p = steps_.plan_program();
   for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
     for (std::int64_t back = layout.retained(c); back >= 1; --back) {
-      memory[layout.at(c, layout.home() - back)] = slot(layout.at(c, position(back)));
+      into[layout.at(c, layout.home() - back)] = slot(layout.at(c, position(back)));
     }
   }
   const std::int64_t known = known_back();
-  const tile& left = *tile_;
   next_row_ = next_row();
   slot_count_ = slot_count();
   for (std::int64_t back = known; back >= 1; --back) {
-    times_[ring(back)] = tile_->time_of(left.closed_count - back, lane_);
+    times_[ring(back)] = tile_->time_of(tile_->closed_count - back, lane_);
   }
-  detach();
-  memory_ = std::move(memory);
+  tile_.reset();
+  memory_ = std::move(into);
   slots_ = memory_.get();
   element_stride_ = 1;
   position_ = layout.home();
-}
-
-void partition_state::detach() noexcept {
-  if (!tile_) return;
-  tile_->states[lane_] = nullptr;
-  tile_->partitions[lane_] = tile::no_partition;
-  --tile_->state_count;
-  tile_.reset();
 }
 
 void partition_state::find_fields(const pinned_rows& rows) noexcept {

@@ -32,7 +32,6 @@ class alignas(64) partition_state : public made_in_lines {
   // Throws std::bad_alloc.
   partition_state(const step_program& steps, std::uint32_t partition, std::size_t signal_count,
                   std::int64_t revision_depth);
-  ~partition_state() { detach(); }
   partition_state(const partition_state&) = delete;
   partition_state& operator=(const partition_state&) = delete;
 
@@ -47,15 +46,16 @@ class alignas(64) partition_state : public made_in_lines {
   double& slot(std::int64_t element) const { return slots_[element * element_stride_]; }
 
   // All of them, of a partition that is in no tile.
-  const double* slots_alone() const { return slots_; }
+  double* slots_alone() const { return slots_; }
 
   // Between elements that are neighbours alone.
   std::int64_t element_stride() const { return element_stride_; }
 
-  // Slots in a lane of a tile can be read and written; to be filled alone they leave it.
+  // Slots in a lane of a tile can be read and written; to be filled alone they leave it. All
+  // partitions of a tile enter it and leave it together.
   tile* in_tile() const { return tile_.get(); }
   void enter(std::shared_ptr<tile> into, std::size_t lane) noexcept;
-  void leave();  // throws std::bad_alloc
+  void leave(slot_memory<double> into) noexcept;
   // Asks for what a closed bar touches of this object, some bars ahead. Inlined always, as what
   // follows: a compiler drops calls of a function that only prefetches.
   [[gnu::always_inline]] void prefetch() const {
@@ -213,7 +213,6 @@ class alignas(64) partition_state : public made_in_lines {
   static double field_of(const lta_bar& bar, std::int32_t field) {
     return canonical((&bar.open)[field]);
   }
-  void detach() noexcept;
   // Of a clock, of a series, and of what is not there.
   double other_value_of(std::size_t index, const lta_bar& bar,
                         const pinned_rows* rows) const noexcept;
@@ -249,6 +248,7 @@ class alignas(64) partition_state : public made_in_lines {
   std::int32_t together_count = 0;
   delivered told;  // the two lines end behind its flag
   std::uint64_t seen_revised_count = 0;
+  std::int32_t together_again = 128;  // of them, after the tile it is in is given up
   std::vector<join_source> joins;
 
  private:

@@ -173,11 +173,10 @@ outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& 
     return done{};
   }
   if (is_forming_alone(bars, *verdicts, sink)) {
-    for (const lta_bar& bar : bars) leave_tile(*state_of(bar.partition));
+    for (const lta_bar& bar : bars) stay_alone(*state_of(bar.partition));
+    prepare_visits(bars.size());
     store();
-    for (std::size_t k = 0; k < bars.size(); ++k) {
-      form_one(*state_of(bars[k].partition), judged(bars[k], (*verdicts)[k]), sink);
-    }
+    run_forming(bars, *verdicts, sink);
     return done{};
   }
   const call_scope scope(*this);

@@ -146,31 +146,47 @@ void session::run_plain(std::span<const lta_bar> bars, std::span<const bar_verdi
   });
 }
 
+// Whether the partition had a bar that was forming, which ends with this closed one.
+bool session::begin_closed(partition_state& state, const lta_bar& bar) noexcept {
+  ++counters_.closed;
+  if (!state.forming) return false;
+  counters_.overtaken += state.forming->time_ns < bar.time_ns ? 1 : 0;
+  state.forming.reset();
+  return true;
+}
+
 void session::close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept {
-  const bool ends_forming = state.forming.has_value();
-  if (ends_forming) {
-    counters_.overtaken += state.forming->time_ns < bar.time_ns ? 1 : 0;
-    state.forming.reset();
-  }
+  const bool ends_forming = begin_closed(state, bar);
   state.write_bar(bar, places_);
   state.fill(0);
-  ++counters_.closed;
-  if (tells_values_alone(state)) {
-    emit_open_slot(state, bar.time_ns, sink);
-  } else {
-    read_outputs(state, 0);
-    const bool has_edge = tell_close(state, ends_forming);
-    emit(state, bar, 0, has_edge, sink);
-  }
+  tell_closed(state, bar, ends_forming, sink);
   state.close(bar);
 }
 
-void session::form_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept {
+// The row of the open slot, which is filled.
+void session::tell_closed(partition_state& state, const lta_bar& bar, bool ends_forming,
+                          row_sink& sink) noexcept {
+  if (tells_values_alone(state)) return emit_open_slot(state, bar.time_ns, sink);
+  read_outputs(state, 0);
+  const bool has_edge = tell_close(state, ends_forming);
+  emit(state, bar, 0, has_edge, sink);
+}
+
+void session::begin_forming(partition_state& state, const lta_bar& bar) noexcept {
+  ++counters_.provisional;
   if (state.forming && state.forming->time_ns < bar.time_ns) ++counters_.overtaken;
+  state.forming = bar;
+}
+
+void session::form_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept {
+  begin_forming(state, bar);
   state.write_bar(bar, places_);
   state.fill(0);
-  state.forming = bar;
-  ++counters_.provisional;
+  tell_forming(state, bar, sink);
+}
+
+// As tell_closed.
+void session::tell_forming(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept {
   if (tells_values_alone(state)) {
     emit_open_slot(state, bar.time_ns, sink);
     if (sink.flags != nullptr) sink.flags[sink.count - 1] = LTA_ROW_PROVISIONAL;

@@ -10,13 +10,10 @@
 namespace lta {
 namespace {
 
-// Bars a partition gets together with others before its slots go into a tile, and again after it
-// had to leave one: a partition that comes and goes would pay for the way each time.
+// Bars a partition gets together with others before its slots go into a tile. After a tile was
+// given up it is more, and more each time: partitions that come and go would pay for the way.
 constexpr std::int32_t together_min = 4;
-constexpr std::int32_t together_after_leaving = -12;
-
-// Fewer partitions of a tile than this step alone.
-constexpr std::size_t tile_bars_min = 4;
+constexpr std::int32_t together_again_max = 4096;
 
 // A step of a tile reads and writes lines all over it, more than a processor looks ahead for: they
 // are asked for while the tile before it is stepped, for which its header has to be there. Of lines
@@ -44,10 +41,18 @@ constexpr std::int64_t near_lines_ahead = 4;
 
 }  // namespace
 
+// Gives up the tile that the partition is in, if any; throws std::bad_alloc.
 void session::leave_tile(partition_state& state) {
   if (state.in_tile() == nullptr) return;
-  state.leave();
-  state.together_count = together_after_leaving;
+  std::array<slot_memory<double>, lane_count> alone;
+  for (auto& memory : alone) memory = allocate_slots<double>(steps_.element_count());
+  const auto members = state.in_tile()->states;
+  for (std::size_t lane = 0; lane < lane_count; ++lane) {
+    members[lane]->leave(std::move(alone[lane]));
+    std::int32_t& again = members[lane]->together_again;
+    members[lane]->together_count = together_min - again;
+    again = std::min(2 * again, together_again_max);
+  }
   are_groups_known_ = false;
 }
 
@@ -56,36 +61,19 @@ void session::stay_alone(partition_state& state) {
   state.together_count = std::min(state.together_count, 0);
 }
 
-// How many of the bars, from the first on, are one each of the partitions of its tile. Where they
-// are enough, those that have none leave the tile.
-std::size_t session::match_tile(std::span<const lta_bar> bars) {
-  tile& t = *state_of(bars[0].partition)->in_tile();
-  std::size_t count = 0;
-  partition_state* absent[lane_count];
-  std::size_t absent_count = 0;
-  for (partition_state* member : t.states) {
-    if (member == nullptr) continue;
-    const bool is_next = count < bars.size() && bars[count].partition == member->partition();
-    if (is_next) {
-      ++count;
-    } else {
-      absent[absent_count++] = member;
-    }
-  }
-  if (count < tile_bars_min) return 0;
-  for (std::size_t k = 0; k < absent_count; ++k) leave_tile(*absent[k]);
-  return count;
-}
-
-// Whether the first bars are of as many partitions as a tile has lanes, all of which have earned
-// one; then they are in it.
+// Whether the first bars are of as many partitions as a tile has lanes, which are in one, or have
+// all earned one; then they are in it.
 bool session::form_tile(std::span<const lta_bar> bars) {
   if (bars.size() < lane_count) return false;
+  const tile* const formed = state_of(bars[0].partition)->in_tile();
   for (std::size_t k = 0; k < lane_count; ++k) {
     const partition_state& state = *state_of(bars[k].partition);
-    if (state.in_tile() != nullptr || state.together_count < together_min) return false;
+    if (state.in_tile() != formed) return false;
+    if (formed != nullptr) continue;
+    if (state.together_count < together_min) return false;
     if (state.forming) return false;  // its bar is closed alone
   }
+  if (formed != nullptr) return true;
   auto made = std::make_shared<tile>();
   made->memory = program_->lanes->make_memory();
   made->position = steps_.layout().home();
@@ -128,10 +116,11 @@ void session::group_bars(std::span<const lta_bar> bars, bool may_use_tiles) {
     stay_alone(*state_of(bars[0].partition));
     return;
   }
+  prepare_visits(bars.size());
   const auto is_behind = [](const lta_bar& a, const lta_bar& b) {
     return a.partition >= b.partition;
   };
-  const bool can_use_tiles = may_use_tiles && program_->lanes && bars.size() >= tile_bars_min &&
+  const bool can_use_tiles = may_use_tiles && program_->lanes && bars.size() >= lane_count &&
                              std::adjacent_find(bars.begin(), bars.end(), is_behind) == bars.end();
   groups_.clear();
   are_groups_known_ = false;
@@ -139,22 +128,13 @@ void session::group_bars(std::span<const lta_bar> bars, bool may_use_tiles) {
   std::size_t size = 0;
   for (std::size_t k = 0; k < bars.size(); k += size) {
     partition_state& state = *state_of(bars[k].partition);
-    size = 1;
-    while (k + size < bars.size() && bars[k + size].partition == bars[k].partition) ++size;
-    if (can_use_tiles && state.in_tile() == nullptr && form_tile(bars.subspan(k))) {
+    if (can_use_tiles && form_tile(bars.subspan(k))) {
       size = lane_count;
       groups_.push_back({k, size, state.in_tile(), 0});
       continue;
     }
-    if (can_use_tiles && state.in_tile() != nullptr) {
-      const std::size_t count = match_tile(bars.subspan(k));
-      if (count > 0) {
-        size = count;
-        stay_as_they_are &= count == lane_count;
-        groups_.push_back({k, size, state.in_tile(), 0});
-        continue;
-      }
-    }
+    size = 1;
+    while (k + size < bars.size() && bars[k + size].partition == bars[k].partition) ++size;
     if (can_use_tiles) {
       leave_tile(state);
       // Who has earned a tile and is alone is not among enough others to be in one.
@@ -168,62 +148,37 @@ void session::group_bars(std::span<const lta_bar> bars, bool may_use_tiles) {
   are_groups_known_ = stay_as_they_are;
 }
 
-// Fields of the open slot.
-void session::write_tile(tile& t, std::span<const lta_bar> bars,
-                         std::span<const bar_verdict> verdicts) noexcept {
-  const auto bar_at = [&](auto i) { return judged(bars[i], verdicts[i]); };
-  const std::uint32_t* const fields = places_.fields.at(t.position);
-  const auto values_at = [&](std::size_t k) -> lanes& { return t.memory[fields[k]]; };
-  // Partitions that read no series have the same fields, so any of them knows them all.
-  const partition_state& first = *t.states[t.first_lane()];
-  if (bars.size() == lane_count) {
-    for (std::size_t k = 0; k < field_columns_.size(); ++k) {
-      field_columns_[k] = reinterpret_cast<double*>(&values_at(k));
-    }
-    first.write_block(program_->kernels, field_columns_, bars, bar_at);
-    return;
-  }
-  for (std::size_t k = 0; k < field_columns_.size(); ++k) {
-    t.each_lane([&](std::size_t lane, std::size_t i) {
-      values_at(k)[lane] = first.value_of(k, bar_at(i), nullptr);
-    });
-  }
-}
-
 // Rows of the open slot.
 void session::tell_tile(tile& t, std::span<const lta_bar> bars, row_sink& sink) noexcept {
-  const std::uint32_t* const outputs = places_.outputs.at(t.position);
-  for (std::size_t o = 0; o < output_columns_.size(); ++o) {
-    output_columns_[o] = reinterpret_cast<const double*>(&t.memory[outputs[o]]);
-  }
-  if (t.tells_values && bars.size() == lane_count) {
+  find_outputs(t.memory.get(), t.position);
+  if (t.tells_values) {
     sink.write_values(program_->kernels, output_columns_, lane_count);
-    sink.add(t.partitions, [&](std::size_t i) { return bars[i].time_ns; });
+    sink.add(t.partitions, [&](std::size_t lane) { return bars[lane].time_ns; });
     return;
   }
   t.tells_values = true;
-  t.each_lane([&](std::size_t lane, std::size_t i) {
+  for (std::size_t lane = 0; lane < lane_count; ++lane) {
     partition_state& state = *t.states[lane];
     for (std::size_t o = 0; o < row_.size(); ++o) row_[o] = output_columns_[o][lane];
     const bool has_edge = !tells_values_alone(state) && tell_close(state, false);
-    emit(state, bars[i], 0, has_edge, sink);
+    emit(state, bars[lane], 0, has_edge, sink);
     t.tells_values &= tells_values_alone(state);
-  });
+  }
 }
 
-// One bar each of partitions of one tile, in the order of its lanes.
+// One bar each of the partitions of one tile.
 void session::run_tile(tile& t, std::span<const lta_bar> bars,
                        std::span<const bar_verdict> verdicts, row_sink& sink) noexcept {
-  write_tile(t, bars, verdicts);
+  write_lanes(t.memory.get(), t.position, bars, verdicts);
   program_->lanes->fill(t.memory.get(), t.position);
   tell_tile(t, bars, sink);
   bar_times* const times = &t.time_of(t.closed_count, 0);
-  t.each_lane([&](std::size_t lane, std::size_t i) {
-    times[lane] = {bars[i].time_ns, verdicts[i].close_time_ns};
-  });
+  for (std::size_t lane = 0; lane < lane_count; ++lane) {
+    times[lane] = {bars[lane].time_ns, verdicts[lane].close_time_ns};
+  }
   ++t.closed_count;
   t.position = steps_.layout().next(t.memory.get(), t.position);
-  counters_.closed += std::ssize(bars);
+  counters_.closed += lane_count;
 }
 
 void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
@@ -231,6 +186,11 @@ void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verd
   if (bars.size() == 1) return run_plain(bars, verdicts, sink);
   const auto tile_of = [&](std::size_t index) -> const tile* {
     return index < groups_.size() ? groups_[index].of : nullptr;
+  };
+  const auto prefetch_alone = [&](std::size_t first, std::size_t count) {
+    for (std::size_t k = first; k < std::min(first + count, groups_.size()); ++k) {
+      if (groups_[k].of == nullptr) state_of(groups_[k].alone)->prefetch_slots(places_);
+    }
   };
   const bool is_far = are_slots_far();
   const std::int64_t lines_ahead =
@@ -241,8 +201,13 @@ void session::run_groups(std::span<const lta_bar> bars, std::span<const bar_verd
     if (const tile* next = tile_of(k + 1)) {
       prefetch_slots(*next, places_, lines_ahead, next->position + 1 == steps_.layout().capacity());
     }
-    const bool is_alone = is_far && k + 1 < groups_.size() && groups_[k + 1].of == nullptr;
-    if (is_alone) state_of(groups_[k + 1].alone)->prefetch_slots(places_);
+    if (const std::size_t count = visitors_from(k)) {
+      if (is_far) prefetch_alone(k + count, lane_count);
+      run_visit(bars.subspan(g.first, count), verdicts.subspan(g.first, count), sink);
+      k += count - 1;
+      continue;
+    }
+    if (is_far) prefetch_alone(k + 1, 1);
     const auto of_group = bars.subspan(g.first, g.count);
     const auto judged = verdicts.subspan(g.first, g.count);
     if (g.of != nullptr) {

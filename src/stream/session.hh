@@ -294,6 +294,15 @@ class session {
   void run_history(partition_state& state, const pinned_rows& rows, const call_joins& joins);
   void run_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                  row_sink& sink) noexcept;
+  bool begin_closed(partition_state& state, const lta_bar& bar) noexcept;
+  void close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
+  void tell_closed(partition_state& state, const lta_bar& bar, bool ends_forming,
+                   row_sink& sink) noexcept;
+  void begin_forming(partition_state& state, const lta_bar& bar) noexcept;
+  void form_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
+  void tell_forming(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
+  void emit_open_slot(const partition_state& state, std::int64_t time_ns,
+                      row_sink& sink) const noexcept;
   // run_tiles.cc
   struct bar_group {  // of a plain call
     std::size_t first;
@@ -305,20 +314,25 @@ class session {
   void stay_alone(partition_state& state);
   bool goes_on(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                const row_sink& sink) const;
-  std::size_t match_tile(std::span<const lta_bar> bars);
   bool form_tile(std::span<const lta_bar> bars);
   void group_bars(std::span<const lta_bar> bars, bool may_use_tiles);
-  void write_tile(tile& t, std::span<const lta_bar> bars,
-                  std::span<const bar_verdict> verdicts) noexcept;
   void tell_tile(tile& t, std::span<const lta_bar> bars, row_sink& sink) noexcept;
   void run_tile(tile& t, std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                 row_sink& sink) noexcept;
   void run_groups(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                   row_sink& sink) noexcept;
-  void close_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
-  void form_one(partition_state& state, const lta_bar& bar, row_sink& sink) noexcept;
-  void emit_open_slot(const partition_state& state, std::int64_t time_ns,
-                      row_sink& sink) const noexcept;
+  // run_visits.cc
+  void write_lanes(lanes* memory, std::int64_t position, std::span<const lta_bar> bars,
+                   std::span<const bar_verdict> verdicts) noexcept;
+  void find_outputs(const lanes* memory, std::int64_t position) noexcept;
+  void prepare_visits(std::size_t bar_count);
+  std::size_t visitors_from(std::size_t group) const;
+  void run_forming(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                   row_sink& sink) noexcept;
+  void run_visit(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                 row_sink& sink) noexcept;
+  void tell_visit(std::span<partition_state* const> states, std::span<const lta_bar> bars,
+                  std::span<const bar_verdict> verdicts, row_sink& sink) noexcept;
 
   const std::shared_ptr<const plan> kept_plan_;  // what the program is made of
   const std::shared_ptr<const session_program> program_;
@@ -346,6 +360,7 @@ class session {
   std::vector<const double*> output_columns_;  // outputs of slots that are told together
   std::optional<catch_up> block_;              // where they are, once there were any
   std::vector<double*> block_fields_;          // its columns for the fields of bars
+  slot_memory<lanes> visited_;                 // lanes that partitions in no tile visit, if any
   std::vector<bar_group> groups_;
   std::vector<bar_order> order_;  // of a call's bars, where they came in another
   std::vector<lta_bar> sorted_bars_;

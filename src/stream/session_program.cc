@@ -28,6 +28,14 @@ std::optional<lane_program> lanes_of(const step_program& steps, const kernel_tab
   return std::optional<lane_program>(std::in_place, steps, kernels);
 }
 
+std::optional<lane_visits> visits_of(const step_program& steps, const kernel_table& kernels,
+                                     const std::optional<lane_program>& lanes) {
+  if (!lanes) return std::nullopt;
+  std::optional<lane_visits> visits(std::in_place, steps, kernels);
+  if (!visits->is_worthwhile(*lanes)) visits.reset();
+  return visits;
+}
+
 std::vector<std::size_t> signals_of(const program& p) {
   std::vector<std::size_t> signals;
   for (std::size_t o = 0; o < p.outputs.size(); ++o) {
@@ -70,6 +78,7 @@ session_program::session_program(std::shared_ptr<const plan> bound, const plan& 
       places(steps),
       columns(steps),
       lanes(lanes_of(steps, kernels)),
+      visits(visits_of(steps, kernels, lanes)),
       signals(signals_of(runs.compiled())),
       catch_up_min(catch_up::worthwhile_count(steps)),
       has_bar_names_alone(names_bars_alone(steps)),

@@ -12,6 +12,7 @@
 #include "base/status.hh"
 #include "base/time.hh"
 #include "exec/lane_program.hh"
+#include "exec/lane_visits.hh"
 #include "exec/step_program.hh"
 #include "plan/plan.hh"
 #include "stream/slot_places.hh"
@@ -43,7 +44,8 @@ class session_program {
   const step_program steps;
   const slot_places places;
   const snapshot_columns columns;
-  const std::optional<lane_program> lanes;  // where partitions can be in tiles
+  const std::optional<lane_program> lanes;  // where partitions can be side by side
+  const std::optional<lane_visits> visits;  // and those in no tile gain by it
   const std::vector<std::size_t> signals;   // the outputs that are
   const std::int64_t catch_up_min;          // closed slots of one partition to be filled together
   const bool has_bar_names_alone;           // of fields, those of other partitions included

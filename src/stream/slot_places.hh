@@ -3,23 +3,16 @@
 // a step touches.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "exec/slot_runs.hh"
 #include "exec/step_program.hh"
 
 namespace lta {
-
-struct slot_place {
-  std::int64_t offset;  // of position 0
-  std::int64_t stride;
-
-  std::int64_t at(std::int64_t position) const { return offset + position * stride; }
-};
 
 // The elements of some columns at every position that an open slot can have.
 class open_elements {
@@ -41,50 +34,29 @@ class open_elements {
   std::size_t count_;
 };
 
-// Columns that lie side by side.
-struct slot_run {
-  slot_place first;
-  std::int64_t count;
-
-  std::int64_t end() const { return first.offset + count; }
-};
-
 struct slot_places {
   explicit slot_places(const step_program& steps)
       : fields(steps.layout(), columns_of(steps.fields())),
         outputs(steps.layout(), steps.outputs()) {
-    const auto place_of = [&](std::uint32_t column) -> slot_place {
-      return {steps.layout().at(column, 0), steps.layout().stride_of(column)};
-    };
+    const slot_layout& layout = steps.layout();
     const program& p = steps.plan_program();
     std::vector<slot_place> places;
     for (std::uint32_t c = 0; c < p.columns.size(); ++c) {
-      const slot_place written = place_of(c);
-      if (written.stride == 0) continue;          // the one slot of such a column is always at hand
-      if (steps.layout().is_hidden(c)) continue;  // seldom touched
-      places.push_back(written);
-      const std::int64_t need = steps.layout().need(c);
-      if (need > 0) places.push_back({written.at(-need), written.stride});
+      if (layout.stride_of(c) == 0) continue;  // the one slot of such a column is always at hand
+      if (layout.is_hidden(c)) continue;       // seldom touched
+      places.push_back(place_of(layout, c));
+      if (layout.need(c) > 0) places.push_back(place_of(layout, c, layout.need(c)));
     }
     // A window reads every slot of its input.
     for (const fused_unit& unit : steps.fused().units) {
       if (!is_window(unit.kind)) continue;
-      const slot_place input = place_of(p.column_of(unit.inputs[0]));
+      const std::uint32_t input = p.column_of(unit.inputs[0]);
       for (std::int64_t back = 1; back < unit.reach[0]; ++back) {
-        places.push_back({input.at(-back), input.stride});
+        places.push_back(place_of(layout, input, back));
       }
     }
-    const auto is_before = [](const slot_place& a, const slot_place& b) {
-      return std::pair(a.stride, a.offset) < std::pair(b.stride, b.offset);
-    };
-    std::sort(places.begin(), places.end(), is_before);
-    for (const slot_place& place : places) {
-      const bool goes_on = !touched.empty() && touched.back().first.stride == place.stride &&
-                           touched.back().end() >= place.offset;
-      if (!goes_on) touched.push_back({place, 0});
-      touched.back().count = place.offset + 1 - touched.back().first.offset;
-    }
-    steps.layout().each_slid([&](std::int64_t offset, std::int64_t count, std::int64_t) {
+    touched = runs_of(std::move(places));
+    layout.each_slid([&](std::int64_t offset, std::int64_t count, std::int64_t) {
       slid.push_back({{offset - count, 0}, count});
     });
   }

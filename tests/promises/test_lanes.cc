@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Promise: what a partition gives does not depend on the company its bars come in. Bars that come
-// for many partitions at once are stepped together; one by one they never are.
+// for many partitions at once are stepped together, whether those partitions stay together or not;
+// one by one they never are.
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "support.hh"
 
@@ -121,6 +123,57 @@ void live(const std::string& payload, std::uint32_t output_count, std::uint32_t 
   sessions.check_state();
 }
 
+// Partitions that begin one after the other, miss bars and are ahead of each other, in calls of
+// whoever has something: closed bars, bars that form, both, and two in a row. Few calls are of the
+// partitions of the one before, so none of them stay together.
+void live_apart(const std::string& payload, std::uint32_t output_count, std::uint32_t flags,
+                std::uint64_t seed) {
+  CAPTURE(seed);
+  CAPTURE(payload);
+  random_source random(seed);
+  const owned plan = new_plan(payload);
+  std::vector<std::vector<lta_bar>> markets;
+  std::vector<std::size_t> next;  // bar of each partition
+  for (std::uint32_t k = 0; k < partition_count; ++k) {
+    markets.push_back(make_market(random, 3 * bar_count, {.missing_rate = 0.01}));
+    for (lta_bar& bar : markets.back()) bar.partition = k;
+    next.push_back(static_cast<std::size_t>(random.below(9)));
+  }
+  two_sessions sessions(plan, output_count, flags);
+  std::uint32_t first = 0;  // those before it have been released
+  for (std::size_t call = 0; call < bar_count; ++call) {
+    const double presence = random.chance(0.2) ? 1.0 : random.chance(0.3) ? 0.2 : 0.7;
+    const double forming_rate = random.chance(0.4) ? 1.0 : random.chance(0.1) ? 0.5 : 0.0;
+    const bool are_two = random.chance(0.1);
+    std::vector<lta_bar> bars;
+    for (std::uint32_t k = first; k < partition_count; ++k) {
+      if (call < k || !random.chance(presence)) continue;
+      for (int i = 0; i < (are_two ? 2 : 1); ++i) {
+        const bool is_forming = random.chance(forming_rate);
+        bars.push_back(is_forming ? disturbed(random, markets[k][next[k]]) : markets[k][next[k]]);
+        bars.back().state = is_forming ? LTA_BAR_FORMING : LTA_BAR_CLOSED;
+        if (is_forming) break;
+        next[k] += random.chance(0.1) ? 3 : 1;
+      }
+    }
+    std::sort(bars.begin(), bars.end(), [](const lta_bar& a, const lta_bar& b) {
+      return std::pair(a.time_ns, a.partition) < std::pair(b.time_ns, b.partition);
+    });
+    if (!bars.empty()) sessions.push_both(bars);
+    if (call < 30 || random.chance(0.3)) sessions.check_state();
+    if (call == 90) sessions.restore_both();
+    if (call == 150) sessions.release_both(first++);
+  }
+  sessions.check_state();
+}
+
+// Both lives, of two seeds.
+void live_both(const std::string& payload, std::uint32_t output_count, std::uint32_t flags,
+               std::uint64_t seed) {
+  live(payload, output_count, flags, seed_of(seed));
+  live_apart(payload, output_count, flags, seed_of(seed + 100));
+}
+
 }  // namespace
 
 TEST_CASE("partitions whose bars come together give what each gives alone") {
@@ -130,8 +183,8 @@ TEST_CASE("partitions whose bars come together give what each gives alone") {
       {"name": "spread", "expr": "rolling_std(close, 30)"},
       {"name": "highest", "expr": "rolling_max(high, 25)"},
       {"name": "obv", "expr": "obv()"}]})json";
-  live(values, 6, 0, seed_of(1));
-  live(values, 6, LTA_SESSION_DETACHED, seed_of(2));
+  live_both(values, 6, 0, 1);
+  live_both(values, 6, LTA_SESSION_DETACHED, 2);
   // More outputs than a tile has lanes, and a column that is no field of bars.
   const std::string wide = R"json({"version": 1, "outputs": [
       {"name": "week", "expr": "vwap('1w')"}, {"name": "open", "expr": "open"},
@@ -140,14 +193,14 @@ TEST_CASE("partitions whose bars come together give what each gives alone") {
       {"name": "fast", "expr": "ema(close, 3)"}, {"name": "slow", "expr": "ema(close, 8)"},
       {"name": "mean", "expr": "sma(close, 4)"}, {"name": "range", "expr": "high - low"},
       {"name": "before", "expr": "close[1]"}]})json";
-  live(wide, 11, 0, seed_of(5));
-  live(wide, 11, LTA_SESSION_DETACHED, seed_of(6));
+  live_both(wide, 11, 0, 5);
+  live_both(wide, 11, LTA_SESSION_DETACHED, 6);
   const std::string signals = R"json({"version": 1, "outputs": [
       {"name": "above", "expr": "close > sma(close, 10)"},
       {"name": "median", "expr": "rolling_median(close, 7)"},
       {"name": "log", "expr": "log(close)"}]})json";
-  live(signals, 3, 0, seed_of(3));
-  live(signals, 3, LTA_SESSION_EDGES_ONLY, seed_of(4));
+  live_both(signals, 3, 0, 3);
+  live_both(signals, 3, LTA_SESSION_EDGES_ONLY, 4);
 }
 
 TEST_CASE("partitions of random plans whose bars come together give what each gives alone") {
@@ -155,6 +208,7 @@ TEST_CASE("partitions of random plans whose bars come together give what each gi
   for (std::uint64_t k = 0; k < 12; ++k) {
     random_source random(seed + k);
     live(random_payload(random, 4, {.clock_rate = 0}), 4, 0, seed + k);
+    live_apart(random_payload(random, 4, {.clock_rate = 0}), 4, 0, seed + k);
   }
 }
 

@@ -22,8 +22,8 @@ namespace {
 constexpr std::uint32_t partition_count = 19;
 constexpr std::int64_t call_count = 60;
 
-// One bar each of all partitions, or of those that go on without the others: from a tile that goes
-// on without one, and from one that is given up.
+// One bar each of all partitions, or of those that go on without the others, whose tiles are given
+// up.
 std::vector<lta_bar> bars_of(std::int64_t call) {
   std::vector<lta_bar> bars;
   for (std::uint32_t id = 0; id < partition_count; ++id) {
