@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The live path through the C ABI beside what bounds it: pushes of one bar and of many, one bar
-// each of many symbols, snapshot and restore beside a copy of their bytes. Rows of one table are
-// measured in turns, medians, in the thread's own time. People run it; figures of two runs are not
-// comparable, their ratios are.
+// each of many symbols, all or some of them, snapshot and restore beside a copy of their bytes.
+// Rows of one table are measured in turns, medians, in the thread's own time. People run it;
+// figures of two runs are not comparable, their ratios are.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -115,6 +116,43 @@ void universe(std::int64_t symbol_count) {
           41);
 }
 
+// Calls that do not have a bar of every symbol: of each it is there `percent` times in a hundred.
+// Or one that forms, in three of four calls.
+side pushing_some(const char* name, live_session& s, std::uint32_t percent, bool forms) {
+  std::mt19937_64 random(7);
+  std::vector<std::vector<lta_bar>> calls(16);
+  double bar_count = 0;
+  for (std::size_t k = 0; k < calls.size(); ++k) {
+    for (const std::uint32_t id : s.ids) {
+      if (random() % 100 >= percent) continue;
+      calls[k].push_back(bench::make_bars(64).back());
+      calls[k].back().partition = id;
+      calls[k].back().state = forms && k % 4 != 3 ? LTA_BAR_FORMING : LTA_BAR_CLOSED;
+    }
+    bar_count += static_cast<double>(calls[k].size());
+  }
+  return {name, bar_count, [&s, calls]() mutable {
+            for (std::vector<lta_bar>& call : calls) {
+              for (lta_bar& bar : call) bar.time_ns = s.next_time_ns;
+              s.push(call.data(), static_cast<std::int64_t>(call.size()));
+              if (call.back().state == LTA_BAR_CLOSED) s.next_time_ns += live_session::minute_ns;
+            }
+          }};
+}
+
+void out_of_step(std::int64_t symbol_count) {
+  live_session all(LTA_SESSION_DETACHED, symbol_count, 40);
+  live_session most(LTA_SESSION_DETACHED, symbol_count, 40);
+  live_session half(LTA_SESSION_DETACHED, symbol_count, 40);
+  live_session forming(LTA_SESSION_DETACHED, symbol_count, 40);
+  measure(("Bars of some of " + std::to_string(symbol_count) + " symbols, detached").c_str(),
+          "symbol-bar",
+          {pushing_some("all in every call", all, 100, false),
+           pushing_some("98 of 100", most, 98, false), pushing_some("50 of 100", half, 50, false),
+           pushing_some("all, forming three times", forming, 100, true)},
+          41);
+}
+
 void snapshots(std::int64_t symbol_count) {
   live_session live(LTA_SESSION_DETACHED, symbol_count, 500);
   const auto take = [&] {
@@ -173,6 +211,9 @@ int main(int argument_count, char** arguments) {
   if (what.empty() || what == "one") one_symbol();
   if (what.empty() || what == "universe") {
     for (const std::int64_t symbols : {64, 512, 4096}) universe(symbols);
+  }
+  if (what.empty() || what == "steps") {
+    for (const std::int64_t symbols : {64, 1024, 4096}) out_of_step(symbols);
   }
   if (what.empty() || what == "snapshots") {
     for (const std::int64_t symbols : {1, 64}) snapshots(symbols);
