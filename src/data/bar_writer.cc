@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <optional>
 
 #include "base/planted.hh"
 #include "data/append_order.hh"
@@ -14,6 +15,14 @@
 #include "data/writer_scratch.hh"
 
 namespace lta {
+namespace {
+
+// Whether the bar that is forming goes as one of this time comes.
+bool is_overtaken(const std::optional<lta_bar>& forming, std::int64_t time_ns) {
+  return forming && forming->time_ns < time_ns + planted("forming.overtaken");
+}
+
+}  // namespace
 
 // A bar with its values in stored form and its close time known.
 struct bar_writer::judged_bar {
@@ -78,6 +87,8 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
   const auto accept = [&](std::size_t i, const live_tail& tail) {
     verdicts[i] = {tail.row_count() - 1, tail.last_close_time_ns, bar_action::append, false};
   };
+  if (is_plain && !is_stored && form_all(bars, verdicts))
+    return std::span<const bar_verdict>(verdicts);
   for (std::size_t i = 0; i < bars.size(); ++i) {
     while (is_plain) {
       const std::size_t began = i;
@@ -95,6 +106,31 @@ result<std::span<const bar_verdict>> bar_writer::check(std::span<const lta_bar> 
     }
   }
   return std::span<const bar_verdict>(verdicts);
+}
+
+// Bars that form, one each of partitions by number, whose values need no second look: nothing is
+// opened for them. Otherwise nothing happens, and the rules that follow say what is to be said.
+bool bar_writer::form_all(std::span<const lta_bar> bars, std::span<bar_verdict> verdicts) {
+  auto& formed = within_.dataset_.scratch_->formed;
+  constexpr std::size_t ahead = 12;
+  for (std::size_t i = 0; i < bars.size(); ++i) {
+    if (i + ahead < bars.size()) {
+      if (const partition* coming = within_.dataset_.find(bars[i + ahead].partition)) {
+        coming->prefetch();
+      }
+    }
+    const bool is_another = i == 0 || bars[i].partition > bars[i - 1].partition;
+    partition* const of = is_another ? within_.dataset_.find(bars[i].partition) : nullptr;
+    const std::optional<lta_bar> forming = of ? of->as_next_forming(bars[i]) : std::nullopt;
+    if (!forming) {
+      formed.clear();
+      return false;
+    }
+    const bool overtook = is_overtaken(of->forming, forming->time_ns);
+    verdicts[i] = {of->bars.row_count(), forming->close_time_ns, bar_action::forming, overtook};
+    formed.emplace_back(of, *forming);
+  }
+  return true;
 }
 
 // Bars of one partition, each behind the one before it, as most are: judged by the rules that
@@ -205,8 +241,7 @@ result<bar_verdict> bar_writer::check_forming(partition& target, const judged_ba
     return impossible_close_time(target.spacing, bar.time_ns, bar.close_time_ns, last_close_ns,
                                  bar.where());
   }
-  const bool overtook =
-      pending.forming && pending.forming->time_ns < bar.time_ns + planted("forming.overtaken");
+  const bool overtook = is_overtaken(pending.forming, bar.time_ns);
   pending.forming = bar.as_forming(target.id);
   ++pending.changed_count;
   return bar_verdict{pending.row_count, bar.close_time_ns, bar_action::forming, overtook};

@@ -60,6 +60,7 @@ class bar_writer {
   std::size_t append_run(std::span<const lta_bar> bars, std::size_t from, double tolerance,
                          std::span<bar_verdict> verdicts) noexcept;
   bool renew_tail(partition& of) noexcept;
+  bool form_all(std::span<const lta_bar> bars, std::span<bar_verdict> verdicts);
   // Closed bars from `from` on into the tails of their partitions; the index of the first one that
   // has to go the common way, which says what is wrong with it, if anything is.
   // For each that is in, accept(index, tail).

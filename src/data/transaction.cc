@@ -221,9 +221,19 @@ void transaction::publish_live() noexcept {
   dataset_.count_changes(static_cast<std::uint64_t>(live_count));
 }
 
+void transaction::publish_formed() noexcept {
+  const auto& formed = dataset_.scratch_->formed;
+  for (const auto& [of, bar] : formed) {
+    of->forming = bar;
+    ++of->revision;
+  }
+  dataset_.count_changes(formed.size());
+}
+
 void transaction::publish_all() noexcept {
   auto& scratch = *dataset_.scratch_;
   publish_live();
+  publish_formed();
   if (scratch.has_tails_alone()) return;
   apply_revisions();
   publish_new();
@@ -245,6 +255,7 @@ void transaction::commit() noexcept {
   }
   is_committed_ = true;
   scratch.live.clear();
+  scratch.formed.clear();
   if (scratch.has_tails_alone()) return;
   scratch.touched.clear();
   let_go(scratch.touched_series);
@@ -255,6 +266,7 @@ void transaction::abandon() noexcept {
   auto& scratch = *dataset_.scratch_;
   for (partition* fed : scratch.live) fed->tail.abandon();
   scratch.live.clear();
+  scratch.formed.clear();
   for (const auto& [owner, touched] : scratch.touched_series) {
     touched->points.abandon();
     touched->pending.is_open = false;

@@ -82,6 +82,7 @@ class transaction {
   void apply_revisions() noexcept;
   void publish_new() noexcept;
   void publish_live() noexcept;
+  void publish_formed() noexcept;
   void publish_all() noexcept;
   void publish(partition& target) noexcept;
   void publish(partition& owner, series& target) noexcept;

@@ -23,7 +23,8 @@ struct dataset::writer_scratch {
   using row_key = std::pair<std::uint32_t, std::int64_t>;  // partition id and row
 
   std::vector<bar_verdict> verdicts;
-  std::vector<partition*> live;  // whose tails have grown
+  std::vector<partition*> live;                        // whose tails have grown
+  std::vector<std::pair<partition*, lta_bar>> formed;  // bars of partitions that are not touched
   std::vector<partition*> touched;
   std::vector<std::pair<partition*, series*>> touched_series;
   std::vector<partition*> new_series_owners;
@@ -34,8 +35,8 @@ struct dataset::writer_scratch {
   chunk_ref spare_copy;  // the last one nobody needed
   std::int64_t growth_bytes = 0;
 
-  // Nothing but tails has grown: whatever else a transaction changes is of a touched partition, or
-  // of a new one.
+  // Nothing but tails has grown, and bars have formed: whatever else a transaction changes is of a
+  // touched partition, or of a new one.
   bool has_tails_alone() const { return touched.empty() && new_partitions.empty(); }
 };
 
