@@ -3,6 +3,7 @@
 // of its partition, or forming bars, with nothing else to be thought of. They need no staging.
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "stream/session.hh"
 
@@ -63,14 +64,16 @@ bool session::is_plain(std::span<const lta_bar> bars, std::span<const bar_verdic
   return are_all;
 }
 
-// Closed bars in the order in which rows are told, where they came in another: into sorted_bars_.
-bool session::sort_closed(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts) {
+// New bars in the order in which rows are told, where they came in another: into sorted_bars_.
+bool session::sort_bars(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts) {
   if (!steps_.joins().empty() || bars.size() > std::numeric_limits<std::uint32_t>::max()) {
     return false;
   }
   order_.clear();
   for (std::size_t k = 0; k < bars.size(); ++k) {
-    if (verdicts[k].action != bar_action::append) return false;
+    const bool is_new =
+        verdicts[k].action == bar_action::append || verdicts[k].action == bar_action::forming;
+    if (!is_new) return false;
     order_.push_back({verdicts[k].close_time_ns, bars[k].partition, static_cast<std::uint32_t>(k)});
   }
   if (std::is_sorted(order_.begin(), order_.end())) return false;
@@ -108,20 +111,37 @@ bool session::push_next(const lta_bar& bar, row_sink& sink) noexcept {
   return true;
 }
 
-// Whether the call is forming bars, one each of some partitions, in the order in which rows are
-// told, and no rows of others are before them.
-bool session::is_forming_alone(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
-                               const row_sink& sink) const {
+// Whether the call is closed bars, each behind the others of its partition, and forming bars behind
+// those, in the order in which rows are told, and no rows of others are before them.
+bool session::is_closed_and_forming(std::span<const lta_bar> bars,
+                                    std::span<const bar_verdict> verdicts, const row_sink& sink) {
   if (!steps_.joins().empty() || sink.capacity < std::ssize(bars)) return false;
-  for (std::size_t k = 0; k < bars.size(); ++k) {
-    const partition_state* state = state_of(bars[k].partition);
-    if (state == nullptr || verdicts[k].action != bar_action::forming) return false;
-    if (state->reads_series() || verdicts[k].row != state->next_row()) return false;
-    const bool is_in_order = k == 0 || (bars[k - 1].partition < bars[k].partition &&
-                                        verdicts[k - 1].close_time_ns <= verdicts[k].close_time_ns);
-    if (!is_in_order) return false;
+  constexpr std::int32_t is_forming = 1 << 30;  // nothing comes behind it
+  const auto goes_on_at = [&](std::size_t k) {
+    const lta_bar& bar = bars[k];
+    const bar_verdict& verdict = verdicts[k];
+    partition_state* const state = state_of(bar.partition);
+    if (state == nullptr || state->arriving >= is_forming) return false;
+    if (verdict.action == bar_action::forming) {
+      if (state->reads_series() || verdict.row != state->next_row() + state->arriving) return false;
+      state->arriving = is_forming;
+    } else {
+      // Many of one partition are filled together, which needs staging.
+      const bool is_one_of_many = k > 0 && bars[k - 1].partition == bar.partition;
+      if (is_one_of_many || !is_next(*state, bar, verdict)) return false;
+      ++state->arriving;
+    }
+    const auto order_of = [&](std::size_t i) {
+      return std::pair(verdicts[i].close_time_ns, bars[i].partition);
+    };
+    return k == 0 || order_of(k - 1) <= order_of(k);
+  };
+  std::size_t count = 0;
+  while (count < bars.size() && goes_on_at(count)) ++count;
+  for (std::size_t k = 0; k < std::min(count + 1, bars.size()); ++k) {
+    if (partition_state* const state = state_of(bars[k].partition)) state->arriving = 0;
   }
-  return true;
+  return count == bars.size();
 }
 
 outcome session::stage_push(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
@@ -166,18 +186,22 @@ outcome session::push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& 
     run_groups(told, judged, sink);
     return true;
   };
+  const auto push_closed_and_forming = [&](std::span<const lta_bar> told,
+                                           std::span<const bar_verdict> judged) {
+    if (!is_closed_and_forming(told, judged, sink)) return false;
+    for (const lta_bar& bar : told) stay_alone(*state_of(bar.partition));
+    prepare_visits(told.size());
+    store();
+    run_closed_and_forming(told, judged, sink);
+    return true;
+  };
   if (push_plain(bars, *verdicts, true)) return done{};
+  if (push_closed_and_forming(bars, *verdicts)) return done{};
   // Tiles are for those who come together again, which bars in any order do where they are most.
   const bool are_most = 2 * bars.size() >= states_.size();
-  if (sort_closed(bars, *verdicts) && push_plain(sorted_bars_, sorted_verdicts_, are_most)) {
-    return done{};
-  }
-  if (is_forming_alone(bars, *verdicts, sink)) {
-    for (const lta_bar& bar : bars) stay_alone(*state_of(bar.partition));
-    prepare_visits(bars.size());
-    store();
-    run_forming(bars, *verdicts, sink);
-    return done{};
+  if (sort_bars(bars, *verdicts)) {
+    if (push_plain(sorted_bars_, sorted_verdicts_, are_most)) return done{};
+    if (push_closed_and_forming(sorted_bars_, sorted_verdicts_)) return done{};
   }
   const call_scope scope(*this);
   auto staged = stage_or_nothing([&] { return stage_push(bars, *verdicts, sink); });

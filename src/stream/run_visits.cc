@@ -71,13 +71,18 @@ void session::find_outputs(const lanes* memory, std::int64_t position) noexcept 
   }
 }
 
-// Forming bars of one partition each, in the order in which rows are told.
-void session::run_forming(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
-                          row_sink& sink) noexcept {
+// Bars that are closed, or are forming, in the order in which rows are told.
+void session::run_closed_and_forming(std::span<const lta_bar> bars,
+                                     std::span<const bar_verdict> verdicts,
+                                     row_sink& sink) noexcept {
   const bool is_far = are_slots_far();
   std::size_t size = 0;
   for (std::size_t k = 0; k < bars.size(); k += size) {
-    size = std::min(lane_count, bars.size() - k);
+    const auto is_another = [&](std::size_t i) {
+      return bars[i].partition > bars[i - 1].partition || planted("visits.twice");
+    };
+    size = 1;
+    while (size < lane_count && k + size < bars.size() && is_another(k + size)) ++size;
     for (std::size_t i = k + size; is_far && i < std::min(k + 2 * size, bars.size()); ++i) {
       state_of(bars[i].partition)->prefetch_slots(places_);
     }
@@ -86,7 +91,13 @@ void session::run_forming(std::span<const lta_bar> bars, std::span<const bar_ver
       continue;
     }
     for (std::size_t i = k; i < k + size; ++i) {
-      form_one(*state_of(bars[i].partition), judged(bars[i], verdicts[i]), sink);
+      partition_state& state = *state_of(bars[i].partition);
+      const lta_bar bar = judged(bars[i], verdicts[i]);
+      if (is_closing(verdicts[i])) {
+        close_one(state, bar, sink);
+      } else {
+        form_one(state, bar, sink);
+      }
     }
   }
 }

@@ -273,10 +273,10 @@ class session {
   static bool is_next(const partition_state& state, const lta_bar& bar, const bar_verdict& verdict);
   bool is_plain(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                 const row_sink& sink);
-  bool sort_closed(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts);
+  bool sort_bars(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts);
   bool push_next(const lta_bar& bar, row_sink& sink) noexcept;
-  bool is_forming_alone(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
-                        const row_sink& sink) const;
+  bool is_closed_and_forming(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                             const row_sink& sink);
   outcome stage_push(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                      const row_sink& sink);
   outcome push_bars(std::span<const lta_bar> bars, row_sink& sink, bool& saw_others);
@@ -327,8 +327,8 @@ class session {
   void find_outputs(const lanes* memory, std::int64_t position) noexcept;
   void prepare_visits(std::size_t bar_count);
   std::size_t visitors_from(std::size_t group) const;
-  void run_forming(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
-                   row_sink& sink) noexcept;
+  void run_closed_and_forming(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
+                              row_sink& sink) noexcept;
   void run_visit(std::span<const lta_bar> bars, std::span<const bar_verdict> verdicts,
                  row_sink& sink) noexcept;
   void tell_visit(std::span<partition_state* const> states, std::span<const lta_bar> bars,
