@@ -195,6 +195,11 @@ TEST_CASE("partitions whose bars come together give what each gives alone") {
       {"name": "before", "expr": "close[1]"}]})json";
   live_both(wide, 11, 0, 5);
   live_both(wide, 11, LTA_SESSION_DETACHED, 6);
+  // Windows so long that partitions out of step are stepped one by one.
+  const std::string longs = R"json({"version": 1, "outputs": [
+      {"name": "mean", "expr": "sma(close, 180)"},
+      {"name": "least", "expr": "rolling_min(low, 150)"}]})json";
+  live_both(longs, 2, LTA_SESSION_DETACHED, 7);
   const std::string signals = R"json({"version": 1, "outputs": [
       {"name": "above", "expr": "close > sma(close, 10)"},
       {"name": "median", "expr": "rolling_median(close, 7)"},
