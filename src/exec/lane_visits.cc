@@ -86,8 +86,7 @@ void lane_visits::take_back(lane_guests guests, lanes* memory) const noexcept {
       for (std::size_t lane = 0; lane < lane_count; ++lane) {
         to[lane] = guests[lane].slots + run.first.at(guests[lane].position);
       }
-      std::int64_t missing_counts[lane_count];
-      kernels_.store_lanes(memory + run.first.at(position()), run.count, to, false, missing_counts);
+      kernels_.part_lanes(memory + run.first.at(position()), run.count, to);
     }
   };
   take_out(written_);

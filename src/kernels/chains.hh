@@ -18,7 +18,7 @@ void fill_chain_held(const chain<V>& c, V* memory, std::int64_t count) {
 // A missing input or an overflow stays in the state to the end.
 template <class V>
 void finish_chain(const chain<V>& c, V state, V* memory, std::int64_t count) {
-  if (all_of(finite(state))) {
+  if (all_finite(state)) {
     store_hidden<V, true>(*c.of, memory, c.position, count);
   } else {
     fill_chain_held(c, memory, count);

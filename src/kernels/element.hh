@@ -122,9 +122,36 @@ auto present(V x) {
 }
 
 template <class V>
+bool all_finite(V x) {
+  return all_of(finite(x));
+}
+
+template <class V>
 V canonical_of(V x) {
   return choose(finite(x), x, splat<V>(missing));
 }
+
+#if !defined(__AVX512F__)
+// Compilers compare what is wider than a register element by element.
+inline constexpr int part_count = sizeof(lanes) / sizeof(wide);
+struct lane_parts {
+  wide part[part_count];
+};
+inline lane_parts parts_of(lanes x) { return __builtin_bit_cast(lane_parts, x); }
+
+inline bool all_finite(lanes x) {
+  const lane_parts all = parts_of(x);
+  wide zero = {};
+  for (const wide& part : all.part) zero += part - part;
+  return all_of(zero == wide{});
+}
+
+inline lanes canonical_of(lanes x) {
+  lane_parts all = parts_of(x);
+  for (wide& part : all.part) part = choose(finite(part), part, splat<wide>(missing));
+  return __builtin_bit_cast(lanes, all);
+}
+#endif
 
 // A column as a kernel walks it: [0] is the first slot to fill, [-1] the one before.
 template <class V, bool block>

@@ -153,6 +153,8 @@ struct kernel_table {
   // line of the cache.
   std::int64_t (*store_lanes)(const lanes* column, std::int64_t count, double* const* out,
                               bool stream, std::int64_t* missing_counts);
+  // The same without a count, near the core.
+  void (*part_lanes)(const lanes* column, std::int64_t count, double* const* out);
   // The same as store() for signals: 0 and 1, and 0 where missing.
   std::int64_t (*store_signal)(const double* column, std::int64_t count, std::int8_t* out);
   // After the last store past the cache, before anybody is told that the rows are there.

@@ -106,7 +106,7 @@ std::int64_t seed_in_hope(const record<V>& r, V* memory, std::int64_t position,
     state[i] = s;
     consumed[i] = splat<V>(before + static_cast<double>(i + 1));
   }
-  return all_of(finite(s)) ? filled : 0;
+  return all_finite(s) ? filled : 0;
 }
 
 // Once seeded, output and state are one and the count is full; hidden columns are stored only as
@@ -147,7 +147,7 @@ void fill_recursion(const record<V>& r, V* memory, std::int64_t position, std::i
     s = fused(rule.beta, s, rule.alpha * x[i]);
     out[i] = s;
   }
-  if (all_of(finite(s))) {
+  if (all_finite(s)) {
     store_hidden<V, true>(r, memory, position, count);
   } else {
     fill_recursion_held(r, memory, position, count);
@@ -170,7 +170,7 @@ void fill_held_recursion(const record<V, block>& r, V* memory, std::int64_t posi
       s = choose(hold[i] == V{}, fresh, choose(present(hold[i]), s, splat<V>(missing)));
       out[i] = s;
     }
-    if (all_of(finite(s))) {
+    if (all_finite(s)) {
       store_hidden<V, block>(r, memory, position, count);
       return;
     }

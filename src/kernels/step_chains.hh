@@ -23,7 +23,7 @@ void step_recursion(const step_record<V>& r, V* memory) {
   const auto out = column_at(r, 0, memory);
   const recursion_rule<V> rule(r.parameters);
   const V s = fused(rule.beta, out[-1], rule.alpha * column_at(r, 3, memory)[0]);
-  if (!all_of(finite(s))) return step_held(r, memory);
+  if (!all_finite(s)) return step_held(r, memory);
   out[0] = s;
 }
 
@@ -42,7 +42,7 @@ void step_across(const step_record<double>& group, double* memory) {
   for (int k = 0; k < size; ++k) x[k] = column_at(each[k], 3, memory)[0];
   const lanes before = _mm512_maskz_loadu_pd(used, out - stride);
   const lanes s = fused(eight(rule.beta), before, eight(rule.alpha) * x);
-  if (!all_of(finite(s))) {
+  if (!all_finite(s)) {
     for (int k = 0; k < size; ++k) step_recursion(each[k], memory);
     return;
   }

@@ -74,14 +74,16 @@ struct moments_parts {
 template <class V>
 struct slots_apart {
   column_view<V, false> x;
-  V operator()(std::int64_t back) const { return x[-back]; }
+  const V* at(std::int64_t back) const { return &x[-back]; }
+  V operator()(std::int64_t back) const { return *at(back); }
 };
 
 // Those of a column whose slots are side by side.
 template <class V>
 struct slots_together {
   const V* newest;
-  V operator()(std::int64_t back) const { return newest[-back]; }
+  const V* at(std::int64_t back) const { return newest - back; }
+  V operator()(std::int64_t back) const { return *at(back); }
 };
 
 #if defined(__AVX512F__)

@@ -84,6 +84,33 @@ inline std::int64_t store_lanes(const lanes* column, std::int64_t count, double*
   return first;
 }
 
+// As each_part: what does not divide the count is stored twice.
+template <int size>
+void part_some_lanes(const lanes* column, std::int64_t count, double* const* out) {
+  if constexpr (size > 1) {
+    if (count < size) return part_some_lanes<size / 2>(column, count, out);
+  }
+  for (std::int64_t i = 0; i < count; i += size) {
+    const std::int64_t first = i + size <= count ? i : count - size;
+    for (int lane = 0; lane < 8; lane += size) {
+      pack<size> block[size];
+#pragma GCC unroll 8
+      for (int k = 0; k < size; ++k) {
+        block[k] = pack_at<size>(reinterpret_cast<const double*>(column + first + k) + lane);
+      }
+      turn<size>(block);
+#pragma GCC unroll 8
+      for (int k = 0; k < size; ++k) {
+        __builtin_memcpy(out[lane + k] + first, &block[k], sizeof block[k]);
+      }
+    }
+  }
+}
+
+inline void part_lanes(const lanes* column, std::int64_t count, double* const* out) {
+  part_some_lanes<wide_count>(column, count, out);
+}
+
 inline void finish_stores() {
 #if defined(__AVX2__)
   _mm_sfence();

@@ -198,6 +198,7 @@ constexpr kernel_table make_table() {
   t.load = load;
   t.store = store;
   t.store_lanes = store_lanes;
+  t.part_lanes = part_lanes;
   t.store_signal = store_signal;
   t.finish_stores = finish_stores;
   t.store_validity = store_validity;

@@ -166,6 +166,12 @@ TEST_CASE("a column of lanes goes where its lanes go, and what is missing of eac
             CHECK(counts[k] == expected[k]);
             for (std::int64_t i = 0; i < count; ++i) CHECK(bits(out[k][i]) == bits(column[i][k]));
             CHECK(out[k][count] == 77.0);
+            std::fill_n(out[k], 72, 77.0);
+          }
+          by.part_lanes(column.get(), count, out);
+          for (int k = 0; k < 8; ++k) {
+            for (std::int64_t i = 0; i < count; ++i) CHECK(bits(out[k][i]) == bits(column[i][k]));
+            CHECK(out[k][count] == 77.0);
           }
         }
       }
