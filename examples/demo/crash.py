@@ -31,6 +31,7 @@ PRODUCERS = 4
 QUEUED = 4096  # bars of each that may wait
 COMMIT_EVERY = 16  # drains
 KILL_AT = 0.6  # of the market's minutes
+WAIT_AT = 0.75  # whoever kills may be slow: no more is told
 
 # The rows delivered last, per symbol and time: a row may be replaced by a later one.
 Delivered = dict[tuple[str, int], bytes]
@@ -72,12 +73,16 @@ def tell(producer: ta.Producer, symbol: str, bar: Told) -> None:
 
 
 def tell_market(
-    desk: Desk, market: list[Symbol], firsts: list[int], on_minute: Callable[[int], None]
+    desk: Desk,
+    market: list[Symbol],
+    firsts: list[int],
+    on_minute: Callable[[int], None],
+    wait_at: int = -1,
 ) -> None:
     """Every producer tells its part of the symbols, minute by minute, from where each stands.
 
     A symbol that goes on in the middle has its last corrections told again: what is right
-    already changes nothing. This thread drains.
+    already changes nothing. Minute `wait_at` comes a minute late. This thread drains.
     """
     minutes = len(market[0].time_ns)
     done = [0] * PRODUCERS
@@ -96,6 +101,8 @@ def tell_market(
                     if bar.time_ns >= symbol.time_ns[max(first - 8, 0)]:
                         say(symbol, bar)
             for minute in range(min(firsts), minutes):
+                if minute == wait_at:
+                    time.sleep(60)
                 for symbol, first in part:
                     for bar in symbol.of_minute(minute) if minute >= first else ():
                         say(symbol, bar)
@@ -129,10 +136,9 @@ def record(path: str, market: list[Symbol]) -> None:
     def say(minute: int) -> None:
         session.flush_log()
         print(minute, session.log_info.durable_sequence, flush=True)
-        if minute >= KILL_AT * len(market[0].time_ns):  # whoever kills may be slow
-            time.sleep(0.2)
 
-    tell_market(Desk(session), market, [0] * len(market), say)
+    wait_at = int(WAIT_AT * len(market[0].time_ns))
+    tell_market(Desk(session), market, [0] * len(market), say, wait_at)
 
 
 def show(done: int, minutes: int, note: str) -> None:
